@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// Tx is one transaction of one org, in which a turn reads and writes everything it does. Writes may be queued until the next read or the
+// commit, so an error of a write may surface later; the turn is void then and will be run again. Reads see the transaction's own writes.
+// Not-found is a core.Error with CodeNotFound. No method locks a row shared by a whole org or desk.
+type Tx interface {
+	People
+	Cases
+	Cards
+	// Audit appends to the audit trail; Actor empty means the desk itself.
+	Audit(ctx context.Context, e AuditEntry) error
+	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
+	SetTimer(ctx context.Context, t Timer) error
+	// ClearTimers disarms the timers of an object; no kinds means all.
+	ClearTimers(ctx context.Context, object string, kinds ...string) error
+}
+
+// People is the directory part of a Tx.
+type People interface {
+	// Person returns a person by id, aliases resolved.
+	Person(ctx context.Context, id core.PersonID) (core.Person, error)
+	// PersonByAccount finds whom an account belongs to, aliases resolved.
+	PersonByAccount(ctx context.Context, p core.Platform, tenant, id string) (core.Person, core.Account, error)
+	// PeopleNamed returns active people whose name is exactly name.
+	PeopleNamed(ctx context.Context, name string) ([]core.Person, error)
+	// AddPerson creates a person with a first account; if the account came to exist meanwhile its owner is returned instead.
+	AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error)
+	// TouchAccount records address and bot of an account that was heard, and clears its unreachable mark.
+	TouchAccount(ctx context.Context, a core.Account) error
+	// Accounts lists a person's accounts, the one most recently heard first.
+	Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error)
+	// MarkUnreachable records why an account can't be reached.
+	MarkUnreachable(ctx context.Context, p core.Platform, tenant, id, why string) error
+
+	// Binding returns what is known of a group; CodeNotFound when it never spoke.
+	Binding(ctx context.Context, bot core.BotID, conversation string) (core.Binding, error)
+	// PutBinding inserts or replaces what is known of a group.
+	PutBinding(ctx context.Context, b core.Binding) error
+	// DeskGroups lists the groups bound to a desk.
+	DeskGroups(ctx context.Context, d core.DeskID) ([]core.Binding, error)
+}
+
+// Cases is the ticket and approval part of a Tx.
+type Cases interface {
+	// NextNumber returns a fresh ticket number such as IT-000123 from a block reserved outside the transaction; gaps happen.
+	NextNumber(ctx context.Context, d core.Desk) (string, error)
+	// AddTicket stores a new ticket with revision 1.
+	AddTicket(ctx context.Context, t core.Ticket) error
+	// Ticket returns a ticket by id, locked until the transaction ends.
+	Ticket(ctx context.Context, id core.TicketID) (core.Ticket, error)
+	// TicketNumbered finds a ticket by its number, case-insensitive, locked until the transaction ends.
+	TicketNumbered(ctx context.Context, number string) (core.Ticket, error)
+	// PutTicket stores a changed ticket and increments its revision.
+	PutTicket(ctx context.Context, t *core.Ticket) error
+	// TicketsOf lists a requester's tickets, newest first; open only, or all.
+	TicketsOf(ctx context.Context, p core.PersonID, openOnly bool, limit int) ([]core.Ticket, error)
+	// AssignedTo lists a handler's open tickets, most urgent first.
+	AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core.Ticket, error)
+	// Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.
+	Queue(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error)
+	// Ahead counts the open tickets of the desk before t in the order of Queue.
+	Ahead(ctx context.Context, t core.Ticket) (int, error)
+	// AddAct appends to a ticket's timeline; Seq is given by the store.
+	AddAct(ctx context.Context, a core.Act) error
+	// Acts returns a ticket's newest acts, oldest first.
+	Acts(ctx context.Context, id core.TicketID, publicOnly bool, limit int) ([]core.Act, error)
+
+	AddApproval(ctx context.Context, a core.Approval) error
+	// Approval returns an approval, locked until the transaction ends.
+	Approval(ctx context.Context, id core.ApprovalID) (core.Approval, error)
+	PutApproval(ctx context.Context, a *core.Approval) error
+	// PendingFor lists approvals whose open step waits for p, oldest first.
+	PendingFor(ctx context.Context, p core.PersonID, limit int) ([]core.Approval, error)
+}
+
+// Cards is the outgoing part of a Tx.
+type Cards interface {
+	// Send queues a message; with a Card it also records a copy and returns its id, which then stands in the stored Outbound too.
+	Send(ctx context.Context, m core.Outbound) (core.CopyID, error)
+	// Copies lists the copies of an object's cards that may still be changed.
+	Copies(ctx context.Context, object string) ([]core.Copy, error)
+	// CopyByMessage finds the copy a platform message shows.
+	CopyByMessage(ctx context.Context, bot core.BotID, messageRef string) (core.Copy, error)
+	// CopyByCode finds the newest copy sent to person (or to the conversation) with a short code.
+	CopyByCode(ctx context.Context, code string, person core.PersonID, conversation string) (core.Copy, error)
+	// Refresh queues the new state of a copy; older states of it that were not sent yet are dropped.
+	Refresh(ctx context.Context, c core.Copy, m core.Outbound) error
+	// RecentCards counts cards of kind queued to a conversation since a moment of real time; for flood control.
+	RecentCards(ctx context.Context, bot core.BotID, conversation string, kind cards.Kind, since time.Time) (int, error)
+}
+
+// AuditEntry is one line of the audit trail.
+type AuditEntry struct {
+	At     time.Time
+	Actor  core.PersonID
+	Act    string
+	Object string
+	Detail map[string]any
+}
+
+// Timer is something the desk will do at a moment of desk time.
+type Timer struct {
+	Kind   string
+	Object string
+	Due    time.Time
+	Data   map[string]string
+}

@@ -1,0 +1,116 @@
+package core
+
+import "time"
+
+// Setup is the declarative set-up of an org: what `imdesk apply` writes and the desk works by. It is read-only once loaded.
+type Setup struct {
+	Version   int64           `json:"-"`
+	Org       Org             `json:"org" yaml:"org"`
+	Calendars []Calendar      `json:"calendars" yaml:"calendars"`
+	Desks     []Desk          `json:"desks" yaml:"desks"`
+	SLA       []SLAPolicy     `json:"sla" yaml:"sla"`
+	Catalogue []CatalogueItem `json:"catalogue" yaml:"catalogue"`
+	KB        []Article       `json:"kb" yaml:"kb"`
+}
+
+// Org is an enterprise.
+type Org struct {
+	ID       OrgID  `json:"id" yaml:"id"`
+	Name     string `json:"name" yaml:"name"`
+	Timezone string `json:"timezone" yaml:"timezone"`
+}
+
+// Calendar describes working time; package worktime computes with it.
+type Calendar struct {
+	ID       string              `json:"id" yaml:"id"`
+	Name     string              `json:"name" yaml:"name"`
+	Timezone string              `json:"timezone" yaml:"timezone"`
+	Weekly   map[string][]string `json:"weekly" yaml:"weekly"`     // mon…sun → "09:00-12:00"
+	Holidays string              `json:"holidays" yaml:"holidays"` // "cn": the built-in statutory pack
+	Extra    map[string]string   `json:"extra" yaml:"extra"`       // 2026-05-04: "off" or "work" or a weekday it stands in for
+}
+
+// Desk is a service desk.
+type Desk struct {
+	ID              DeskID     `json:"id" yaml:"id"`
+	Name            string     `json:"name" yaml:"name"`
+	Prefix          string     `json:"prefix" yaml:"prefix"`
+	Calendar        string     `json:"calendar" yaml:"calendar"`
+	Lead            PersonID   `json:"lead" yaml:"lead"`
+	Members         []PersonID `json:"members" yaml:"members"`
+	Categories      []Category `json:"categories" yaml:"categories"`
+	DefaultCategory string     `json:"default_category" yaml:"default_category"`
+	DefaultPriority Priority   `json:"default_priority" yaml:"default_priority"`
+}
+
+// Category is a kind of case within a desk.
+type Category struct {
+	ID       string   `json:"id" yaml:"id"`
+	Name     string   `json:"name" yaml:"name"`
+	Keywords []string `json:"keywords" yaml:"keywords"`
+}
+
+// SLAPolicy gives a desk's targets in working time.
+type SLAPolicy struct {
+	Desk    DeskID                 `json:"desk" yaml:"desk"`
+	Targets map[Priority]SLATarget `json:"targets" yaml:"targets"`
+	// RemindPercent of a target's working time after which the handler is reminded.
+	RemindPercent int `json:"remind_percent" yaml:"remind_percent"`
+}
+
+// SLATarget is the working time allowed.
+type SLATarget struct {
+	Response   Duration `json:"response" yaml:"response"`
+	Resolution Duration `json:"resolution" yaml:"resolution"`
+}
+
+// Duration is a time.Duration written as "15m" or "4h" in YAML and JSON.
+type Duration time.Duration
+
+// MarshalText writes d in Go's notation.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText reads Go's notation.
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	*d = Duration(v)
+	return err
+}
+
+// CatalogueItem is a service that can be requested.
+type CatalogueItem struct {
+	ID          string             `json:"id" yaml:"id"`
+	Desk        DeskID             `json:"desk" yaml:"desk"`
+	Name        string             `json:"name" yaml:"name"`
+	Description string             `json:"description" yaml:"description"`
+	Category    string             `json:"category" yaml:"category"`
+	Priority    Priority           `json:"priority" yaml:"priority"`
+	Fields      []CatalogueField   `json:"fields" yaml:"fields"`
+	Approvals   []ApprovalTemplate `json:"approvals" yaml:"approvals"`
+}
+
+// CatalogueField is one question of a request form. Type is select, text, multiline, number or date.
+type CatalogueField struct {
+	Name     string   `json:"name" yaml:"name"`
+	Label    string   `json:"label" yaml:"label"`
+	Type     string   `json:"type" yaml:"type"`
+	Options  []string `json:"options" yaml:"options"`
+	Required bool     `json:"required" yaml:"required"`
+}
+
+// ApprovalTemplate is one level of a chain. Approver is "manager", "lead:<desk>" or "person:<id>".
+type ApprovalTemplate struct {
+	Name     string `json:"name" yaml:"name"`
+	Approver string `json:"approver" yaml:"approver"`
+}
+
+// Article is one piece of knowledge.
+type Article struct {
+	ID        ArticleID `json:"id" yaml:"id"`
+	Desk      DeskID    `json:"desk" yaml:"desk"`
+	Category  string    `json:"category" yaml:"category"`
+	Title     string    `json:"title" yaml:"title"`
+	Questions []string  `json:"questions" yaml:"questions"`
+	Tags      []string  `json:"tags" yaml:"tags"`
+	Body      string    `json:"body" yaml:"body"`
+}

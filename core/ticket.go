@@ -1,0 +1,111 @@
+package core
+
+import "time"
+
+// Status is where a ticket stands.
+type Status string
+
+// Statuses.
+const (
+	StatusNew             Status = "new"
+	StatusAssigned        Status = "assigned"
+	StatusInProgress      Status = "in_progress"
+	StatusWaitingUser     Status = "waiting_requester"
+	StatusWaitingApproval Status = "waiting_approval"
+	StatusWaitingSupplier Status = "waiting_supplier"
+	StatusResolved        Status = "resolved"
+	StatusClosed          Status = "closed"
+	StatusCancelled       Status = "cancelled"
+)
+
+// Open reports whether work is still expected.
+func (s Status) Open() bool {
+	return s != StatusResolved && s != StatusClosed && s != StatusCancelled
+}
+
+// TicketType is the record type.
+type TicketType string
+
+// Record types in use.
+const (
+	Incident       TicketType = "incident"
+	ServiceRequest TicketType = "request"
+)
+
+// Priority is P1 (most urgent) to P5.
+type Priority string
+
+// Priorities in order.
+var Priorities = []Priority{"P1", "P2", "P3", "P4", "P5"}
+
+// Ticket is one case.
+type Ticket struct {
+	ID       TicketID   `json:"id"`
+	Org      OrgID      `json:"-"`
+	Number   string     `json:"number"` // IT-000123
+	Desk     DeskID     `json:"desk"`
+	Type     TicketType `json:"type"`
+	Status   Status     `json:"status"`
+	Priority Priority   `json:"priority"`
+	Category string     `json:"category"`
+	Title    string     `json:"title"`
+	// Text is the report verbatim.
+	Text      string   `json:"text"`
+	Requester PersonID `json:"requester"`
+	Assignee  PersonID `json:"assignee,omitempty"`
+	// Origin is the bot and chat the report came through, where the requester is answered first.
+	Origin   Target `json:"origin"`
+	Bot      BotID  `json:"bot"`
+	Platform Platform
+	Revision int       `json:"revision"`
+	Created  time.Time `json:"created"`
+	Updated  time.Time `json:"updated"`
+	Detail   TicketDetail
+}
+
+// TicketDetail is what no query filters by; stored as JSON.
+type TicketDetail struct {
+	PriorityReason string            `json:"priority_reason,omitempty"`
+	Item           string            `json:"item,omitempty"` // catalogue item
+	Form           map[string]string `json:"form,omitempty"`
+	Attachments    []Attachment      `json:"attachments,omitempty"`
+	Approval       ApprovalID        `json:"approval,omitempty"`
+	Resolution     string            `json:"resolution,omitempty"`
+	HoldReason     string            `json:"hold_reason,omitempty"`
+	FirstResponse  time.Time         `json:"first_response,omitzero"`
+	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
+	ResponseDue    time.Time         `json:"response_due,omitzero"`
+	ResolutionDue  time.Time         `json:"resolution_due,omitzero"`
+	Pauses         []Pause           `json:"pauses,omitempty"`
+	Breached       []string          `json:"breached,omitempty"` // "response", "resolution"
+	Rating         int               `json:"rating,omitempty"`
+	Reopened       int               `json:"reopened,omitempty"`
+}
+
+// Pause is a time the clock stood still; To is zero while it still does.
+type Pause struct {
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to,omitzero"`
+	Reason string    `json:"reason"`
+}
+
+// Act is one entry of a ticket's timeline.
+type Act struct {
+	Org    OrgID          `json:"-"`
+	Ticket TicketID       `json:"ticket"`
+	Seq    int            `json:"seq"`
+	At     time.Time      `json:"at"`
+	Actor  PersonID       `json:"actor,omitempty"` // empty: the desk itself
+	Verb   string         `json:"verb"`            // created, commented, noted, claimed, assigned, replied, held, resumed, resolved, confirmed, reopened, cancelled, approved, …
+	Text   string         `json:"text,omitempty"`
+	Public bool           `json:"public"` // may the requester see it
+	Data   map[string]any `json:"data,omitempty"`
+}
+
+// Attached is a file that was fetched from the platform and stored, or could not be.
+type Attached struct {
+	Attachment
+	Size  int64  `json:"size"`
+	Path  string `json:"path,omitempty"` // relative to the attachment folder
+	Error string `json:"error,omitempty"`
+}
