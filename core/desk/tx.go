@@ -19,6 +19,8 @@ type Tx interface {
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
 	SetTimer(ctx context.Context, t Timer) error
+	// ArmTimer sets a timer unless it is armed already; it locks nothing that others wait for.
+	ArmTimer(ctx context.Context, t Timer) error
 	// ClearTimers disarms the timers of an object; no kinds means all.
 	ClearTimers(ctx context.Context, object string, kinds ...string) error
 }
@@ -91,7 +93,8 @@ type Cards interface {
 	CopyByMessage(ctx context.Context, bot core.BotID, messageRef string) (core.Copy, error)
 	// CopyByCode finds the newest copy sent to person (or to the conversation) with a short code.
 	CopyByCode(ctx context.Context, code string, person core.PersonID, conversation string) (core.Copy, error)
-	// Refresh queues the new state of a copy; older states of it that were not sent yet are dropped.
+	// Refresh queues the new state of a copy and stores its Object, Kind, Code and Revision as given; older states of it that were not sent
+	// yet are dropped. m may be an update or the answer to a click.
 	Refresh(ctx context.Context, c core.Copy, m core.Outbound) error
 	// RecentCards counts cards of kind queued to a conversation since a moment of real time; for flood control.
 	RecentCards(ctx context.Context, bot core.BotID, conversation string, kind cards.Kind, since time.Time) (int, error)

@@ -1,0 +1,171 @@
+package desk
+
+import (
+	"errors"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// verb is what a button means: its label for typing it, whether it needs the state of the person's dialogue, and what it does.
+type verb struct {
+	label    string
+	dialogue bool
+	run      func(*turn) error
+}
+
+// verbs is the whole vocabulary of buttons. A verb may only be added: cards with it live for weeks in chats.
+var verbs map[string]verb
+
+func init() {
+	verbs = map[string]verb{
+		"draft.solved":       {"已解决", true, (*turn).draftSolved},
+		"draft.human":        {"仍需人工", true, (*turn).draftHuman},
+		"draft.submit":       {"提交", true, (*turn).draftSubmit},
+		"draft.category":     {"改分类", true, (*turn).draftCategory},
+		"draft.priority":     {"改优先级", true, (*turn).draftPriority},
+		"draft.set_category": {"", true, (*turn).draftSetCategory},
+		"draft.set_priority": {"", true, (*turn).draftSetPriority},
+		"draft.text":         {"改描述", true, (*turn).draftText},
+		"draft.cancel":       {"放弃", true, (*turn).draftCancel},
+		"place.comment":      {"补充", true, (*turn).placeComment},
+		"place.new":          {"新问题", true, (*turn).placeNew},
+
+		"ticket.comment": {"补充说明", true, (*turn).askComment},
+		"ticket.cancel":  {"取消工单", false, (*turn).requesterCancel},
+		"ticket.nudge":   {"催办", false, (*turn).requesterNudge},
+		"ticket.confirm": {"确认解决", false, (*turn).requesterConfirm},
+		"ticket.reopen":  {"还是不行", false, (*turn).requesterReopen},
+		"ticket.rate":    {"", false, (*turn).requesterRate},
+		"ticket.show":    {"查看", false, (*turn).showTicket},
+
+		"work.claim":   {"接单", false, (*turn).workClaim},
+		"work.assign":  {"转派", false, (*turn).workAssign},
+		"work.reply":   {"回复", false, (*turn).workReply},
+		"work.note":    {"备注", false, (*turn).workNote},
+		"work.hold":    {"挂起", false, (*turn).workHold},
+		"work.resume":  {"恢复", false, (*turn).workResume},
+		"work.resolve": {"解决", false, (*turn).workResolve},
+		"queue.next":   {"接单下一张", false, (*turn).queueNext},
+
+		"approval.approve": {"同意", false, (*turn).approve},
+		"approval.reject":  {"驳回", true, (*turn).reject},
+
+		"catalogue.open":   {"", true, (*turn).catalogueOpen},
+		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
+		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
+		"menu.mine":        {"我的工单", false, (*turn).myTickets},
+		"menu.human":       {"转人工", true, (*turn).human},
+		"menu.catalogue":   {"服务目录", false, (*turn).catalogueList},
+	}
+}
+
+// verbOfLabel finds the verb that a typed label means.
+func verbOfLabel(label string) (string, bool) {
+	for name, v := range verbs {
+		if v.label == label && label != "" {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// click runs the verb of a pressed button. What the person may not or can't do is a truthful answer, not an error.
+func (t *turn) click() error {
+	c := t.ev.Click
+	if c == nil {
+		return core.Refuse(core.CodeInvalid, "这个按钮没有携带内容")
+	}
+	if err := t.findClicked(); err != nil {
+		return err
+	}
+	v, ok := verbs[c.Verb]
+	if !ok {
+		return t.reply(refusal("这张卡片来自旧版本，按钮已失效。请直接发消息告诉我你想做什么。"))
+	}
+	err := v.run(t)
+	var refused *core.Error
+	if errors.As(err, &refused) && refused.Code != core.CodeInternal && refused.Code != core.CodeUnavailable && refused.Message != "" {
+		if aerr := t.audit("refused."+c.Verb, c.Object, map[string]any{"why": refused.Code}); aerr != nil {
+			return aerr
+		}
+		return t.reply(refusal(refused.Message))
+	}
+	return err
+}
+
+// findClicked identifies the copy on which the button was pressed. Its receipt may not be stored yet, so the object and the place decide then.
+func (t *turn) findClicked() error {
+	if t.byText {
+		return nil
+	}
+	copied, err := t.tx.CopyByMessage(t.ctx, t.ev.Bot, t.ev.MessageRef)
+	if err == nil {
+		t.clicked = copied
+		return nil
+	}
+	if core.CodeOf(err) != core.CodeNotFound || t.ev.Click.Object == "" {
+		return ignoreNotFound(err)
+	}
+	copies, err := t.tx.Copies(t.ctx, t.ev.Click.Object)
+	if err != nil {
+		return err
+	}
+	for _, k := range copies {
+		if k.Bot == t.ev.Bot && !k.Sent && (k.Target.Conversation == t.ev.Conversation.ID || k.Target.Account.ID == t.ev.Sender.ID) {
+			t.clicked = k
+		}
+	}
+	return nil
+}
+
+// reply answers the click: by card state, short line or both. Typed clicks are answered in words.
+func (t *turn) reply(a Answer) error {
+	t.answer = &a
+	if t.byText {
+		return t.replyInWords(a)
+	}
+	m := core.Outbound{
+		Kind: core.SendAnswer, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender},
+		Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce, Card: a.Card, Toast: a.Toast, Copy: t.clicked.ID,
+		Click: clone(t.ev.Handle), ClickDedupe: t.ev.Dedupe, Person: t.me.ID,
+	}
+	if a.Card != nil {
+		m.Text = a.Card.Summary
+		m.Final = !a.Card.Clickable()
+		if t.clicked.ID != "" {
+			k := t.clicked
+			k.Object, k.Kind, k.Code, k.Revision = a.Card.Object, a.Card.Kind, a.Card.Code, a.Card.Revision
+			return t.tx.Refresh(t.ctx, k, m)
+		}
+	}
+	_, err := t.tx.Send(t.ctx, m)
+	return err
+}
+
+func (t *turn) replyInWords(a Answer) error {
+	if a.Card != nil && a.Card.Clickable() {
+		return t.show(*a.Card)
+	}
+	if a.Toast != nil {
+		return t.say(a.Toast.Text)
+	}
+	if a.Card != nil {
+		return t.say(a.Card.Summary)
+	}
+	return nil
+}
+
+func ignoreNotFound(err error) error {
+	if core.CodeOf(err) == core.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
+func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: tone, Text: text} }
+
+func refusal(text string) Answer { return Answer{Toast: toast(cards.ToneWarn, text)} }
+func done(text string, c *cards.Card) Answer {
+	return Answer{Toast: toast(cards.ToneSuccess, text), Card: c}
+}

@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// command is a message that says what to do, as opposed to a report.
+type command struct {
+	name   string // help, mine, progress, human, cancel, bind, catalogue, approvals, todo, code or a verb of verbs
+	number string // IT-000123
+	code   string // 7F3K
+	label  string // the button's label typed before a code
+	rest   string
+}
+
+// numberPattern finds ticket numbers as people type them: IT-000123, it 123, #123.
+var numberPattern = regexp.MustCompile(`(?i)\b([a-z]{2,4})[-－ ]?(\d{1,9})\b|#(\d{1,9})\b`)
+
+var codePattern = regexp.MustCompile(`^[2-9A-HJKMNP-Za-hjkmnp-z]{4}$`)
+
+// words maps the first word of a message to a command. Longer words first, so that 转人工 is not 转.
+var words = []struct {
+	name  string
+	forms []string
+}{
+	{"human", []string{"转人工", "人工", "找人工", "人工客服", "human"}},
+	{"mine", []string{"我的工单", "工单列表", "my tickets", "mine"}},
+	{"approvals", []string{"我的审批", "待我审批", "approvals"}},
+	{"todo", []string{"我的待办", "待办", "todo"}},
+	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
+	{"progress", []string{"进度", "查询", "查进度", "status"}},
+	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "cancel"}},
+	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
+	{"bind", []string{"绑定", "bind"}},
+	{"unbind", []string{"解绑", "unbind"}},
+	{"work.claim", []string{"接单", "认领", "领取", "/take", "take", "claim"}},
+	{"work.assign", []string{"转派给", "转派", "转给", "指派", "/assign", "assign"}},
+	{"work.reply", []string{"回复", "/reply", "/回复", "reply"}},
+	{"work.note", []string{"备注", "/note", "/备注", "note"}},
+	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
+	{"work.resume", []string{"恢复", "继续处理", "/resume", "resume"}},
+	{"work.resolve", []string{"解决", "完成", "/resolve", "resolve", "done"}},
+	{"help", []string{"帮助", "help", "菜单", "怎么用", "?", "？"}},
+}
+
+// parseCommand recognises a command. prefix is the desk's number prefix for bare numbers ("接单 123"); strict demands that what follows the
+// word can belong to the command, so that a report which merely begins with the word ("取消不了会议") stays a report.
+func parseCommand(text, prefix string) (command, bool) {
+	text = strings.TrimSpace(text)
+	lower := strings.ToLower(text)
+	for _, w := range words {
+		for _, form := range w.forms {
+			if !strings.HasPrefix(lower, form) {
+				continue
+			}
+			rest := text[len(form):]
+			if c, ok := complete(w.name, form, rest, prefix); ok {
+				return c, true
+			}
+		}
+	}
+	return parseCode(text)
+}
+
+// complete decides whether rest can follow the word of a command, and takes the number and the free text out of it.
+func complete(name, form, rest, prefix string) (command, bool) {
+	if rest != "" && !boundary(form, rest) {
+		return command{}, false
+	}
+	c := command{name: name}
+	rest = strings.TrimLeft(rest, " \t　:：,，")
+	c.number, rest = takeNumber(rest, prefix)
+	if c.number == "" && codeFirst(rest) {
+		return command{}, false // "解决 7F3K" answers a card
+	}
+	c.rest = strings.TrimSpace(strings.TrimLeft(rest, " \t　:：,，"))
+	if name == "work.reply" && c.number == "" {
+		if answer, ok := parseCode(strings.Trim(c.rest, "「」")); ok {
+			return answer, true // cards say 回复「同意 7F3K」, and people type all of it
+		}
+	}
+	switch name {
+	case "human", "mine", "approvals", "todo", "help":
+		return c, c.rest == "" && c.number == ""
+	case "progress", "ticket.cancel", "ticket.nudge":
+		return c, c.rest == ""
+	}
+	return c, true
+}
+
+// boundary reports whether a command word ends where form does: at a space, punctuation, @, # or a digit, or before a Latin number prefix.
+func boundary(form, rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	if last := form[len(form)-1]; last < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		return false
+	}
+	return unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.IsDigit(r) || strings.ContainsRune("@#＠", r) || r < utf8.RuneSelf && unicode.IsLetter(r)
+}
+
+func takeNumber(s, prefix string) (number, rest string) {
+	if loc := numberPattern.FindStringSubmatchIndex(s); loc != nil && loc[0] == 0 {
+		return normalNumber(numberPattern.FindStringSubmatch(s), prefix), s[loc[1]:]
+	}
+	digits := 0
+	for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+		digits++
+	}
+	if digits > 0 && digits <= 9 && prefix != "" {
+		return ticketNumber(prefix, s[:digits]), s[digits:]
+	}
+	return "", s
+}
+
+func normalNumber(m []string, prefix string) string {
+	if m[3] != "" {
+		return ticketNumber(prefix, m[3])
+	}
+	return ticketNumber(m[1], m[2])
+}
+
+// ticketNumber writes a number the way tickets carry it.
+func ticketNumber(prefix, digits string) string {
+	digits = strings.TrimLeft(digits, "0")
+	if n := len(digits); n < 6 {
+		digits = strings.Repeat("0", 6-n) + digits
+	}
+	return strings.ToUpper(prefix) + "-" + digits
+}
+
+// numbersIn lists the ticket numbers with one of the desks' prefixes that a text names.
+func numbersIn(text string, prefixes []string) []string {
+	var out []string
+	for _, m := range numberPattern.FindAllStringSubmatch(text, -1) {
+		for _, p := range prefixes {
+			if equalFold(m[1], p) {
+				out = append(out, ticketNumber(p, m[2]))
+			}
+		}
+	}
+	return out
+}
+
+func codeFirst(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	return codePattern.MatchString(first) && strings.ContainsFunc(first, unicode.IsDigit)
+}
+
+// parseCode recognises the answer to a card by text: "同意 7F3K", "驳回 7F3K 预算不足".
+func parseCode(text string) (command, bool) {
+	label, rest, ok := strings.Cut(text, " ")
+	if !ok {
+		return command{}, false
+	}
+	code, more, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	if !codePattern.MatchString(code) {
+		return command{}, false
+	}
+	if _, known := verbOfLabel(label); !known && utf8.RuneCountInString(label) > 8 {
+		return command{}, false
+	}
+	return command{name: "code", code: strings.ToUpper(code), rest: strings.TrimSpace(more), label: label}, true
+}
+
+func equalFold(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}

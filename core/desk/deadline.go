@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// fire runs a timer that is due. What it was set for may no longer hold; then nothing happens.
+func (t *turn) fire(timer Timer) error {
+	if timer.Kind == timerSummary {
+		return t.fireSummary(timer)
+	}
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(timer.Object))
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	switch timer.Kind {
+	case timerResponseRemind, timerResponseDue:
+		if tk.Detail.FirstResponse.IsZero() && runs(tk) {
+			return t.deadline(&tk, "response", timer.Kind == timerResponseDue)
+		}
+	case timerResolutionRemind, timerResolutionDue:
+		if runs(tk) {
+			return t.deadline(&tk, "resolution", timer.Kind == timerResolutionDue)
+		}
+	case timerClose:
+		return t.autoClose(tk)
+	}
+	return nil
+}
+
+// runs reports whether the clocks of a ticket run.
+func runs(tk core.Ticket) bool {
+	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress
+}
+
+// deadline reminds before and notifies at a breach: the handler while there is one, the group otherwise; a breach also reaches the lead.
+func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
+	if breached {
+		if slices.Contains(tk.Detail.Breached, which) {
+			return nil
+		}
+		tk.Detail.Breached = append(tk.Detail.Breached, which)
+		if err := t.change(tk, "breached", targetName[which]+"超时", false); err != nil {
+			return err
+		}
+	} else if err := t.act(*tk, "reminded", targetName[which]+"即将到期", false); err != nil {
+		return err
+	}
+	c := t.reminderCard(*tk, which, breached)
+	told, err := t.remindHandler(*tk, c)
+	if err != nil {
+		return err
+	}
+	if !told || breached {
+		if err := t.remindGroups(*tk, c); err != nil {
+			return err
+		}
+	}
+	if !breached {
+		return nil
+	}
+	d, _ := t.w.desk(tk.Desk)
+	if d.Lead == "" || d.Lead == tk.Assignee {
+		return nil
+	}
+	_, err = t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	return err
+}
+
+func (t *turn) remindHandler(tk core.Ticket, c cards.Card) (bool, error) {
+	if tk.Assignee == "" {
+		return false, nil
+	}
+	return t.post(letter{to: tk.Assignee, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+}
+
+func (t *turn) remindGroups(tk core.Ticket, c cards.Card) error {
+	groups, err := t.liveGroups(tk.Desk)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if _, err := t.tx.Send(t.ctx, core.Outbound{
+			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencySLA,
+			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// autoClose closes a resolved ticket whose requester said nothing more.
+func (t *turn) autoClose(tk core.Ticket) error {
+	if tk.Status != core.StatusResolved {
+		return nil
+	}
+	tk.Status = core.StatusClosed
+	return t.change(&tk, "closed", "超过确认期限，自动关闭", true)
+}

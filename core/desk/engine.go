@@ -1,0 +1,119 @@
+// Package desk is the conversation engine: it turns one event into what changes at the desk and what is said to whom. It decides inside one
+// transaction, makes no network call, knows no platform and no SQL; time, people and rows come in through Tx and World.
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// Engine handles events, timers and undeliverable messages. It has no state of its own.
+type Engine struct{ Clock core.Clock }
+
+// Answer is what a click is answered with: a short line, and the new state of the clicked card if it changes.
+type Answer struct {
+	Toast *core.Toast
+	Card  *cards.Card
+}
+
+// Handle runs one turn: event e of a person whose dialogue stands at state (empty at first). It returns the dialogue's new state and, for a
+// click, its answer, which is also queued as an outbox row. A returned error voids the transaction; refusals to the person are no errors.
+func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, state []byte) ([]byte, *Answer, error) {
+	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
+	if err := t.d.load(state); err != nil {
+		return nil, nil, fmt.Errorf("read the dialogue: %w", err)
+	}
+	if err := t.run(); err != nil {
+		return nil, nil, err
+	}
+	next, err := t.d.save()
+	return next, t.answer, err
+}
+
+// Fire runs a desk timer that is due.
+func (g *Engine) Fire(ctx context.Context, tx Tx, w *World, timer Timer) error {
+	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now()}
+	return t.fire(timer)
+}
+
+// Undeliverable takes up a message that could not be delivered for good: another account of the person is tried, else the desk's group is told.
+func (g *Engine) Undeliverable(ctx context.Context, tx Tx, w *World, m core.Outbound, why string) error {
+	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), bot: w.Bots[m.Bot]}
+	return t.undeliverable(m, why)
+}
+
+// Parked tells the person whose event could not be handled, after it was set aside.
+func (g *Engine) Parked(ctx context.Context, tx Tx, w *World, e core.Event) error {
+	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
+	return t.say("抱歉，刚才这条消息我没能处理好，已通知管理员查看。你可以换个说法再发一次，或回复「转人工」。")
+}
+
+// Stateless reports whether a click needs no dialogue state, so that it can be handled at once, beside the person's lane.
+func Stateless(e core.Event) bool {
+	return e.Kind == core.EventClick && e.Click != nil && !verbs[e.Click.Verb].dialogue
+}
+
+// turn is one run of the engine.
+type turn struct {
+	ctx    context.Context
+	tx     Tx
+	w      *World
+	ev     core.Event
+	bot    Bot
+	me     core.Person
+	acct   core.Account
+	d      dialogue
+	now    time.Time
+	answer *Answer
+	// byText is set when a click was typed ("同意 7F3K") and is answered in words.
+	byText bool
+	// clicked is the copy whose button was pressed; zero when unknown.
+	clicked core.Copy
+}
+
+func (t *turn) run() error {
+	switch t.ev.Kind {
+	case core.EventBotAdded, core.EventBotRemoved:
+		return t.membership()
+	case core.EventQuota, core.EventNotice, core.EventRecalled:
+		return nil // the pipeline raises the alarm; a recalled report stays on the timeline
+	}
+	ok, err := t.admit()
+	if err != nil || !ok {
+		return err
+	}
+	switch t.ev.Kind {
+	case core.EventClick:
+		return t.click()
+	case core.EventEntered:
+		return t.entered()
+	case core.EventMenu:
+		return t.menu()
+	}
+	if t.ev.Conversation.Kind == core.Group {
+		return t.groupMessage()
+	}
+	return t.directMessage()
+}
+
+// happened is the desk time of the event: the platform's own time, clamped to the last ten minutes because platforms redeliver late and
+// clocks are wrong.
+func (t *turn) happened() time.Time {
+	lag := min(max(time.Since(t.ev.At), 0), 10*time.Minute)
+	if t.ev.At.IsZero() {
+		lag = 0
+	}
+	return t.now.Add(-lag)
+}
+
+func (t *turn) audit(act, object string, detail map[string]any) error {
+	return t.tx.Audit(t.ctx, AuditEntry{At: t.now, Actor: t.me.ID, Act: act, Object: object, Detail: detail})
+}
+
+// clone copies a JSON-able value, so that a state kept in a dialogue shares nothing with an event.
+func clone(raw json.RawMessage) json.RawMessage { return append(json.RawMessage(nil), raw...) }

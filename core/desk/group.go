@@ -1,0 +1,160 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// groupMessage handles what is said to the bot (or, where the platform delivers it, in a ticket's thread) in a group. The group gives the
+// place, the directory gives the role: who doesn't work for the desk gains nothing by being in its group.
+func (t *turn) groupMessage() error {
+	b, err := t.seeGroup()
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(t.ev.Text)
+	prefix := t.prefix()
+	desk, bound := t.w.desk(b.Desk)
+	if bound {
+		prefix = desk.Prefix
+	}
+	cmd, isCmd := parseCommand(text, prefix)
+	if !t.ev.Mentioned && !isCmd {
+		return t.threadTalk(desk, text)
+	}
+	switch {
+	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
+		return t.bind(b, cmd)
+	case !bound:
+		return t.unboundGroup(isCmd, cmd)
+	case !t.me.WorksFor(desk.ID):
+		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限。需要帮助请私聊我描述问题。")
+	case isCmd:
+		return t.groupCommand(desk, cmd)
+	}
+	return t.threadTalk(desk, text)
+}
+
+func (t *turn) groupCommand(desk core.Desk, c command) error {
+	switch c.name {
+	case "help":
+		return t.show(t.groupHelpCard(desk))
+	case "todo", "mine":
+		return t.myWork()
+	case "progress":
+		return t.progress(c.number)
+	case "code":
+		return t.typedClick(c)
+	case "human", "catalogue", "approvals", "ticket.cancel", "ticket.nudge":
+		return t.say("这个操作请私聊我进行。")
+	}
+	return t.typedVerb(c)
+}
+
+// threadTalk takes words under a ticket's card as an internal note, which the requester never sees.
+func (t *turn) threadTalk(desk core.Desk, text string) error {
+	if !t.me.WorksFor(desk.ID) || text == "" && len(t.ev.Attachments) == 0 {
+		return nil
+	}
+	tk, ok, err := t.ticketReferred()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if nums := numbersIn(text, t.prefixes()); len(nums) > 0 {
+			tk, err = t.tx.TicketNumbered(t.ctx, nums[0])
+			ok = err == nil
+			if err = ignoreNotFound(err); err != nil {
+				return err
+			}
+		}
+	}
+	switch {
+	case ok:
+		return t.note(tk, text)
+	case t.ev.Mentioned:
+		return t.show(t.groupHelpCard(desk))
+	}
+	return nil
+}
+
+func (t *turn) unboundGroup(isCmd bool, c command) error {
+	if isCmd && c.name == "help" {
+		return t.say("这个群还没有绑定服务台。服务台管理员可以发送「@我 绑定 IT」，之后新工单会出现在这里。\n员工请直接私聊我报障。")
+	}
+	return t.say("请私聊我描述问题，我会马上处理；工单内容不适合在普通群里公开。\n（服务台管理员：发送「@我 绑定 IT」可以把本群设为技术群。）")
+}
+
+// bind makes the group the place of a desk's queue, or releases it. Only an admin or the desk's own lead may.
+func (t *turn) bind(b core.Binding, c command) error {
+	desk, ok := t.w.deskNamed(c.rest)
+	if c.name == "unbind" {
+		desk, ok = t.w.desk(b.Desk)
+		if !ok {
+			return t.say("本群没有绑定任何服务台。")
+		}
+	}
+	if !ok {
+		return t.say("请写明服务台，例如「绑定 IT」。可选：" + t.deskNames() + "。")
+	}
+	if !t.me.Has(core.RoleAdmin) && desk.Lead != t.me.ID {
+		if err := t.audit("refused.bind", b.Conversation, map[string]any{"desk": desk.ID}); err != nil {
+			return err
+		}
+		return t.say("只有管理员或" + desk.Name + "的组长可以绑定群，已记录这次尝试。")
+	}
+	b.Desk, b.Broken = desk.ID, ""
+	answer := "✅ 本群已绑定「" + desk.Name + "」。新工单会发到这里，处理人员可以点卡片按钮，或 @我 接单 " + desk.Prefix + "-000123。"
+	if c.name == "unbind" {
+		b.Desk, answer = "", "本群已解除与「"+desk.Name+"」的绑定，不再接收新工单。"
+	}
+	if err := t.tx.PutBinding(t.ctx, b); err != nil {
+		return err
+	}
+	if err := t.audit("group."+c.name, b.Conversation, map[string]any{"desk": desk.ID, "bot": t.ev.Bot}); err != nil {
+		return err
+	}
+	return t.say(answer)
+}
+
+func (t *turn) deskNames() string {
+	names := make([]string, len(t.w.Setup.Desks))
+	for i, d := range t.w.Setup.Desks {
+		names[i] = d.Prefix + "（" + d.Name + "）"
+	}
+	return strings.Join(names, "、")
+}
+
+// seeGroup records a group that speaks, so that the console can list it; chat ids exist only in callbacks.
+func (t *turn) seeGroup() (core.Binding, error) {
+	b, err := t.tx.Binding(t.ctx, t.ev.Bot, t.ev.Conversation.ID)
+	title := t.ev.Conversation.Title
+	if err == nil && b.Broken == "" && (title == "" || title == b.Title) {
+		return b, nil
+	}
+	if err != nil {
+		if err = ignoreNotFound(err); err != nil {
+			return b, err
+		}
+		b = core.Binding{Bot: t.ev.Bot, Platform: t.bot.Platform, Conversation: t.ev.Conversation.ID}
+	}
+	if title != "" {
+		b.Title = title
+	}
+	b.Broken = ""
+	return b, t.tx.PutBinding(t.ctx, b)
+}
+
+// membership follows the bot's own membership of groups.
+func (t *turn) membership() error {
+	b, err := t.seeGroup()
+	if err != nil || t.ev.Kind == core.EventBotAdded {
+		return err
+	}
+	b.Broken = "机器人已被移出群"
+	if err := t.audit("group.lost", b.Conversation, map[string]any{"bot": t.ev.Bot, "desk": b.Desk}); err != nil {
+		return err
+	}
+	return t.tx.PutBinding(t.ctx, b)
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// report takes a message as (part of) a report: the first one is answered at once with what was understood, those that follow within a
+// minute amend the unconfirmed draft.
+func (t *turn) report(text string) error {
+	reading := t.w.Read(text)
+	if dr := t.d.newest(t.now); dr != nil && reading.Intent != IntentHuman {
+		if reading.Intent == IntentThanks || reading.Intent == IntentGreeting {
+			return t.say("不客气，有需要随时找我。")
+		}
+		return t.amend(dr, text)
+	}
+	switch reading.Intent {
+	case IntentGreeting:
+		return t.say("你好，我是" + t.w.Setup.Org.Name + "服务台。请直接描述遇到的问题，例如「VPN 连不上，报错 809」；发送「帮助」查看我能做什么。")
+	case IntentThanks:
+		return t.say("不客气，有需要随时找我。")
+	case IntentHuman:
+		return t.human()
+	case IntentStatus:
+		return t.myTickets()
+	case IntentChat:
+		return t.say("我是企业服务台助手，可以帮你报修、查询工单、申请账号和设备。请描述你在工作中遇到的问题；需要人工请回复「转人工」。")
+	case IntentStill:
+		if ok, err := t.stillBroken(text); err != nil || ok {
+			return err
+		}
+	}
+	if reading.Item != "" && reading.Intent == IntentRequest {
+		if it, ok := t.w.item(reading.Item); ok {
+			return t.offerItem(it, text)
+		}
+	}
+	return t.begin(reading, text)
+}
+
+// begin opens a draft and answers it: with articles if there are any that probably help, else with the draft to be confirmed.
+func (t *turn) begin(r Reading, text string) error {
+	desk := t.deskFor(r)
+	dr := t.d.add(draft{
+		ID: core.NewID(), Desk: desk.ID, Code: core.NewCode(), Revision: 1, At: t.happened(), Touched: t.now,
+		Text: text, Attachments: slices.Clone(t.ev.Attachments),
+		Title:    cmp.Or(r.Title, firstLine(text), "（仅图片）"),
+		Category: cmp.Or(r.Category, desk.DefaultCategory), Priority: cmp.Or(r.Priority, desk.DefaultPriority, "P3"), PriorityReason: r.PriorityReason,
+	})
+	if t.me.VIP && dr.Priority > "P2" {
+		dr.Priority, dr.PriorityReason = "P2", "VIP 用户"
+	}
+	for _, a := range r.Articles {
+		dr.Articles = append(dr.Articles, a.ID)
+	}
+	dr.Confirming = len(dr.Articles) == 0
+	return t.show(t.draftCard(*dr))
+}
+
+// deskFor chooses the desk of a report: what was understood, else the first.
+func (t *turn) deskFor(r Reading) core.Desk {
+	if d, ok := t.w.desk(r.Desk); ok {
+		return d
+	}
+	if len(t.w.Setup.Desks) > 0 {
+		return t.w.Setup.Desks[0]
+	}
+	return core.Desk{ID: "it", Name: "服务台", Prefix: "IT"}
+}
+
+// amend adds a message to the draft. Where the draft's card is live it changes in place, else a short line confirms.
+func (t *turn) amend(dr *draft, text string) error {
+	dr.Text = strings.TrimSpace(dr.Text + "\n" + text)
+	dr.Attachments = append(dr.Attachments, t.ev.Attachments...)
+	dr.Touched = t.now
+	dr.Revision++
+	if !dr.Confirming && len(dr.Articles) > 0 {
+		t.rereadDraft(dr)
+	}
+	refreshed, err := t.refreshOwn(dr.ID, t.draftCard(*dr))
+	if err != nil || refreshed {
+		return err
+	}
+	return t.say("收到，已补充到刚才的问题「" + dr.Title + "」里。")
+}
+
+// rereadDraft understands the grown text anew, keeping what the person may already have chosen.
+func (t *turn) rereadDraft(dr *draft) {
+	r := t.w.Read(dr.Text)
+	dr.PriorityReason = cmp.Or(r.PriorityReason, dr.PriorityReason)
+	if r.Priority != "" && r.Priority < dr.Priority {
+		dr.Priority = r.Priority
+	}
+	if len(r.Articles) > 0 {
+		dr.Articles = dr.Articles[:0]
+		for _, a := range r.Articles {
+			dr.Articles = append(dr.Articles, a.ID)
+		}
+	}
+}
+
+// stillBroken reopens the ticket that was just resolved, when the person says that it still doesn't work.
+func (t *turn) stillBroken(text string) (bool, error) {
+	mine, err := t.tx.TicketsOf(t.ctx, t.me.ID, false, 3)
+	if err != nil {
+		return false, err
+	}
+	for _, tk := range mine {
+		if tk.Status == core.StatusResolved {
+			locked, err := t.tx.Ticket(t.ctx, tk.ID)
+			if err != nil {
+				return false, err
+			}
+			return true, t.reopen(&locked, text)
+		}
+	}
+	return false, nil
+}
+
+// human hands over to people from anywhere: the newest draft becomes a ticket; without one the next message will be reported directly.
+func (t *turn) human() error {
+	if n := len(t.d.Drafts); n > 0 {
+		dr := &t.d.Drafts[n-1]
+		dr.Confirming = true
+		dr.Revision++
+		return t.respondDraft(dr, "")
+	}
+	open, err := t.tx.TicketsOf(t.ctx, t.me.ID, true, 1)
+	if err != nil {
+		return err
+	}
+	if len(open) > 0 {
+		tk := open[0]
+		if err := t.tellDesk(tk, "🙋 "+t.me.Name+" 请求人工处理 "+tk.Number+"「"+tk.Title+"」", core.UrgencyNotice); err != nil {
+			return err
+		}
+		return t.answerOrSay("已提醒处理人员关注 " + tk.Number + "「" + tk.Title + "」，请稍候。")
+	}
+	t.expect("human", "")
+	return t.answerOrSay("好的，请用一两句话描述你的问题，我直接转给处理人员。")
+}
+
+// answerOrSay answers a click with a toast and a message with words.
+func (t *turn) answerOrSay(text string) error {
+	if t.ev.Kind == core.EventClick || t.byText {
+		return t.reply(Answer{Toast: toast("success", text)})
+	}
+	return t.say(text)
+}
+
+// askPlace asks where a message belongs when that is in doubt.
+func (t *turn) askPlace(open []core.Ticket, text string) error {
+	t.d.Await = &await{What: "place", Object: core.NewID(), Until: t.now.Add(awaitFor), Text: text, Attachments: slices.Clone(t.ev.Attachments)}
+	return t.show(t.placeCard(open, t.d.Await.Object))
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	if utf8.RuneCountInString(s) > 40 {
+		s = string([]rune(s)[:39]) + "…"
+	}
+	return s
+}

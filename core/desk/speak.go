@@ -1,0 +1,200 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// replyTarget answers the very event, with the adapter's short-lived handle.
+func (t *turn) replyTarget() core.Target {
+	to := core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender, Handle: clone(t.ev.Handle)}
+	if t.ev.Conversation.Kind == core.Group {
+		to.ReplyTo, to.InThread = t.ev.MessageRef, t.ev.Conversation.Thread != ""
+	}
+	return to
+}
+
+// say answers the person in the conversation the event came from; the first answer to a message goes before everything else.
+func (t *turn) say(text string) error { return t.sayTo(t.replyTarget(), text) }
+
+func (t *turn) sayTo(to core.Target, text string) error {
+	_, err := t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: to, Urgency: core.UrgencyAnswer, Promise: core.PromiseReach, Text: text, Person: t.me.ID,
+	})
+	return err
+}
+
+// show answers with a card, in the conversation of the event.
+func (t *turn) show(c cards.Card) error {
+	_, err := t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseReach,
+		Text: c.Summary, Card: &c, Person: t.me.ID,
+	})
+	return err
+}
+
+// letter is a message to a person wherever they can be reached.
+type letter struct {
+	to      core.PersonID
+	text    string
+	card    *cards.Card
+	urgency core.Urgency
+	promise core.Promise
+	ticket  core.TicketID
+	final   bool
+	// prefer is the bot to use if the person has been heard through it, for example the one a report came in by.
+	prefer core.BotID
+	// avoid are accounts that already failed for this message.
+	avoid []string
+}
+
+// post sends a letter through the account most recently heard, else any account for which the org has a bot. It reports false when the
+// person can't be reached on any account.
+func (t *turn) post(l letter) (bool, error) {
+	accounts, err := t.tx.Accounts(t.ctx, l.to)
+	if err != nil {
+		return false, err
+	}
+	bot, to, ok := t.route(accounts, l)
+	if !ok {
+		return false, nil
+	}
+	_, err = t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise,
+		Text: l.text, Card: l.card, Ticket: l.ticket, Person: l.to, Final: l.final,
+	})
+	return true, err
+}
+
+func (t *turn) route(accounts []core.Account, l letter) (core.BotID, core.Sender, bool) {
+	slices.SortStableFunc(accounts, func(a, b core.Account) int {
+		return rank(a, l.prefer) - rank(b, l.prefer)
+	})
+	for _, a := range accounts {
+		if a.Unreachable != "" || slices.Contains(l.avoid, a.ID) {
+			continue
+		}
+		if bot := t.botFor(a); bot != "" {
+			return bot, a.Sender(""), true
+		}
+	}
+	return "", core.Sender{}, false
+}
+
+func rank(a core.Account, prefer core.BotID) int {
+	switch {
+	case prefer != "" && a.Bot == prefer:
+		return 0
+	case a.Bot != "":
+		return 1
+	}
+	return 2
+}
+
+// botFor returns the bot that reaches an account: the one that heard it, else any of the platform.
+func (t *turn) botFor(a core.Account) core.BotID {
+	if b, ok := t.w.Bots[a.Bot]; ok && b.Platform == a.Platform {
+		return b.ID
+	}
+	var found core.BotID
+	for id, b := range t.w.Bots {
+		if b.Platform == a.Platform && (found == "" || id < found) {
+			found = id
+		}
+	}
+	return found
+}
+
+// tell informs a requester about their ticket, through the bot it came in by, and sees to it that an unreachable one is reported.
+func (t *turn) tell(tk core.Ticket, text string, card *cards.Card, urgency core.Urgency, final bool) error {
+	ok, err := t.post(letter{
+		to: tk.Requester, text: text, card: card, urgency: urgency, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, final: final,
+	})
+	if err != nil || ok {
+		return err
+	}
+	return t.reportUnreachable(tk, tk.Requester)
+}
+
+// undeliverable marks the account a message failed for, tries the person's others, and tells the desk when none is left.
+func (t *turn) undeliverable(m core.Outbound, why string) error {
+	if m.Kind != core.SendMessage || m.Person == "" || m.Target.Account.ID == "" {
+		return t.groupLost(m, why)
+	}
+	bot := t.w.Bots[m.Bot]
+	if err := t.tx.MarkUnreachable(t.ctx, bot.Platform, m.Target.Account.Tenant, m.Target.Account.ID, why); err != nil {
+		return err
+	}
+	ok, err := t.post(letter{
+		to: m.Person, text: m.Text, card: m.Card, urgency: m.Urgency, promise: m.Promise, ticket: m.Ticket, final: m.Final,
+		avoid: []string{m.Target.Account.ID},
+	})
+	if err != nil || ok || m.Ticket == "" {
+		return err
+	}
+	tk, err := t.tx.Ticket(t.ctx, m.Ticket)
+	if err != nil {
+		return err
+	}
+	return t.reportUnreachable(tk, m.Person)
+}
+
+// groupLost breaks the binding of a group that refuses us for good.
+func (t *turn) groupLost(m core.Outbound, why string) error {
+	if m.Target.Conversation == "" || m.Target.Account.ID != "" {
+		return nil
+	}
+	b, err := t.tx.Binding(t.ctx, m.Bot, m.Target.Conversation)
+	if core.CodeOf(err) == core.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	b.Broken = why
+	return t.tx.PutBinding(t.ctx, b)
+}
+
+// reportUnreachable tells the desk's groups that someone a ticket waits for can't be reached on any account.
+func (t *turn) reportUnreachable(tk core.Ticket, who core.PersonID) error {
+	p, err := t.tx.Person(t.ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := t.act(tk, "unreachable", p.Name+" 在所有平台上都联系不到", false); err != nil {
+		return err
+	}
+	return t.tellDesk(tk, "⚠️ "+tk.Number+" 联系不到 "+p.Name+"：所有已登记的账号都无法送达，请改用电话或当面处理。", core.UrgencySLA)
+}
+
+// tellDesk writes to the groups bound to the ticket's desk, or to its lead when there is none.
+func (t *turn) tellDesk(tk core.Ticket, text string, urgency core.Urgency) error {
+	groups, err := t.liveGroups(tk.Desk)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if _, err := t.tx.Send(t.ctx, core.Outbound{
+			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: urgency,
+			Promise: core.PromiseOnce, Text: text, Ticket: tk.ID,
+		}); err != nil {
+			return err
+		}
+	}
+	if len(groups) > 0 {
+		return nil
+	}
+	d, _ := t.w.desk(tk.Desk)
+	_, err = t.post(letter{to: d.Lead, text: text, urgency: urgency, promise: core.PromiseOnce})
+	return err
+}
+
+func (t *turn) liveGroups(d core.DeskID) ([]core.Binding, error) {
+	groups, err := t.tx.DeskGroups(t.ctx, d)
+	return slices.DeleteFunc(groups, func(g core.Binding) bool {
+		_, known := t.w.Bots[g.Bot]
+		return g.Broken != "" || !known
+	}), err
+}

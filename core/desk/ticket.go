@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// Kinds of desk timers.
+const (
+	timerResponseRemind   = "sla.response.remind"
+	timerResponseDue      = "sla.response.due"
+	timerResolutionRemind = "sla.resolution.remind"
+	timerResolutionDue    = "sla.resolution.due"
+	timerClose            = "ticket.close"
+	timerWake             = "ticket.wake"
+)
+
+// closeAfter is how long a resolved ticket waits for a word of its requester.
+const closeAfter = 3 * 24 * time.Hour
+
+// open makes a ticket of a confirmed draft. The ticket takes the draft's id, so that pressing submit twice finds it.
+func (t *turn) open(dr draft) (core.Ticket, error) {
+	tk := core.Ticket{
+		ID: core.TicketID(dr.ID), Desk: dr.Desk, Type: core.Incident, Status: core.StatusNew, Priority: dr.Priority, Category: dr.Category,
+		Title: dr.Title, Text: dr.Text, Created: dr.At,
+		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments},
+	}
+	if err := t.create(&tk); err != nil {
+		return tk, err
+	}
+	return tk, t.postWork(tk)
+}
+
+// create stores a new ticket of the person with its number, deadlines and first act.
+func (t *turn) create(tk *core.Ticket) error {
+	desk, ok := t.w.desk(tk.Desk)
+	if !ok {
+		return core.Refuse(core.CodeInvalid, "这个服务台已停用，请重新描述问题。")
+	}
+	number, err := t.tx.NextNumber(t.ctx, desk)
+	if err != nil {
+		return err
+	}
+	tk.Number, tk.Requester, tk.Bot, tk.Platform = number, t.me.ID, t.ev.Bot, t.bot.Platform
+	tk.Origin = core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender}
+	tk.Revision, tk.Updated = 1, t.now
+	if tk.Status != core.StatusWaitingApproval {
+		if err := t.arm(tk); err != nil {
+			return err
+		}
+	}
+	if err := t.tx.AddTicket(t.ctx, *tk); err != nil {
+		return err
+	}
+	if err := t.act(*tk, "created", tk.Text, true); err != nil {
+		return err
+	}
+	return t.audit("ticket.created", string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
+}
+
+// arm computes the deadlines and sets their timers; called again after each change that moves them.
+func (t *turn) arm(tk *core.Ticket) error {
+	p := t.w.Plan(*tk)
+	tk.Detail.ResponseDue, tk.Detail.ResolutionDue = p.ResponseDue, p.ResolutionDue
+	dues := map[string]time.Time{timerResolutionRemind: p.ResolutionRemind, timerResolutionDue: p.ResolutionDue}
+	if tk.Detail.FirstResponse.IsZero() {
+		dues[timerResponseRemind], dues[timerResponseDue] = p.ResponseRemind, p.ResponseDue
+	}
+	for _, kind := range []string{timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue} {
+		due, wanted := dues[kind]
+		if !wanted || due.IsZero() {
+			continue
+		}
+		if due.Before(t.now) && kind != timerResponseDue && kind != timerResolutionDue {
+			continue // too late to warn; the breach speaks
+		}
+		if err := t.tx.SetTimer(t.ctx, Timer{Kind: kind, Object: string(tk.ID), Due: due}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// disarm stops the deadlines of a ticket that waits or has ended.
+func (t *turn) disarm(tk core.Ticket) error {
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue)
+}
+
+// act appends to the timeline in the name of the person, or of the desk itself when nobody acts.
+func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
+	return t.tx.AddAct(t.ctx, core.Act{Ticket: tk.ID, At: t.now, Actor: t.me.ID, Verb: verb, Text: text, Public: public})
+}
+
+// change stores a changed ticket, its act and the audit line, and lets every live card follow.
+func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
+	tk.Updated = t.now
+	if err := t.tx.PutTicket(t.ctx, tk); err != nil {
+		return err
+	}
+	if err := t.act(*tk, verb, text, public); err != nil {
+		return err
+	}
+	if err := t.audit("ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "status": tk.Status}); err != nil {
+		return err
+	}
+	return t.refreshTicket(*tk)
+}
+
+// transitions lists from which statuses a verb may act; what is missing is refused with a reason.
+var transitions = map[string][]core.Status{
+	"claim":   {core.StatusNew, core.StatusAssigned, core.StatusInProgress},
+	"assign":  {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier},
+	"reply":   {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved},
+	"hold":    {core.StatusNew, core.StatusAssigned, core.StatusInProgress},
+	"resume":  {core.StatusWaitingUser, core.StatusWaitingSupplier},
+	"resolve": {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier},
+	"confirm": {core.StatusResolved},
+	"reopen":  {core.StatusResolved, core.StatusClosed},
+	"cancel":  {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval},
+}
+
+// may checks that verb can act on tk as it stands.
+func may(tk core.Ticket, verb string) error {
+	for _, s := range transitions[verb] {
+		if tk.Status == s {
+			return nil
+		}
+	}
+	return core.Refuse(core.CodeConflict, tk.Number+" 当前状态是「"+statusName(tk.Status)+"」，不能"+verbName[verb]+"。")
+}
+
+var verbName = map[string]string{
+	"claim": "接单", "assign": "转派", "reply": "回复", "hold": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "reopen": "重新打开", "cancel": "取消",
+}
+
+// maySee reports whether the person may know of a ticket.
+func (t *turn) maySee(tk core.Ticket) bool {
+	return tk.Requester == t.me.ID || t.me.WorksFor(tk.Desk)
+}
+
+// pause stops the clocks of a ticket, resume lets them run on without charging the pause.
+func pause(tk *core.Ticket, now time.Time, reason string) {
+	tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: now, Reason: reason})
+}
+
+func resume(tk *core.Ticket, now time.Time) {
+	if n := len(tk.Detail.Pauses); n > 0 && tk.Detail.Pauses[n-1].To.IsZero() {
+		tk.Detail.Pauses[n-1].To = now
+	}
+}
+
+// responded records the first human response, which ends the response clock.
+func (t *turn) responded(tk *core.Ticket) error {
+	if !tk.Detail.FirstResponse.IsZero() {
+		return nil
+	}
+	tk.Detail.FirstResponse = t.now
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue)
+}
+
+// name returns how a person is called on cards, "—" for nobody.
+func (t *turn) name(id core.PersonID) string {
+	if id == "" {
+		return "—"
+	}
+	if id == t.me.ID {
+		return t.me.Name
+	}
+	p, err := t.tx.Person(t.ctx, id)
+	if err != nil {
+		return "—"
+	}
+	return cmp.Or(p.Name, "—")
+}

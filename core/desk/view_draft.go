@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// draftCard answers a report: what was understood, and either articles that may help or the draft to be confirmed.
+func (t *turn) draftCard(d draft) cards.Card {
+	if d.Confirming {
+		return t.confirmCard(d)
+	}
+	c := cards.Card{
+		Kind: cards.KindSuggestion, Title: "这些办法可能有帮助", Tone: cards.ToneInfo, Summary: "找到 " + itoa(len(d.Articles)) + " 篇可能有帮助的文章",
+		Object: d.ID, Revision: d.Revision, Code: d.Code,
+		Body: []cards.Block{cards.Note(t.understood(d))},
+		Actions: []cards.Action{
+			{Verb: "draft.solved", Label: "已解决", Style: cards.StyleDefault},
+			{Verb: "draft.human", Label: "仍需人工", Style: cards.StylePrimary},
+		},
+		Footer: "以上内容来自知识库。没解决请点「仍需人工」，我来建工单。",
+	}
+	for i, id := range d.Articles {
+		if a, ok := t.w.article(id); ok {
+			c.Body = append(c.Body, cards.Markdown(articleText(a, i+1, len(d.Articles))))
+		}
+	}
+	return c
+}
+
+// articleText shows an article: the best one in full, the others by their first lines.
+func articleText(a core.Article, n, of int) string {
+	body := strings.TrimSpace(a.Body)
+	limit := 160
+	if n == 1 {
+		limit = 500
+	}
+	if r := []rune(body); len(r) > limit {
+		body = strings.TrimSpace(string(r[:limit])) + "…"
+	}
+	head := "**" + esc(a.Title) + "**"
+	if of > 1 {
+		head = "**" + itoa(n) + ". " + esc(a.Title) + "**"
+	}
+	return head + "\n" + body
+}
+
+func (t *turn) understood(d draft) string {
+	s := "我理解的问题：" + d.Title + " · " + t.w.categoryName(d.Desk, d.Category) + " · " + string(d.Priority)
+	if d.PriorityReason != "" {
+		s += "（" + d.PriorityReason + "）"
+	}
+	return s
+}
+
+// confirmCard is the draft before it becomes a ticket.
+func (t *turn) confirmCard(d draft) cards.Card {
+	desk, _ := t.w.desk(d.Desk)
+	options := make([]cards.Option, len(desk.Categories))
+	for i, c := range desk.Categories {
+		options[i] = cards.Option{Value: c.ID, Label: c.Name}
+	}
+	fields := cards.Fields{
+		{Label: "服务台", Value: desk.Name}, {Label: "分类", Value: t.w.categoryName(d.Desk, d.Category)},
+		{Label: "优先级", Value: string(d.Priority) + reasonSuffix(d.PriorityReason)}, {Label: "描述", Value: d.Text, Wide: true},
+	}
+	if n := len(d.Attachments); n > 0 {
+		fields = append(fields, cards.Field{Label: "附件", Value: itoa(n) + " 个"})
+	}
+	return cards.Card{
+		Kind: cards.KindConfirm, Title: "请确认工单：" + d.Title, Tone: cards.ToneInfo, Summary: "请确认后提交：" + d.Title,
+		Object: d.ID, Revision: d.Revision, Code: d.Code, Body: []cards.Block{fields},
+		Forms: []cards.Form{{
+			Name: "confirm",
+			Inputs: []cards.Input{
+				{Name: "category", Label: "分类", Type: cards.InputSelect, Options: options, Value: d.Category, Edit: cards.Action{Verb: "draft.category", Label: "改分类"}},
+				{Name: "priority", Label: "优先级", Type: cards.InputSelect, Options: priorityOptions(), Value: string(d.Priority), Edit: cards.Action{Verb: "draft.priority", Label: "改优先级"}},
+				{Name: "text", Label: "描述", Type: cards.InputMultiline, Value: d.Text, MaxLength: 1000, Edit: cards.Action{Verb: "draft.text", Label: "改描述"}},
+			},
+			Submit: cards.Action{Verb: "draft.submit", Label: "提交", Style: cards.StylePrimary},
+		}},
+		Actions: []cards.Action{{Verb: "draft.cancel", Label: "放弃", Style: cards.StyleDefault}},
+		Footer:  "一分钟内再发的文字和图片会自动补充进来。",
+	}
+}
+
+func reasonSuffix(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "（" + s + "）"
+}
+
+func (t *turn) solvedCard(d draft) cards.Card {
+	return cards.Card{
+		Kind: cards.KindNotice, Title: "问题已解决", Tone: cards.ToneSuccess, Summary: "问题已解决：" + d.Title,
+		Object: d.ID, Revision: d.Revision + 1, Body: []cards.Block{cards.Note(d.Title), cards.Markdown("很高兴帮到你。再遇到问题直接发消息给我就可以。")},
+	}
+}
+
+func (t *turn) droppedCard(d draft) cards.Card {
+	return cards.Card{
+		Kind: cards.KindNotice, Title: "已放弃", Tone: cards.ToneMuted, Summary: "已放弃：" + d.Title,
+		Object: d.ID, Revision: d.Revision + 1, Body: []cards.Block{cards.Note(d.Title), cards.Markdown("没有创建工单。需要时重新发消息给我。")},
+	}
+}
+
+// choiceCard asks one question with one button per answer.
+func (t *turn) choiceCard(object string, revision int, title, text, verb string, options []cards.Option) cards.Card {
+	c := cards.Card{
+		Kind: cards.KindChoice, Title: title, Tone: cards.ToneInfo, Summary: title, Object: object, Revision: revision,
+		Code: core.NewCode(), Body: []cards.Block{cards.Markdown(esc(text))},
+	}
+	for _, o := range options {
+		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: o.Label, Arg: o.Value})
+	}
+	return c
+}
+
+func (t *turn) placeCard(open []core.Ticket, object string) cards.Card {
+	c := cards.Card{
+		Kind: cards.KindChoice, Title: "这条消息属于哪个工单？", Tone: cards.ToneInfo, Summary: "这条消息属于哪个工单？", Object: object, Revision: 1, Code: core.NewCode(),
+	}
+	for _, tk := range open[:min(len(open), 4)] {
+		c.Body = append(c.Body, cards.Markdown("**"+tk.Number+"** "+esc(tk.Title)))
+		c.Actions = append(c.Actions, cards.Action{Verb: "place.comment", Label: "补充 " + tk.Number, Arg: string(tk.ID)})
+	}
+	c.Actions = append(c.Actions, cards.Action{Verb: "place.new", Label: "新问题", Style: cards.StylePrimary})
+	return c
+}
+
+func (t *turn) placedCard(text string) cards.Card {
+	return cards.Card{Kind: cards.KindNotice, Title: text, Tone: cards.ToneMuted, Summary: text, Object: t.clicked.Object, Revision: t.clicked.Revision + 1}
+}

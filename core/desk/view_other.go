@@ -1,0 +1,222 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// approvalCard is the view of the approvers of the open step, and of everyone once it ended.
+func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
+	c := cards.Card{
+		Kind: cards.KindApproval, Title: "审批：" + tk.Title, Subtitle: tk.Number + " · " + t.name(tk.Requester) + " 申请", Tone: cards.ToneWarn,
+		Summary: "待审批：" + t.name(tk.Requester) + " 申请" + tk.Title + "（" + tk.Number + "）", Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
+	}
+	c.Body = append(c.Body, t.requestFields(tk), approvalProgress(a))
+	if lines := t.decisions(a); len(lines) > 0 {
+		c.Body = append(c.Body, lines)
+	}
+	if a.State != core.ApprovalPending {
+		t.endApproval(&c, tk, a)
+		return c
+	}
+	c.Tags = []cards.Tag{{Text: a.Steps[a.Step].Name, Tone: cards.ToneWarn}}
+	c.Actions = []cards.Action{{Verb: "approval.approve", Label: "同意", Style: cards.StylePrimary, Confirm: "同意 " + t.name(tk.Requester) + " 申请" + tk.Title + "？"}}
+	c.Forms = []cards.Form{{
+		Name:   "reject",
+		Inputs: []cards.Input{{Name: "reason", Label: "驳回原因", Type: cards.InputMultiline, Placeholder: "申请人会看到", Required: true, MaxLength: 300, Canned: reasons}},
+		Submit: cards.Action{Verb: "approval.reject", Label: "驳回", Style: cards.StyleDanger},
+	}}
+	return c
+}
+
+// approvalCardFor is approvalCard without buttons for whom it no longer waits.
+func (t *turn) approvalCardFor(tk core.Ticket, a core.Approval, who core.PersonID) cards.Card {
+	c := t.approvalCard(tk, a)
+	if a.State == core.ApprovalPending && !slices.Contains(a.Steps[a.Step].Approvers, who) {
+		c.Actions, c.Forms, c.Code = nil, nil, ""
+		c.Tone = cards.ToneSuccess
+		c.Summary = tk.Number + " " + t.decidedLine(a)
+	}
+	return c
+}
+
+func (t *turn) endApproval(c *cards.Card, tk core.Ticket, a core.Approval) {
+	words := map[core.ApprovalState]cards.Tag{
+		core.ApprovalApproved: {Text: "已通过", Tone: cards.ToneSuccess}, core.ApprovalRejected: {Text: "已驳回", Tone: cards.ToneDanger},
+		core.ApprovalCancelled: {Text: "已撤回", Tone: cards.ToneMuted},
+	}
+	tag := words[a.State]
+	c.Tags, c.Tone, c.Code = []cards.Tag{tag}, tag.Tone, ""
+	c.Summary = tk.Number + " " + tag.Text + "：" + tk.Title
+}
+
+func (t *turn) requestFields(tk core.Ticket) cards.Fields {
+	fields := cards.Fields{{Label: "申请人", Value: t.name(tk.Requester)}}
+	it, ok := t.w.item(tk.Detail.Item)
+	if !ok {
+		return append(fields, cards.Field{Label: "内容", Value: tk.Text, Wide: true})
+	}
+	for _, f := range it.Fields {
+		if v := tk.Detail.Form[f.Name]; v != "" {
+			fields = append(fields, cards.Field{Label: f.Label, Value: v, Wide: len(v) > 40})
+		}
+	}
+	return fields
+}
+
+func approvalProgress(a core.Approval) cards.Progress {
+	p := cards.Progress{Done: a.Step}
+	for _, s := range a.Steps {
+		p.Steps = append(p.Steps, s.Name)
+	}
+	return p
+}
+
+func (t *turn) decisions(a core.Approval) cards.Timeline {
+	var out cards.Timeline
+	for _, s := range a.Steps {
+		if d := s.Decision; d != nil {
+			what := "同意"
+			if !d.Approved {
+				what = "驳回"
+			}
+			if d.Reason != "" {
+				what += "：" + d.Reason
+			}
+			out = append(out, cards.TimelineItem{Time: t.w.Format(d.At, t.now), Who: t.name(d.By), What: what})
+		}
+	}
+	return out
+}
+
+// formCard is the request form of a catalogue item.
+func (t *turn) formCard(it core.CatalogueItem, id, said string) cards.Card {
+	c := cards.Card{
+		Kind: cards.KindForm, Title: "申请：" + it.Name, Tone: cards.ToneInfo, Summary: "请填写" + it.Name + "申请", Object: id, Revision: 1, Code: core.NewCode(),
+		Body:    []cards.Block{cards.Markdown(esc(it.Description))},
+		Forms:   []cards.Form{{Name: "request", Submit: cards.Action{Verb: "catalogue.submit", Label: "提交申请", Style: cards.StylePrimary, Arg: it.ID}}},
+		Actions: []cards.Action{{Verb: "catalogue.cancel", Label: "取消申请"}},
+	}
+	if len(it.Approvals) > 0 {
+		steps := cards.Progress{}
+		for _, a := range it.Approvals {
+			steps.Steps = append(steps.Steps, a.Name)
+		}
+		c.Body = append(c.Body, steps)
+	}
+	for _, f := range it.Fields {
+		c.Forms[0].Inputs = append(c.Forms[0].Inputs, formInput(f))
+	}
+	if said != "" {
+		c.Body = append(c.Body, cards.Note("你说："+clip(said, 80)))
+	}
+	return c
+}
+
+func formInput(f core.CatalogueField) cards.Input {
+	in := cards.Input{Name: f.Name, Label: f.Label, Type: cards.InputType(f.Type), Required: f.Required, MaxLength: 500}
+	for i, o := range f.Options {
+		in.Options = append(in.Options, cards.Option{Value: "o" + itoa(i+1), Label: o})
+	}
+	if len(f.Options) > 0 {
+		in.Type = cards.InputSelect
+	}
+	return in
+}
+
+func (t *turn) catalogueCard() cards.Card {
+	c := cards.Card{Kind: cards.KindChoice, Title: "服务目录", Tone: cards.ToneInfo, Summary: "可以申请的服务", Object: "catalogue", Revision: 1, Code: core.NewCode()}
+	for i, it := range t.w.Setup.Catalogue {
+		c.Body = append(c.Body, cards.Markdown("**"+esc(it.Name)+"** "+esc(it.Description)))
+		if i < 6 {
+			c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.open", Label: it.Name, Arg: it.ID})
+		}
+	}
+	c.Footer = "也可以直接说，例如「申请 " + t.w.Setup.Catalogue[0].Name + "」。"
+	return c
+}
+
+func (t *turn) listCard(title string, list []core.Ticket) cards.Card {
+	c := cards.Card{Kind: cards.KindList, Title: title, Tone: cards.ToneInfo, Summary: title + "（" + itoa(len(list)) + "）", Object: "list", Revision: 1}
+	for i, tk := range list {
+		line := "**" + tk.Number + "** " + esc(tk.Title) + "\n" + statusName(tk.Status) + " · " + string(tk.Priority) + " · " + t.w.Format(tk.Created, t.now)
+		if due := t.nextDue(tk); due != "" {
+			line += " · " + due
+		}
+		c.Body = append(c.Body, cards.Markdown(line))
+		if i < 5 {
+			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.show", Label: "查看 " + tk.Number, Arg: string(tk.ID)})
+		}
+	}
+	if len(c.Actions) > 0 {
+		c.Code = core.NewCode()
+	}
+	return c
+}
+
+// queueCard is the rolling summary of a flooded group: how many wait, about what, and the next one.
+func (t *turn) queueCard(desk core.DeskID, waiting []core.Ticket, total int, object string) cards.Card {
+	d, _ := t.w.desk(desk)
+	c := cards.Card{
+		Kind: cards.KindQueue, Title: d.Name + "：" + itoa(total) + " 张工单待接", Tone: cards.ToneWarn, Summary: itoa(total) + " 张工单待接",
+		Object: object, Revision: int(t.now.Unix()), Code: core.NewCode(),
+		Actions: []cards.Action{{Verb: "queue.next", Label: "接单下一张", Style: cards.StylePrimary, Arg: string(desk)}},
+		Footer:  "短时间内工单较多，已合并显示，每张仍可用「@我 接单 编号」领取。",
+	}
+	if total == 0 {
+		c.Tone, c.Actions, c.Code = cards.ToneSuccess, nil, ""
+		c.Title = d.Name + "：待接工单已清空"
+	}
+	c.Body = append(c.Body, topics(waiting, func(id string) string { return t.w.categoryName(desk, id) }))
+	for _, tk := range waiting[:min(len(waiting), 5)] {
+		c.Body = append(c.Body, cards.Markdown("**"+tk.Number+"** "+string(tk.Priority)+" "+esc(tk.Title)))
+	}
+	return c
+}
+
+func topics(waiting []core.Ticket, name func(string) string) cards.Fields {
+	counts := map[string]int{}
+	for _, tk := range waiting {
+		counts[tk.Category]++
+	}
+	keys := make([]string, 0, len(counts))
+	for k := range counts {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		if a < b {
+			return -1
+		}
+		return 1
+	})
+	var out cards.Fields
+	for _, k := range keys[:min(len(keys), 4)] {
+		out = append(out, cards.Field{Label: name(k), Value: itoa(counts[k]) + " 张"})
+	}
+	return out
+}
+
+func (t *turn) helpCard() cards.Card {
+	return cards.Card{
+		Kind: cards.KindHelp, Title: "你好，我是" + t.w.Setup.Org.Name + "服务台", Tone: cards.ToneInfo, Summary: "服务台能做什么", Object: "help", Revision: 1, Code: core.NewCode(),
+		Body: []cards.Block{cards.Markdown("**直接描述问题**就可以，例如「VPN 连不上，报错 809」，可以附截图。\n" +
+			"- **我的工单**：查看进度\n- **进度 IT-000123**：查看某一张\n- **申请 笔记本**：申请设备、权限和服务\n- **我的审批**：待你处理的审批\n- **转人工**：随时找人")},
+		Actions: []cards.Action{
+			{Verb: "menu.mine", Label: "我的工单"}, {Verb: "menu.catalogue", Label: "服务目录"}, {Verb: "menu.human", Label: "转人工"},
+		},
+	}
+}
+
+func (t *turn) groupHelpCard(d core.Desk) cards.Card {
+	n := d.Prefix + "-000123"
+	return cards.Card{
+		Kind: cards.KindHelp, Title: d.Name + " · 群内操作", Tone: cards.ToneInfo, Summary: "群内操作说明", Object: "help", Revision: 1,
+		Body: []cards.Block{cards.Markdown("点卡片按钮，或 @我 发送：\n- **接单 " + n + "**\n- **转派 " + n + " @同事**\n- **回复 " + n + " 内容**：发给提交人\n- **备注 " + n + " 内容**：只有处理人员可见\n" +
+			"- **挂起 " + n + " 原因** / **恢复 " + n + "**\n- **解决 " + n + " 说明**\n- **我的待办**")},
+	}
+}

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"strconv"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// statusWords names each status and the tone it is shown in.
+var statusWords = map[core.Status]struct {
+	name string
+	tone cards.Tone
+}{
+	core.StatusNew:             {"待受理", cards.ToneInfo},
+	core.StatusAssigned:        {"已分派", cards.ToneInfo},
+	core.StatusInProgress:      {"处理中", cards.ToneInfo},
+	core.StatusWaitingUser:     {"等待你补充", cards.ToneWarn},
+	core.StatusWaitingApproval: {"等待审批", cards.ToneWarn},
+	core.StatusWaitingSupplier: {"等待供应商", cards.ToneWarn},
+	core.StatusResolved:        {"已解决", cards.ToneSuccess},
+	core.StatusClosed:          {"已关闭", cards.ToneMuted},
+	core.StatusCancelled:       {"已取消", cards.ToneMuted},
+}
+
+func statusName(s core.Status) string {
+	if w, ok := statusWords[s]; ok {
+		return w.name
+	}
+	return string(s)
+}
+
+var priorityWords = map[core.Priority]string{
+	"P1": "P1 紧急：全公司或生产受影响", "P2": "P2 高：多人或重要工作受阻", "P3": "P3 普通：个人工作受影响", "P4": "P4 低：有替代办法", "P5": "P5 咨询建议",
+}
+
+var priorityTone = map[core.Priority]cards.Tone{
+	"P1": cards.ToneDanger, "P2": cards.ToneWarn, "P3": cards.ToneNeutral, "P4": cards.ToneMuted, "P5": cards.ToneMuted,
+}
+
+func priorityOptions() []cards.Option {
+	out := make([]cards.Option, len(core.Priorities))
+	for i, p := range core.Priorities {
+		out[i] = cards.Option{Value: string(p), Label: priorityWords[p]}
+	}
+	return out
+}
+
+var targetName = map[string]string{"response": "响应时限", "resolution": "解决时限"}
+
+// actWords says what happened, as the timeline shows it.
+var actWords = map[string]string{
+	"created": "提交", "claimed": "接单", "assigned": "转派", "replied": "回复", "noted": "备注", "held": "挂起", "resumed": "恢复处理",
+	"resolved": "解决", "confirmed": "确认解决", "reopened": "反馈未解决", "cancelled": "取消", "commented": "补充", "nudged": "催办",
+	"approved": "同意", "rejected": "驳回", "rated": "评价", "breached": "超时", "reminded": "提醒", "closed": "关闭", "unreachable": "联系不到",
+	"attachment_failed": "附件未能保存",
+}
+
+// reasons are the ready answers for a rejection on platforms without text inputs.
+var reasons = []cards.Option{
+	{Value: "budget", Label: "超出预算"}, {Value: "info", Label: "信息不全，请补充"}, {Value: "stock", Label: "请先用库存设备"},
+	{Value: "need", Label: "暂无必要"}, {Value: "process", Label: "请走其他流程"},
+}
+
+// cannedReason turns the value of a ready answer into its words; what was typed stays as it is.
+func cannedReason(s string) string {
+	for _, r := range reasons {
+		if r.Value == s {
+			return r.Label
+		}
+	}
+	return s
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// esc makes what a person wrote harmless inside neutral Markdown.
+func esc(s string) string { return string(cards.Escape(s)) }

@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"slices"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// World is what the desk knows of one org besides the rows of a transaction: its set-up and what was built from it, and its bots. It is an
+// immutable snapshot; a change of the set-up makes a new one.
+type World struct {
+	Setup *core.Setup
+	// Read understands an employee's words; it must be safe for concurrent use and touch nothing outside memory.
+	Read func(text string) Reading
+	// Plan computes deadlines in working time; see package sla.
+	Plan func(t core.Ticket) Plan
+	// Format shows an instant to people ("今天 17:30"), relative to now.
+	Format func(at, now time.Time) string
+	// Open reports whether the desk works at t, and if not when it does next.
+	Open func(d core.DeskID, t time.Time) (bool, time.Time)
+	Bots map[core.BotID]Bot
+}
+
+// Bot is what the desk must know of a bot to speak through it.
+type Bot struct {
+	ID       core.BotID
+	Platform core.Platform
+	Name     string
+	// Live cards can be updated at any time; otherwise each notable change is a short message.
+	Live bool
+	// Threads: replies in the thread of a card belong to its ticket. Plain: they need no @.
+	Threads, Plain bool
+	// Inputs: cards can hold text inputs.
+	Inputs bool
+	// Sync: a click is answered within its own response.
+	Sync bool
+}
+
+// Intent is what an employee wants with a message.
+type Intent string
+
+// Intents.
+const (
+	IntentReport   Intent = "report"
+	IntentRequest  Intent = "request"
+	IntentGreeting Intent = "greeting"
+	IntentThanks   Intent = "thanks"
+	IntentChat     Intent = "chat" // nothing for a service desk
+	IntentHuman    Intent = "human"
+	IntentStatus   Intent = "status"
+	IntentStill    Intent = "still" // 还是不行
+)
+
+// Reading is what was understood of a message.
+type Reading struct {
+	Intent         Intent
+	Title          string
+	Desk           core.DeskID
+	Category       string
+	Priority       core.Priority
+	PriorityReason string
+	// Articles that probably answer, best first, at most three; empty is silence.
+	Articles []core.Article
+	// Vague asks which of Candidates (categories) is meant.
+	Vague      bool
+	Candidates []string
+	// Item is a catalogue item the words ask for.
+	Item string
+}
+
+// Plan is the deadlines of a ticket; zero times mean none.
+type Plan struct {
+	ResponseRemind, ResponseDue, ResolutionRemind, ResolutionDue time.Time
+}
+
+func (w *World) desk(id core.DeskID) (core.Desk, bool) {
+	i := slices.IndexFunc(w.Setup.Desks, func(d core.Desk) bool { return d.ID == id })
+	if i < 0 {
+		return core.Desk{}, false
+	}
+	return w.Setup.Desks[i], true
+}
+
+// deskNamed finds a desk by id, prefix or name, as people type it.
+func (w *World) deskNamed(s string) (core.Desk, bool) {
+	i := slices.IndexFunc(w.Setup.Desks, func(d core.Desk) bool {
+		return equalFold(s, string(d.ID)) || equalFold(s, d.Prefix) || equalFold(s, d.Name) || equalFold(s+" 服务台", d.Name) || equalFold(s+"服务台", d.Name)
+	})
+	if i < 0 {
+		return core.Desk{}, false
+	}
+	return w.Setup.Desks[i], true
+}
+
+func (w *World) item(id string) (core.CatalogueItem, bool) {
+	i := slices.IndexFunc(w.Setup.Catalogue, func(c core.CatalogueItem) bool { return c.ID == id || c.Name == id })
+	if i < 0 {
+		return core.CatalogueItem{}, false
+	}
+	return w.Setup.Catalogue[i], true
+}
+
+func (w *World) article(id core.ArticleID) (core.Article, bool) {
+	i := slices.IndexFunc(w.Setup.KB, func(a core.Article) bool { return a.ID == id })
+	if i < 0 {
+		return core.Article{}, false
+	}
+	return w.Setup.KB[i], true
+}
+
+func (w *World) categoryName(d core.DeskID, id string) string {
+	desk, _ := w.desk(d)
+	for _, c := range desk.Categories {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return id
+}
