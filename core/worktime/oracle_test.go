@@ -1,0 +1,147 @@
+package worktime_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/6tail/lunar-go/HolidayUtil"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// oracle knows of each minute of a stretch of time whether it is worked. It shares nothing with the package but the words of the definition:
+// it steps through the minutes, looks at the wall clock, and takes holidays from another source.
+type oracle struct {
+	start time.Time
+	works []bool
+}
+
+func newOracle(def core.Calendar, loc *time.Location, start time.Time, days int) *oracle {
+	o := &oracle{start: start}
+	dates := map[time.Time][]bool{}
+	// The wall clock is followed from two days before, because an hour that is repeated goes on as it began.
+	var reached time.Time
+	for t := start.Add(-48 * time.Hour); t.Before(start.Add(time.Duration(days) * 24 * time.Hour)); t = t.Add(time.Minute) {
+		_, offset := t.In(loc).Zone()
+		if wall := t.Add(time.Duration(offset) * time.Second); wall.After(reached) {
+			reached = wall
+		}
+		if !t.Before(start) {
+			o.works = append(o.works, worksAt(def, dates, reached))
+		}
+	}
+	return o
+}
+
+func worksAt(def core.Calendar, dates map[time.Time][]bool, wall time.Time) bool {
+	date := wall.Truncate(24 * time.Hour)
+	for _, d := range []time.Time{date, date.AddDate(0, 0, -1)} {
+		if dates[d] == nil {
+			dates[d] = minutesOf(def, d)
+		}
+	}
+	minute := wall.Hour()*60 + wall.Minute()
+	return dates[date][minute] || dates[date.AddDate(0, 0, -1)][minute+24*60]
+}
+
+// minutesOf marks the minutes of a date and the night after it that belong to the date's work.
+func minutesOf(def core.Calendar, date time.Time) []bool {
+	works := make([]bool, 2*24*60)
+	for _, text := range def.Weekly[followed(def, date)] {
+		var h1, m1, h2, m2 int
+		if _, err := fmt.Sscanf(text, "%d:%d-%d:%d", &h1, &m1, &h2, &m2); err != nil {
+			panic(err)
+		}
+		from, to := h1*60+m1, h2*60+m2
+		if to < from {
+			to += 24 * 60
+		}
+		for i := from; i < to; i++ {
+			works[i] = true
+		}
+	}
+	return works
+}
+
+// followed names the weekday whose hours a date follows, "" for a day off.
+func followed(def core.Calendar, date time.Time) string {
+	own := dayName(date)
+	switch like := def.Extra[date.Format("2006-01-02")]; like {
+	case "":
+	case "off":
+		return ""
+	case "work":
+		return workedLike(def, date)
+	default:
+		return like
+	}
+	if def.Holidays == "" {
+		return own
+	}
+	h := HolidayUtil.GetHoliday(date.Format("2006-01-02"))
+	switch {
+	case h == nil || date.Year() < 2024:
+		return own
+	case h.IsWork():
+		return workedLike(def, date)
+	case date.Year() == 2024 && date.Month() == time.June && date.Day() < 10: // a weekend the notice calls adjoining, not a holiday
+		return own
+	}
+	return ""
+}
+
+func workedLike(def core.Calendar, date time.Time) string {
+	own := dayName(date)
+	if own != "sat" && own != "sun" && len(def.Weekly[own]) > 0 {
+		return own
+	}
+	for _, name := range []string{"mon", "tue", "wed", "thu", "fri", own, "sat", "sun"} {
+		if len(def.Weekly[name]) > 0 {
+			return name
+		}
+	}
+	return ""
+}
+
+func dayName(date time.Time) string {
+	return strings.ToLower(date.Format("Mon"))
+}
+
+// without returns the oracle with pauses, given as minutes from its start, taken out.
+func (o *oracle) without(pauses [][2]int) *oracle {
+	works := append([]bool(nil), o.works...)
+	for _, p := range pauses {
+		for i := p[0]; i < p[1] && i < len(works); i++ {
+			works[i] = false
+		}
+	}
+	return &oracle{start: o.start, works: works}
+}
+
+// due steps until the minutes have elapsed; -1 if they do not in the stretch it knows.
+func (o *oracle) due(from, minutes int) int {
+	for i := from; ; i++ {
+		if minutes == 0 {
+			return i
+		}
+		if i >= len(o.works) {
+			return -1
+		}
+		if o.works[i] {
+			minutes--
+		}
+	}
+}
+
+func (o *oracle) between(from, to int) int {
+	n := 0
+	for i := from; i < to; i++ {
+		if o.works[i] {
+			n++
+		}
+	}
+	return n
+}
+
+func (o *oracle) at(minute int) time.Time { return o.start.Add(time.Duration(minute) * time.Minute) }
