@@ -10,7 +10,7 @@ type Setup struct {
 	Desks     []Desk          `json:"desks" yaml:"desks"`
 	SLA       []SLAPolicy     `json:"sla" yaml:"sla"`
 	Catalogue []CatalogueItem `json:"catalogue" yaml:"catalogue"`
-	KB        []Article       `json:"kb" yaml:"kb"`
+	KB        []Article       `json:"articles" yaml:"articles"`
 }
 
 // Org is an enterprise.

@@ -1,0 +1,41 @@
+package manifest_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/imdesk/imdesk/bot/demo/company"
+	"github.com/imdesk/imdesk/bot/manifest"
+)
+
+func TestTheDemoCompanyIsAValidSetUp(t *testing.T) {
+	m, err := manifest.LoadFS(company.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Desks) < 3 || len(m.People) < 20 || len(m.KB) < 60 {
+		t.Errorf("the demo company has %d desks, %d people, %d articles; want at least 3, 20, 60", len(m.Desks), len(m.People), len(m.KB))
+	}
+}
+
+func TestEveryProblemOfASetUpIsReportedAtOnce(t *testing.T) {
+	_, err := manifest.LoadFS(fstest.MapFS{"a.yaml": {Data: []byte(`
+org: {id: "", name: ""}
+desks: [{id: it, name: IT, prefix: it, calendar: none, lead: nobody}]
+people: [{id: a, name: A, roles: [king], accounts: [{platform: icq, id: ""}]}]
+catalogue: [{id: x, desk: hr, name: X, approvals: [{name: n, approver: god}]}]
+`)}})
+	for _, want := range []string{"org.id", "org.name", "prefix", "calendar", "nobody", "king", "icq", "approver", `desk "hr"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the problem with %s is not reported: %v", want, err)
+		}
+	}
+}
+
+func TestAnUnknownKeyIsRefusedWithItsLine(t *testing.T) {
+	_, err := manifest.LoadFS(fstest.MapFS{"a.yaml": {Data: []byte("org: {id: x, name: X}\ndeskz: []\n")}})
+	if err == nil || !strings.Contains(err.Error(), "a.yaml") || !strings.Contains(err.Error(), "[2:1]") {
+		t.Errorf("error %v does not name file and line", err)
+	}
+}

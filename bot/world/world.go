@@ -1,0 +1,150 @@
+// Package world builds the desk's snapshot of an org from its set-up: the search index, the calendars and the deadlines. It keeps one
+// snapshot per org and makes a new one when the set-up or the bots changed.
+package world
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/core/knowledge"
+	"github.com/imdesk/imdesk/core/sla"
+	"github.com/imdesk/imdesk/core/worktime"
+)
+
+// Source is where set-ups are stored.
+type Source interface {
+	// SetupVersion is cheap; it changes with each change of the org's set-up.
+	SetupVersion(ctx context.Context, org core.OrgID) (int64, error)
+	// LoadSetup returns the set-up with its version.
+	LoadSetup(ctx context.Context, org core.OrgID) (*core.Setup, error)
+}
+
+// checkEvery is how old a snapshot may be before its version is compared.
+const checkEvery = time.Second
+
+// Worlds serves snapshots.
+type Worlds struct {
+	src     Source
+	lexicon *knowledge.Lexicon
+	log     *slog.Logger
+
+	mu   sync.Mutex
+	orgs map[core.OrgID]*entry
+	bots map[core.OrgID]map[core.BotID]desk.Bot
+}
+
+type entry struct {
+	world   *desk.World
+	checked time.Time
+}
+
+// New reads the shipped vocabulary and starts with no snapshot.
+func New(src Source, log *slog.Logger) (*Worlds, error) {
+	lx, err := knowledge.NewLexicon(knowledge.ShippedLexicon())
+	if err != nil {
+		return nil, fmt.Errorf("read the vocabulary: %w", err)
+	}
+	return &Worlds{src: src, lexicon: lx, log: log, orgs: map[core.OrgID]*entry{}, bots: map[core.OrgID]map[core.BotID]desk.Bot{}}, nil
+}
+
+// SetBots replaces the bots of an org; the next snapshot holds them.
+func (w *Worlds) SetBots(org core.OrgID, bots map[core.BotID]desk.Bot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.bots[org] = bots
+	delete(w.orgs, org)
+}
+
+// World returns the snapshot of an org, at most a second behind the stored set-up. A database that is away keeps the old snapshot in use.
+func (w *Worlds) World(ctx context.Context, org core.OrgID) (*desk.World, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e := w.orgs[org]
+	if e != nil && time.Since(e.checked) < checkEvery {
+		return e.world, nil
+	}
+	version, err := w.src.SetupVersion(ctx, org)
+	if err != nil {
+		if e != nil {
+			return e.world, nil
+		}
+		return nil, err
+	}
+	if e != nil && e.world.Setup.Version == version {
+		e.checked = time.Now()
+		return e.world, nil
+	}
+	setup, err := w.src.LoadSetup(ctx, org)
+	if err != nil {
+		return nil, err
+	}
+	world, err := Build(setup, w.lexicon, w.bots[org], w.log)
+	if err != nil {
+		return nil, err
+	}
+	w.orgs[org] = &entry{world: world, checked: time.Now()}
+	return world, nil
+}
+
+// Build makes a snapshot.
+func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, log *slog.Logger) (*desk.World, error) {
+	cals := map[string]*worktime.Calendar{}
+	for _, c := range s.Calendars {
+		cal, err := worktime.Parse(c)
+		if err != nil {
+			return nil, fmt.Errorf("calendar %s: %w", c.ID, err)
+		}
+		cals[c.ID] = cal
+	}
+	byDesk := map[core.DeskID]*worktime.Calendar{}
+	for _, d := range s.Desks {
+		byDesk[d.ID] = cals[d.Calendar]
+	}
+	loc, err := time.LoadLocation(zone(s))
+	if err != nil {
+		return nil, fmt.Errorf("time zone of the org: %w", err)
+	}
+	r := newReader(s, lx)
+	return &desk.World{
+		Setup: s, Bots: bots, Read: r.read,
+		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
+		Format: func(at, now time.Time) string { return worktime.HumanTime(at, now, loc) },
+		Open:   func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
+	}, nil
+}
+
+func zone(s *core.Setup) string {
+	if s.Org.Timezone != "" {
+		return s.Org.Timezone
+	}
+	return worktime.DefaultTimezone
+}
+
+// plan computes a ticket's deadlines; one that can't be computed has none, and the operator is told.
+func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger) desk.Plan {
+	if cal == nil {
+		return desk.Plan{}
+	}
+	p, err := sla.For(s, cal, t)
+	if err != nil {
+		log.Error("plan deadlines", "ticket", t.Number, "error", err)
+		return desk.Plan{}
+	}
+	return desk.Plan{ResponseRemind: p.ResponseRemind, ResponseDue: p.ResponseDue, ResolutionRemind: p.ResolutionRemind, ResolutionDue: p.ResolutionDue}
+}
+
+func open(cal *worktime.Calendar, t time.Time) (bool, time.Time) {
+	if cal == nil || cal.IsWorking(t) {
+		return true, time.Time{}
+	}
+	next, err := cal.NextWorking(t)
+	if err != nil {
+		return true, time.Time{}
+	}
+	return false, next
+}
