@@ -26,6 +26,7 @@ func init() {
 		"draft.priority":     {"改优先级", true, (*turn).draftPriority},
 		"draft.set_category": {"", true, (*turn).draftSetCategory},
 		"draft.set_priority": {"", true, (*turn).draftSetPriority},
+		"draft.system":       {"", true, (*turn).draftSystem},
 		"draft.text":         {"改描述", true, (*turn).draftText},
 		"draft.cancel":       {"放弃", true, (*turn).draftCancel},
 		"place.comment":      {"补充", true, (*turn).placeComment},

@@ -42,7 +42,7 @@ var words = []struct {
 	{"work.note", []string{"备注", "/note", "/备注", "note"}},
 	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
 	{"work.resume", []string{"恢复", "继续处理", "/resume", "resume"}},
-	{"work.resolve", []string{"解决", "完成", "/resolve", "resolve", "done"}},
+	{"work.resolve", []string{"解决", "完成", "/resolve", "resolve"}},
 	{"help", []string{"帮助", "help", "菜单", "怎么用", "?", "？"}},
 }
 
@@ -108,7 +108,7 @@ func takeNumber(s, prefix string) (number, rest string) {
 	for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
 		digits++
 	}
-	if digits > 0 && digits <= 9 && prefix != "" {
+	if after, _ := utf8.DecodeRuneInString(s[digits:]); digits > 0 && digits <= 9 && prefix != "" && (after >= utf8.RuneSelf || !unicode.IsLetter(after)) {
 		return ticketNumber(prefix, s[:digits]), s[digits:]
 	}
 	return "", s

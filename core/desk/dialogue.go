@@ -30,9 +30,11 @@ type draft struct {
 	Articles       []core.ArticleID  `json:"articles,omitempty"`
 	Code           string            `json:"code"`
 	Confirming     bool              `json:"confirming,omitempty"`
-	Revision       int               `json:"revision"`
-	At             time.Time         `json:"at"` // platform time of the first message
-	Touched        time.Time         `json:"touched"`
+	// Systems are asked about first, when the report names a symptom only.
+	Systems  []string  `json:"systems,omitempty"`
+	Revision int       `json:"revision"`
+	At       time.Time `json:"at"` // platform time of the first message
+	Touched  time.Time `json:"touched"`
 }
 
 // await is what the next message means.

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
@@ -52,9 +54,27 @@ func (t *turn) draftSolved() error {
 
 func (t *turn) draftHuman() error {
 	return t.withDraft(func(dr *draft) error {
-		dr.Confirming = true
+		dr.Confirming, dr.Systems = true, nil
 		dr.Revision++
 		return t.respondDraft(dr, "请确认后提交")
+	})
+}
+
+// draftSystem completes a bare symptom by the system it is about, and reads it anew.
+func (t *turn) draftSystem() error {
+	return t.withDraft(func(dr *draft) error {
+		n, err := strconv.Atoi(t.ev.Click.Arg)
+		if err != nil || n < 0 || n >= len(dr.Systems) {
+			return core.Refuse(core.CodeConflict, "这个选项已失效，请直接补充说明。")
+		}
+		dr.Text = dr.Systems[n] + " " + dr.Text
+		dr.Title, dr.Systems = firstLine(dr.Text), nil
+		r := t.w.Read(dr.Text)
+		dr.Category = cmp.Or(r.Category, dr.Category)
+		t.rereadDraft(dr)
+		dr.Confirming = len(dr.Articles) == 0
+		dr.Revision++
+		return t.respondDraft(dr, "")
 	})
 }
 

@@ -15,6 +15,9 @@ func (t *turn) directMessage() error {
 		return t.say("我没看懂这条消息的内容。请用文字描述问题，或发一张截图。")
 	}
 	cmd, isCmd := parseCommand(text, t.prefix())
+	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && len(t.me.Desks) == 0 {
+		isCmd = false // an employee who says 解决 or 回复 means no command
+	}
 	if a := t.d.Await; a != nil {
 		t.d.Await = nil
 		if t.now.Before(a.Until) && !(isCmd && cmd.name != "code" && endsDialogue(cmd)) {

@@ -58,6 +58,9 @@ func (t *turn) begin(r Reading, text string) error {
 	for _, a := range r.Articles {
 		dr.Articles = append(dr.Articles, a.ID)
 	}
+	if r.Vague && len(dr.Articles) == 0 && len(r.Candidates) > 1 {
+		dr.Systems = r.Candidates
+	}
 	dr.Confirming = len(dr.Articles) == 0
 	return t.show(t.draftCard(*dr))
 }
@@ -79,8 +82,10 @@ func (t *turn) amend(dr *draft, text string) error {
 	dr.Attachments = append(dr.Attachments, t.ev.Attachments...)
 	dr.Touched = t.now
 	dr.Revision++
-	if !dr.Confirming && len(dr.Articles) > 0 {
+	if !dr.Confirming && len(dr.Articles) > 0 || len(dr.Systems) > 0 {
+		dr.Systems = nil
 		t.rereadDraft(dr)
+		dr.Confirming = len(dr.Articles) == 0
 	}
 	refreshed, err := t.refreshOwn(dr.ID, t.draftCard(*dr))
 	if err != nil || refreshed {

@@ -9,6 +9,9 @@ import (
 
 // draftCard answers a report: what was understood, and either articles that may help or the draft to be confirmed.
 func (t *turn) draftCard(d draft) cards.Card {
+	if len(d.Systems) > 0 {
+		return t.systemCard(d)
+	}
 	if d.Confirming {
 		return t.confirmCard(d)
 	}
@@ -133,4 +136,17 @@ func (t *turn) placeCard(open []core.Ticket, object string) cards.Card {
 
 func (t *turn) placedCard(text string) cards.Card {
 	return cards.Card{Kind: cards.KindNotice, Title: text, Tone: cards.ToneMuted, Summary: text, Object: t.clicked.Object, Revision: t.clicked.Revision + 1}
+}
+
+// systemCard asks which system a bare symptom ("登不上") is about.
+func (t *turn) systemCard(d draft) cards.Card {
+	c := cards.Card{
+		Kind: cards.KindChoice, Title: "是哪个系统或设备？", Tone: cards.ToneInfo, Summary: "请补充：是哪个系统或设备？", Object: d.ID, Revision: d.Revision, Code: d.Code,
+		Body: []cards.Block{cards.Markdown("你说「" + esc(d.Title) + "」，点一下或直接补充，我就能给出办法。")},
+	}
+	for i, s := range d.Systems {
+		c.Actions = append(c.Actions, cards.Action{Verb: "draft.system", Label: s, Arg: itoa(i)})
+	}
+	c.Actions = append(c.Actions, cards.Action{Verb: "draft.human", Label: "都不是，转人工", Style: cards.StylePrimary})
+	return c
 }

@@ -1,0 +1,131 @@
+// Package intake is where events arrive: it stores them durably, many in one commit, before the platform is told that they arrived, and
+// waits for the outcomes of clicks. It must not know what an event means.
+package intake
+
+import (
+	"context"
+	"sync"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// Inserter is the durable side of the intake; *store.DB is one.
+type Inserter interface {
+	// InsertEvents stores all events in one commit and returns their ids, 0 for a duplicate.
+	InsertEvents(ctx context.Context, in []store.Inbound) ([]int64, error)
+}
+
+// maxCommit is how many waiting events share a commit.
+const maxCommit = 256
+
+// pending is one event waiting for its commit.
+type pending struct {
+	in   store.Inbound
+	done chan committed
+}
+
+type committed struct {
+	id  int64
+	err error
+}
+
+// Committer groups the events waiting at a moment into one commit each.
+type Committer struct {
+	db      Inserter
+	handoff func(store.Inbound)
+	queue   chan pending
+	wg      sync.WaitGroup
+	stop    context.CancelFunc
+}
+
+// NewCommitter starts n writers (1 on SQLite, a few on PostgreSQL). handoff receives each event that was new, after its commit.
+func NewCommitter(ctx context.Context, db Inserter, n int, handoff func(store.Inbound)) *Committer {
+	ctx, stop := context.WithCancel(ctx)
+	c := &Committer{db: db, handoff: handoff, queue: make(chan pending, 4*maxCommit), stop: stop}
+	for range n {
+		c.wg.Add(1)
+		go c.write(ctx)
+	}
+	return c
+}
+
+// Close waits for the writers; what was queued and not committed gets an error, so that the platform delivers it again.
+func (c *Committer) Close() {
+	c.stop()
+	c.wg.Wait()
+}
+
+// Commit stores e and returns its inbox id, 0 when it was a duplicate. It returns early with an error when ctx ends; the event may still be
+// stored then.
+func (c *Committer) Commit(ctx context.Context, in store.Inbound) (int64, error) {
+	p := pending{in: in, done: make(chan committed, 1)}
+	select {
+	case c.queue <- p:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	select {
+	case r := <-p.done:
+		return r.id, r.err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func (c *Committer) write(ctx context.Context) {
+	defer c.wg.Done()
+	batch := make([]pending, 0, maxCommit)
+	for {
+		select {
+		case <-ctx.Done():
+			c.refuseRest(ctx)
+			return
+		case p := <-c.queue:
+			batch = append(batch[:0], p)
+		}
+		for len(batch) < maxCommit {
+			select {
+			case p := <-c.queue:
+				batch = append(batch, p)
+				continue
+			default:
+			}
+			break
+		}
+		c.commit(ctx, batch)
+	}
+}
+
+func (c *Committer) commit(ctx context.Context, batch []pending) {
+	in := make([]store.Inbound, len(batch))
+	for i, p := range batch {
+		in[i] = p.in
+	}
+	ids, err := c.db.InsertEvents(ctx, in)
+	for i, p := range batch {
+		if err != nil {
+			p.done <- committed{err: err}
+			continue
+		}
+		if ids[i] != 0 {
+			p.in.ID = ids[i]
+			c.handoff(p.in)
+		}
+		p.done <- committed{id: ids[i]}
+	}
+}
+
+func (c *Committer) refuseRest(ctx context.Context) {
+	for {
+		select {
+		case p := <-c.queue:
+			p.done <- committed{err: ctx.Err()}
+		default:
+			return
+		}
+	}
+}
+
+// laneOf returns the lane of an event; see core.Event.Lane.
+func laneOf(e core.Event, stateless func(core.Event) bool) string { return e.Lane(stateless(e)) }

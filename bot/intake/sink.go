@@ -1,0 +1,98 @@
+package intake
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// Counts tells how clicks were answered and what arrived, for metrics and tests.
+type Counts struct{ Events, Duplicates, Done, Late, Busy, Alarms atomic.Int64 }
+
+// Intake makes the sinks of all bots.
+type Intake struct {
+	Committer *Committer
+	Waiters   *Waiters
+	// Stateless tells which clicks need no dialogue; see desk.Stateless.
+	Stateless func(core.Event) bool
+	// Flushed records that the answer to a click left with the click itself.
+	Flushed func(bot core.BotID, dedupe string, ok bool)
+	// OnAlarm tells the operator.
+	OnAlarm func(ctx context.Context, org core.OrgID, bot core.BotID, key, text string)
+	Log     *slog.Logger
+	Counts  Counts
+}
+
+// Sink returns the sink of one bot.
+func (i *Intake) Sink(org core.OrgID, bot core.BotID, p core.Platform) adapters.Sink {
+	return &sink{in: i, org: org, bot: bot, platform: p}
+}
+
+type sink struct {
+	in       *Intake
+	org      core.OrgID
+	bot      core.BotID
+	platform core.Platform
+}
+
+var _ adapters.Sink = (*sink)(nil)
+
+func (s *sink) stamp(e core.Event) store.Inbound {
+	e.Org, e.Bot, e.Platform = s.org, s.bot, s.platform
+	return store.Inbound{Lane: laneOf(e, s.in.Stateless), Event: e}
+}
+
+// Accept stores the event; when it returns nil the platform may be told.
+func (s *sink) Accept(ctx context.Context, e core.Event) error {
+	id, err := s.in.Committer.Commit(ctx, s.stamp(e))
+	if err != nil {
+		return err
+	}
+	s.in.Counts.Events.Add(1)
+	if id == 0 {
+		s.in.Counts.Duplicates.Add(1)
+	}
+	if e.Kind == core.EventQuota {
+		s.Alarm(ctx, "quota", "消息配额已用尽，平台不再下发消息内容，请尽快扩容。")
+	}
+	return nil
+}
+
+// Click stores the click and waits for its outcome inside budget. A click that arrives again waits for the same outcome.
+func (s *sink) Click(ctx context.Context, e core.Event, budget time.Duration) adapters.Answer {
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	result, forget := s.in.Waiters.Wait(s.bot, e.Dedupe)
+	defer forget()
+	if _, err := s.in.Committer.Commit(ctx, s.stamp(e)); err != nil {
+		s.in.Counts.Busy.Add(1)
+		s.in.Log.Warn("click not stored in time", "bot", s.bot, "error", err)
+		return adapters.Answer{Status: adapters.AnswerBusy, Toast: &core.Toast{Tone: cards.ToneWarn, Text: "系统繁忙，请再点一次"}}
+	}
+	s.in.Counts.Events.Add(1)
+	select {
+	case r := <-result:
+		s.in.Counts.Done.Add(1)
+		return adapters.Answer{Status: adapters.AnswerDone, Toast: r.Toast, Card: r.Card, Flushed: func(err error) {
+			s.in.Flushed(s.bot, e.Dedupe, err == nil)
+		}}
+	case <-ctx.Done():
+		s.in.Counts.Late.Add(1)
+		return adapters.Answer{Status: adapters.AnswerLate, Toast: &core.Toast{Tone: cards.ToneInfo, Text: "已收到，处理中"}}
+	}
+}
+
+// Alarm tells the operator on another channel than this bot.
+func (s *sink) Alarm(ctx context.Context, key, text string) {
+	s.in.Counts.Alarms.Add(1)
+	s.in.Log.Error("alarm", "bot", s.bot, "key", key, "text", text)
+	if s.in.OnAlarm != nil {
+		s.in.OnAlarm(ctx, s.org, s.bot, key, text)
+	}
+}

@@ -1,0 +1,174 @@
+// Package lanes runs turns: events of one lane strictly in order, many lanes side by side, each turn in one transaction under the lane's
+// lease. A lost wake-up or a killed process heals by the sweep. It knows no platform and leaves all meaning to the engine.
+package lanes
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/store"
+	"github.com/imdesk/imdesk/store/session"
+)
+
+// Times of the lanes, all real time.
+const (
+	leaseFor   = 10 * time.Second
+	sweepEvery = time.Second
+	sweepBatch = 200
+	// turnLimit bounds one turn, so that a hanging database can't hold a lane beyond its lease.
+	turnLimit = 8 * time.Second
+	// parkAfter is how often an event may fail before it is set aside.
+	parkAfter = 5
+)
+
+// Config is what a Runner needs.
+type Config struct {
+	DB     *store.DB
+	Engine *desk.Engine
+	// World returns the snapshot of an org.
+	World func(ctx context.Context, org core.OrgID) (*desk.World, error)
+	// Sessions is session.None without Redis: the lane row is the session then.
+	Sessions session.Sessions
+	// Enrich completes the sender before the transaction; it must return within a second and may do nothing.
+	Enrich func(ctx context.Context, e *core.Event)
+	// Queued receives the outbox rows of a committed turn.
+	Queued func(rows []store.Row)
+	// Answered receives the outcome of a click.
+	Answered func(e core.Event, a desk.Answer)
+	// HoldAnswers is how long a click's answer waits to leave with the click itself; 0 for bots that answer by API.
+	HoldAnswers func(bot core.BotID) time.Duration
+	// OnParked tells the operator.
+	OnParked func(ctx context.Context, in store.Inbound, cause error)
+	// Workers bounds the turns at once.
+	Workers int
+	Owner   string
+	Log     *slog.Logger
+}
+
+// Runner owns the lanes this process works on.
+type Runner struct {
+	Config
+	Turns, Failures atomic.Int64
+
+	ctx  context.Context
+	stop context.CancelFunc
+	wg   sync.WaitGroup
+	slot chan struct{}
+
+	mu    sync.Mutex
+	lanes map[string]*lane
+}
+
+// lane is the in-memory queue of a lane that is being worked on.
+type lane struct{ queue []store.Inbound }
+
+// New starts a runner with its sweep.
+func New(ctx context.Context, c Config) *Runner {
+	ctx, stop := context.WithCancel(ctx)
+	r := &Runner{Config: c, ctx: ctx, stop: stop, slot: make(chan struct{}, c.Workers), lanes: map[string]*lane{}}
+	r.wg.Add(1)
+	go r.sweep()
+	return r
+}
+
+// Close lets running turns finish and stops.
+func (r *Runner) Close() {
+	r.stop()
+	r.wg.Wait()
+}
+
+// Hand puts a committed event into its lane. It never blocks.
+func (r *Runner) Hand(in store.Inbound) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ctx.Err() != nil {
+		return // it stays in the inbox for the next process
+	}
+	if l, ok := r.lanes[in.Lane]; ok {
+		l.queue = append(l.queue, in)
+		return
+	}
+	r.lanes[in.Lane] = &lane{queue: []store.Inbound{in}}
+	r.wg.Add(1)
+	go r.work(in.Lane)
+}
+
+// wake starts a lane whose events are only in the database.
+func (r *Runner) wake(name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.lanes[name]; ok || r.ctx.Err() != nil {
+		return
+	}
+	r.lanes[name] = &lane{}
+	r.wg.Add(1)
+	go r.work(name)
+}
+
+// next takes the first queued event; more tells whether others wait behind it.
+func (r *Runner) next(name string) (in store.Inbound, ok, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.lanes[name]
+	if len(l.queue) == 0 {
+		return in, false, false
+	}
+	in, l.queue = l.queue[0], l.queue[1:]
+	return in, true, len(l.queue) > 0
+}
+
+// requeue replaces the queue by what the database says, keeping what was handed meanwhile.
+func (r *Runner) requeue(name string, stored []store.Inbound) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	l := r.lanes[name]
+	seen := map[int64]bool{}
+	for _, in := range stored {
+		seen[in.ID] = true
+	}
+	for _, in := range l.queue {
+		if !seen[in.ID] && len(stored) > 0 && in.ID > stored[len(stored)-1].ID {
+			stored = append(stored, in)
+		}
+	}
+	l.queue = stored
+}
+
+// leave forgets the lane unless something arrived meanwhile.
+func (r *Runner) leave(name string, force bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !force && len(r.lanes[name].queue) > 0 {
+		return false
+	}
+	delete(r.lanes, name)
+	return true
+}
+
+func (r *Runner) sweep() {
+	defer r.wg.Done()
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case <-tick.C:
+		}
+		stale, err := r.DB.StaleLanes(r.ctx, r.Owner, sweepBatch)
+		if err != nil {
+			if r.ctx.Err() == nil {
+				r.Log.Warn("sweep lanes", "error", err)
+			}
+			continue
+		}
+		for _, name := range stale {
+			r.wake(name)
+		}
+	}
+}

@@ -1,0 +1,232 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// Retries of one row.
+const (
+	firstRetry   = 500 * time.Millisecond
+	longestRetry = time.Minute
+	// giveUpAfter is how long a platform may be away before what waits for it counts as failed; an outage of ten minutes loses nothing.
+	giveUpAfter = 24 * time.Hour
+	misconfWait = time.Minute
+)
+
+// resent marks the second delivery of something whose first may have arrived.
+const resent = "（重发）"
+
+// call makes one attempt and reports its end.
+func (s *Sender) call(ctx context.Context, it *item) {
+	defer s.wg.Done()
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	r := result{it: it}
+	defer func() {
+		if p := recover(); p != nil {
+			r.err = &adapters.Error{Verdict: adapters.Unknown, Op: "send", Message: fmt.Sprint("panic: ", p)}
+		}
+		s.results <- r
+	}()
+	if s.caps.Idempotent == 0 {
+		if r.err = s.DB.MarkSending(ctx, s.Bot, s.fence, []int64{it.row.ID}); r.err != nil {
+			r.err = &adapters.Error{Verdict: adapters.Retryable, Op: "mark sending", Err: r.err}
+			return
+		}
+	}
+	r.receipt, r.err = s.deliver(ctx, it.row)
+}
+
+// deliver does what the row says through the adapter.
+func (s *Sender) deliver(ctx context.Context, row store.Row) (core.Receipt, error) {
+	m := s.frugalForm(row.Msg)
+	if row.State == store.StateSending && s.caps.Idempotent == 0 {
+		m = again(m)
+	}
+	switch m.Kind {
+	case core.SendUpdate:
+		return s.via().Update(ctx, row.Key, m, row.Prev)
+	case core.SendAnswer:
+		return s.answer(ctx, row.Key, m, row.Prev)
+	case core.SendRecall:
+		return core.Receipt{}, s.via().Recall(ctx, row.Prev)
+	}
+	return s.via().Send(ctx, row.Key, m)
+}
+
+// answer delivers the outcome of a click by API: the card's new state if it has one and may still be changed, else its words.
+func (s *Sender) answer(ctx context.Context, key string, m core.Outbound, prev core.Receipt) (core.Receipt, error) {
+	if m.Card != nil && (prev.MessageRef != "" || len(prev.Right) > 0 || len(m.Click) > 0) {
+		r, err := s.via().Update(ctx, key, m, prev)
+		if adapters.VerdictOf(err) != adapters.Gone {
+			return r, err
+		}
+	}
+	text := m.Text
+	if m.Toast != nil {
+		text = m.Toast.Text
+	}
+	if text == "" {
+		return prev, nil
+	}
+	m.Kind, m.Text, m.Card = core.SendMessage, string(cards.Escape(text)), nil
+	if _, err := s.via().Send(ctx, key, m); err != nil {
+		return core.Receipt{}, err
+	}
+	return prev, nil
+}
+
+func again(m core.Outbound) core.Outbound {
+	if m.Card != nil {
+		c := *m.Card
+		c.Title += resent
+		m.Card = &c
+	}
+	m.Text += resent
+	return m
+}
+
+// pointless tells why a row is no longer worth a call, "" if it is.
+func (s *Sender) pointless(it *item) string {
+	m := it.row.Msg
+	switch {
+	case !m.NotAfter.IsZero() && time.Now().After(m.NotAfter):
+		return "too late to be of use"
+	case m.Kind == core.SendUpdate && m.Urgency == core.UrgencyRefresh && !m.Final && (s.Frugal || s.level >= levelThrift):
+		return "refresh saved for the quota"
+	case m.Kind == core.SendUpdate && it.row.Prev.MessageRef == "" && len(it.row.Prev.Right) == 0:
+		return "its card was never delivered as a card"
+	case m.Kind == core.SendUpdate && it.row.Prev.AsText:
+		return "its card went out as text"
+	}
+	return ""
+}
+
+// finish settles an attempt or arranges the next one.
+func (s *Sender) finish(ctx context.Context, q *queue, r result) {
+	row := r.it.row
+	if r.err == nil {
+		s.Counts.Sent.Add(1)
+		s.settle.add(store.Outcome{ID: row.ID, State: store.StateSent, Receipt: r.receipt})
+		q.done(r.it, &r.receipt)
+		return
+	}
+	if errors.Is(r.err, store.ErrFenced) {
+		q.done(r.it, nil)
+		return
+	}
+	verdict := adapters.VerdictOf(r.err)
+	if wait, again := s.again(verdict, r.it, r.err); again {
+		s.Counts.Retried.Add(1)
+		if verdict == adapters.Throttled {
+			s.Counts.Throttled.Add(1)
+			q.pace.pause(scopeOf(r.err), r.it.chat, time.Now().Add(wait))
+		}
+		r.it.row.Attempts++
+		if r.it.row.Attempts%8 == 0 || verdict == adapters.Misconfigured {
+			s.settle.add(store.Outcome{ID: row.ID, State: store.StatePending, After: wait, Reason: r.err.Error()})
+			q.done(r.it, nil) // the sweep brings it back; the operator sees why it waits
+			return
+		}
+		q.retry(r.it, time.Now().Add(wait))
+		return
+	}
+	s.lost(ctx, q, r, verdict)
+}
+
+// again decides whether and when an attempt is repeated.
+func (s *Sender) again(v adapters.Verdict, it *item, err error) (time.Duration, bool) {
+	if time.Since(it.row.Created) > giveUpAfter {
+		return 0, false
+	}
+	wait := firstRetry << min(it.row.Attempts, 7)
+	wait = min(wait, longestRetry)
+	switch v {
+	case adapters.Retryable:
+		return wait, true
+	case adapters.Throttled:
+		return max(time.Until(untilOf(err)), firstRetry), true
+	case adapters.Misconfigured:
+		s.Alarm(context.Background(), "misconfigured", "发送失败，需要管理员处理："+err.Error())
+		return misconfWait, true
+	case adapters.Unknown:
+		if s.caps.Idempotent > time.Since(it.row.Created)+longestRetry || it.row.Msg.Kind == core.SendUpdate {
+			return wait, true
+		}
+		if it.row.Msg.Promise == core.PromiseReach && it.row.State != store.StateSending {
+			it.row.State = store.StateSending // the next one says 重发
+			return wait, true
+		}
+	}
+	return 0, false
+}
+
+// lost settles a row that won't be delivered.
+func (s *Sender) lost(ctx context.Context, q *queue, r result, v adapters.Verdict) {
+	row := r.it.row
+	o := store.Outcome{ID: row.ID, State: store.StateFailed, Reason: r.err.Error()}
+	if v == adapters.Unknown {
+		o.State = store.StateUnknown
+		s.Counts.Unknown.Add(1)
+	} else {
+		s.Counts.Failed.Add(1)
+	}
+	s.Log.Warn("message not delivered", "bot", s.Bot, "row", row.ID, "kind", row.Msg.Kind, "verdict", v, "error", r.err)
+	s.settle.add(o)
+	q.done(r.it, nil)
+	if v == adapters.Rejected {
+		s.Alarm(ctx, "rejected", "平台拒绝了一条消息的内容："+r.err.Error())
+	}
+	if row.Msg.Kind == core.SendMessage && (v == adapters.Gone || v == adapters.Forbidden) && s.Undeliverable != nil {
+		s.wg.Add(1)
+		go func() {
+			defer s.wg.Done()
+			s.Undeliverable(context.WithoutCancel(ctx), row, r.err.Error())
+		}()
+	}
+}
+
+func untilOf(err error) time.Time {
+	var e *adapters.Error
+	if errors.As(err, &e) {
+		return e.Until
+	}
+	return time.Time{}
+}
+
+func scopeOf(err error) adapters.Scope {
+	var e *adapters.Error
+	if errors.As(err, &e) {
+		return e.Scope
+	}
+	return ""
+}
+
+// recover settles rows that a lost sender left in the middle of a call without an idempotency device: what must arrive is sent again and says
+// so, a notice is not.
+func (s *Sender) recover(ctx context.Context, q *queue) {
+	rows, err := s.DB.Pending(ctx, s.Bot, -1, sweepBatch)
+	if err != nil {
+		s.Log.Warn("load unfinished messages", "bot", s.Bot, "error", err)
+		return
+	}
+	for _, r := range rows {
+		if r.State != store.StateSending {
+			continue
+		}
+		if r.Msg.Promise == core.PromiseReach || r.Msg.Kind != core.SendMessage {
+			q.add(r, time.Now())
+			continue
+		}
+		s.Counts.Unknown.Add(1)
+		s.settle.add(store.Outcome{ID: r.ID, State: store.StateUnknown, Reason: "the sender stopped in the middle of the call"})
+	}
+}

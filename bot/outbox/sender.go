@@ -1,0 +1,281 @@
+// Package outbox delivers what the desk said. Each bot has one sender in the whole installation, the replica that holds the bot's lease, so
+// that pacing, order per card, coalescing and quota are exact and in memory. It must not know why something is said.
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// Times of a sender, all real time.
+const (
+	leaseFor   = 10 * time.Second
+	renewEvery = 3 * time.Second
+	sweepEvery = 500 * time.Millisecond
+	sweepBatch = 500
+	callLimit  = 20 * time.Second
+	forgetting = time.Minute
+)
+
+// Config is what a Sender needs.
+type Config struct {
+	DB      *store.DB
+	Bot     core.BotID
+	Org     core.OrgID
+	Adapter adapters.Adapter
+	Owner   string
+	Log     *slog.Logger
+	// Undeliverable takes up a message that could not be delivered for good.
+	Undeliverable func(ctx context.Context, row store.Row, why string)
+	// Alarm tells the operator.
+	Alarm func(ctx context.Context, key, text string)
+	// Leading is told when this replica becomes, or stops being, the bot's sender.
+	Leading func(bool)
+	// Frugal drops refreshes of cards always, not only near the end of a quota.
+	Frugal bool
+}
+
+// Counts tells what a sender did.
+type Counts struct {
+	Sent, Retried, Failed, Unknown, Dropped, Superseded, Throttled atomic.Int64
+}
+
+// Sender delivers for one bot.
+type Sender struct {
+	Config
+	Counts Counts
+
+	caps    adapters.Capabilities
+	adapter atomic.Pointer[adapters.Adapter]
+	in      chan []store.Row
+	kick    chan struct{}
+	results chan result
+	waiting atomic.Int64
+
+	fence  int64
+	held   bool
+	level  level
+	settle *settler
+	wg     sync.WaitGroup
+}
+
+// result is the end of one attempt.
+type result struct {
+	it      *item
+	receipt core.Receipt
+	err     error
+}
+
+// New makes a sender; Run makes it work.
+func New(c Config) *Sender {
+	s := &Sender{Config: c, caps: c.Adapter.Capabilities(), in: make(chan []store.Row, 1024), kick: make(chan struct{}, 1), results: make(chan result, 256)}
+	s.settle = newSettler(s)
+	s.SetAdapter(c.Adapter)
+	return s
+}
+
+// SetAdapter replaces the adapter of a bot whose reception had to be rebuilt; calls under way finish on the old one.
+func (s *Sender) SetAdapter(a adapters.Adapter) { s.adapter.Store(&a) }
+
+func (s *Sender) via() adapters.Adapter { return *s.adapter.Load() }
+
+// Hand passes rows that were just committed. It never blocks: what finds no room is found by the sweep.
+func (s *Sender) Hand(rows []store.Row) {
+	select {
+	case s.in <- rows:
+	default:
+		s.Kick()
+	}
+}
+
+// Kick makes the sender look into the database soon.
+func (s *Sender) Kick() {
+	select {
+	case s.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Waiting is how many rows wait in memory.
+func (s *Sender) Waiting() int64 { return s.waiting.Load() }
+
+// Run works until ctx ends, then gives the lease up.
+func (s *Sender) Run(ctx context.Context) {
+	s.settle.start()
+	q := newQueue(s.caps.Budgets)
+	slots := max(s.caps.Concurrency, 1)
+	busy := 0
+	renew, sweep, forget := time.NewTicker(renewEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetting)
+	defer renew.Stop()
+	defer sweep.Stop()
+	defer forget.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	s.renew(ctx, q)
+	for ctx.Err() == nil {
+		wake := s.dispatch(ctx, q, slots, &busy)
+		s.waiting.Store(int64(q.size))
+		resetTimer(timer, wake)
+		select {
+		case <-ctx.Done():
+		case rows := <-s.in:
+			s.take(q, rows)
+		case r := <-s.results:
+			busy--
+			s.finish(ctx, q, r)
+		case <-timer.C:
+		case <-s.kick:
+			s.sweep(ctx, q)
+		case <-sweep.C:
+			s.sweep(ctx, q)
+		case <-renew.C:
+			s.renew(ctx, q)
+		case <-forget.C:
+			q.pace.forget(time.Now())
+		}
+		s.drain(ctx, q, &busy)
+	}
+	s.shutdown(q, busy)
+}
+
+// drain takes what else is ready without waiting, so that one pass serves many.
+func (s *Sender) drain(ctx context.Context, q *queue, busy *int) {
+	for {
+		select {
+		case rows := <-s.in:
+			s.take(q, rows)
+		case r := <-s.results:
+			*busy--
+			s.finish(ctx, q, r)
+		default:
+			return
+		}
+	}
+}
+
+func resetTimer(t *time.Timer, wake time.Time) {
+	d := time.Hour
+	if !wake.IsZero() {
+		d = max(time.Until(wake), 0)
+	}
+	t.Reset(d)
+}
+
+func (s *Sender) take(q *queue, rows []store.Row) {
+	if !s.held {
+		return
+	}
+	now := time.Now()
+	for _, r := range rows {
+		if r.Msg.Bot != s.Bot {
+			continue
+		}
+		if r.Hold > 0 {
+			continue // its click's answer is on the way; the flush or the sweep brings it
+		}
+		q.add(r, now)
+	}
+}
+
+// dispatch starts as many calls as allowed and returns when to look again.
+func (s *Sender) dispatch(ctx context.Context, q *queue, slots int, busy *int) time.Time {
+	if !s.held {
+		return time.Time{}
+	}
+	for *busy < slots {
+		it, wake := q.next(time.Now())
+		if gone := q.takeGone(); len(gone) > 0 {
+			s.settle.superseded(gone)
+		}
+		if it == nil {
+			return wake
+		}
+		if reason := s.pointless(it); reason != "" {
+			s.Counts.Dropped.Add(1)
+			s.settle.add(store.Outcome{ID: it.row.ID, State: store.StateDropped, Reason: reason})
+			q.done(it, nil)
+			continue
+		}
+		*busy++
+		s.wg.Add(1)
+		go s.call(context.WithoutCancel(ctx), it)
+	}
+	return time.Time{}
+}
+
+// sweep loads what memory does not have.
+func (s *Sender) sweep(ctx context.Context, q *queue) {
+	if !s.held {
+		return
+	}
+	var after int64
+	for {
+		rows, err := s.DB.Pending(ctx, s.Bot, after, sweepBatch)
+		if err != nil {
+			if ctx.Err() == nil {
+				s.Log.Warn("load outbox", "bot", s.Bot, "error", err)
+			}
+			return
+		}
+		now := time.Now()
+		for _, r := range rows {
+			r.NotBefore = time.Time{} // due by the database's clock
+			q.add(r, now)
+			after = r.ID
+		}
+		if len(rows) < sweepBatch {
+			return
+		}
+	}
+}
+
+// renew takes or keeps the bot's lease. A new leader first settles what the lost one left in the middle of a call.
+func (s *Sender) renew(ctx context.Context, q *queue) {
+	fence, ok, err := s.DB.TakeSender(ctx, s.Bot, s.Owner, leaseFor)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Log.Warn("take sender", "bot", s.Bot, "error", err)
+		}
+		return // the lease may still hold; every settlement checks it
+	}
+	if ok && s.held && fence == s.fence {
+		s.measure(ctx)
+		return
+	}
+	was := s.held
+	s.held, s.fence = ok, fence
+	s.settle.fence.Store(fence)
+	if was != ok && s.Leading != nil {
+		s.Leading(ok)
+	}
+	if !ok {
+		*q = *newQueue(s.caps.Budgets)
+		return
+	}
+	s.measure(ctx)
+	s.recover(ctx, q)
+	s.sweep(ctx, q)
+}
+
+// shutdown waits for running calls, settles them and gives the lease up.
+func (s *Sender) shutdown(q *queue, busy int) {
+	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
+	defer cancel()
+	for ; busy > 0; busy-- {
+		s.finish(ctx, q, <-s.results)
+	}
+	s.wg.Wait()
+	s.settle.stop()
+	if s.held {
+		if err := s.DB.DropSender(ctx, s.Bot, s.Owner); err != nil {
+			s.Log.Warn("give the sender up", "bot", s.Bot, "error", err)
+		}
+	}
+}
