@@ -28,6 +28,8 @@ type Error struct {
 	Message   string // the vendor's words, redacted
 	Op        string // what was being done
 	Until     time.Time
+	// Scope says what a throttling concerns; empty means the target's chat.
+	Scope Scope
 	// Remedy tells the operator what to do, Chinese, may be empty.
 	Remedy string
 	Err    error

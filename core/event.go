@@ -116,6 +116,8 @@ type Attachment struct {
 	Kind AttachmentKind  `json:"kind"`
 	Name string          `json:"name,omitempty"`
 	Ref  json.RawMessage `json:"ref"`
+	// From is who sent it, set by the intake, so that a loss can be told.
+	From *Sender `json:"from,omitempty"`
 }
 
 // Lane returns the key of the ordered lane the event belongs to: one per bot, conversation and person. A click that needs no dialogue

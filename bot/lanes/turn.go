@@ -118,7 +118,7 @@ func (r *Runner) attempt(ctx context.Context, lease *store.Lease, in store.Inbou
 		return err
 	}
 	queued = done.Queued()
-	lease.Seq = in.ID
+	lease.Seq++
 	lease.State = next
 	if answer != nil && r.Answered != nil {
 		r.Answered(in.Event, *answer)
@@ -142,7 +142,7 @@ func (r *Runner) state(ctx context.Context, lease store.Lease, in store.Inbound)
 // remember writes the session before the commit. It can't fail the turn: the transaction carries the state too.
 func (r *Runner) remember(ctx context.Context, lease store.Lease, in store.Inbound, before, next []byte) {
 	if !desk.Stateless(in.Event) {
-		r.Sessions.Save(ctx, lease.Lane, session.Record{Seq: lease.Seq, EventID: in.ID, State: next, Before: before})
+		r.Sessions.Save(ctx, lease.Lane, session.Record{Seq: lease.Seq + 1, EventID: in.ID, State: next, Before: before})
 	}
 }
 

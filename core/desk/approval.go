@@ -161,11 +161,11 @@ func (t *turn) decide(id core.ApprovalID, approved bool, reason string) error {
 	if err := t.afterDecision(a, &tk, approved, reason); err != nil {
 		return err
 	}
-	c := t.approvalCard(tk, a)
+	c := t.approvalCardFor(tk, a, t.me.ID)
 	if approved {
-		return t.reply(done("已同意", &c))
+		return t.reply(last("已同意", &c))
 	}
-	return t.reply(done("已驳回", &c))
+	return t.reply(last("已驳回", &c))
 }
 
 func openApprovers(a core.Approval) []core.PersonID {
@@ -249,7 +249,7 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket) error {
 // replyDecided tells who decided what, and shows it.
 func (t *turn) replyDecided(a core.Approval, tk core.Ticket) error {
 	c := t.approvalCardFor(tk, a, t.me.ID)
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.decidedLine(a)), Card: &c})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.decidedLine(a)), Card: &c, Final: true})
 }
 
 func (t *turn) replyOvertaken(a core.Approval, tk core.Ticket) error {

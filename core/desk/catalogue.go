@@ -157,7 +157,7 @@ func (t *turn) catalogueSubmit() error {
 
 func (t *turn) catalogueCancel() error {
 	c := t.placedCard("已取消申请，没有提交")
-	return t.reply(done("已取消", &c))
+	return t.reply(last("已取消", &c))
 }
 
 // request creates the ticket of a catalogue item and starts its approvals.

@@ -133,7 +133,7 @@ func (t *turn) reply(a Answer) error {
 	}
 	if a.Card != nil {
 		m.Text = a.Card.Summary
-		m.Final = !a.Card.Clickable()
+		m.Final = a.Final
 		if t.clicked.ID != "" {
 			k := t.clicked
 			k.Object, k.Kind, k.Code, k.Revision = a.Card.Object, a.Card.Kind, a.Card.Code, a.Card.Revision
@@ -169,4 +169,11 @@ func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: 
 func refusal(text string) Answer { return Answer{Toast: toast(cards.ToneWarn, text)} }
 func done(text string, c *cards.Card) Answer {
 	return Answer{Toast: toast(cards.ToneSuccess, text), Card: c}
+}
+
+// last is done for a card that has reached its last state.
+func last(text string, c *cards.Card) Answer {
+	a := done(text, c)
+	a.Final = true
+	return a
 }

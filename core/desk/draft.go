@@ -48,7 +48,7 @@ func (t *turn) draftSolved() error {
 			return err
 		}
 		c := t.solvedCard(*dr)
-		return t.reply(done("太好了，问题已解决", &c))
+		return t.reply(last("太好了，问题已解决", &c))
 	})
 }
 
@@ -188,7 +188,7 @@ func (t *turn) draftCancel() error {
 	return t.withDraft(func(dr *draft) error {
 		t.d.drop(dr.ID)
 		c := t.droppedCard(*dr)
-		return t.reply(done("已放弃，没有创建工单", &c))
+		return t.reply(last("已放弃，没有创建工单", &c))
 	})
 }
 
@@ -211,7 +211,7 @@ func (t *turn) placeComment() error {
 		return err
 	}
 	c := t.placedCard("已补充到 " + tk.Number + "「" + tk.Title + "」")
-	return t.reply(done("已补充到 "+tk.Number, &c))
+	return t.reply(last("已补充到 "+tk.Number, &c))
 }
 
 // placeNew makes the message in doubt a report of its own.

@@ -19,6 +19,8 @@ type Engine struct{ Clock core.Clock }
 type Answer struct {
 	Toast *core.Toast
 	Card  *cards.Card
+	// Final says that the card has reached its last state.
+	Final bool
 }
 
 // Handle runs one turn: event e of a person whose dialogue stands at state (empty at first). It returns the dialogue's new state and, for a

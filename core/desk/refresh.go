@@ -27,7 +27,7 @@ func (t *turn) refreshTicket(tk core.Ticket) error {
 // refreshCopy queues the new state of one copy. Where a card can be updated only once, that once is kept for the state in which its buttons go.
 func (t *turn) refreshCopy(k core.Copy, c cards.Card, s core.Status) error {
 	bot := t.w.Bots[k.Bot]
-	final := !s.Open()
+	final := over(s)
 	if !bot.Live && !final {
 		return nil
 	}
@@ -101,8 +101,13 @@ func (t *turn) replyTicket(tk core.Ticket, line string) error {
 	if t.clicked.Code != "" {
 		c.Code = t.clicked.Code
 	}
-	return t.reply(done(line, &c))
+	a := done(line, &c)
+	a.Final = over(tk.Status)
+	return t.reply(a)
 }
+
+// over reports whether nothing can bring a ticket back to life; a resolved one may still be reopened.
+func over(s core.Status) bool { return s == core.StatusClosed || s == core.StatusCancelled }
 
 // tellStep informs the requester of a step that live cards show by themselves.
 func (t *turn) tellStep(tk core.Ticket, text string) error {

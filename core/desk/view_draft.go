@@ -55,6 +55,9 @@ func (t *turn) understood(d draft) string {
 	if d.PriorityReason != "" {
 		s += "（" + d.PriorityReason + "）"
 	}
+	if lines := strings.Count(d.Text, "\n"); lines > 0 {
+		s += " · 已补充 " + itoa(lines) + " 条"
+	}
 	return s
 }
 

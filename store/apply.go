@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"reflect"
+	"sort"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// PeopleChanges says what ApplyPeople did. Unchanged entries are in none of the lists.
+type PeopleChanges struct {
+	Added, Updated []core.PersonID
+	// Accounts lists accounts that are new or went from one person to another, as platform/tenant/id.
+	Accounts []string
+}
+
+// None reports whether nothing was changed.
+func (c PeopleChanges) None() bool { return len(c.Added)+len(c.Updated)+len(c.Accounts) == 0 }
+
+// ApplyPeople inserts or updates people and assigns accounts to them, in one transaction. What is stored already and stays the same is left
+// alone, and so is everybody who is not named. What accounts learnt since (address, bot) is kept.
+func (o *Org) ApplyPeople(ctx context.Context, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
+	var changes PeopleChanges
+	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) (err error) {
+		changes, err = tx.applyPeople(ctx, people, accounts)
+		return err
+	})
+	if err != nil {
+		return PeopleChanges{}, wrap("apply people", err)
+	}
+	return changes, nil
+}
+
+func (t *Tx) applyPeople(ctx context.Context, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
+	var c PeopleChanges
+	known, owners, err := t.directory(ctx)
+	if err != nil {
+		return c, err
+	}
+	people, accounts = sortedPeople(people), sortedAccounts(accounts)
+	for _, p := range people {
+		p.Org = t.org
+		old, exists := known[p.ID]
+		switch {
+		case !exists:
+			c.Added = append(c.Added, p.ID)
+		case !reflect.DeepEqual(normalPerson(old), normalPerson(p)):
+			c.Updated = append(c.Updated, p.ID)
+		default:
+			continue
+		}
+		if err := t.putPerson(p); err != nil {
+			return c, err
+		}
+	}
+	for _, a := range accounts {
+		if owners[accountKey(a)] == a.Person {
+			continue
+		}
+		c.Accounts = append(c.Accounts, accountKey(a))
+		t.exec(qAssignAccount, t.org, a.Platform, a.Tenant, a.ID, a.Person, a.Address, a.Bot)
+	}
+	return c, nil
+}
+
+// directory reads everybody. A set-up names people by the thousand, so one scan is cheaper than a question for each.
+func (t *Tx) directory(ctx context.Context) (map[core.PersonID]core.Person, map[string]core.PersonID, error) {
+	known := map[core.PersonID]core.Person{}
+	t.u.queue(op{q: qPeople, args: []any{t.org}, each: func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		known[p.ID] = p
+		return err
+	}})
+	owners := map[string]core.PersonID{}
+	err := t.read(ctx, qAllAccounts, func(r scanner) error {
+		var a core.Account
+		err := r.Scan(accountDest(&a)...)
+		owners[accountKey(a)] = a.Person
+		return err
+	}, t.org)
+	return known, owners, err
+}
+
+func accountKey(a core.Account) string { return string(a.Platform) + "/" + a.Tenant + "/" + a.ID }
+
+// normalPerson makes no list and an empty list the same.
+func normalPerson(p core.Person) core.Person {
+	if len(p.Roles) == 0 {
+		p.Roles = nil
+	}
+	if len(p.Desks) == 0 {
+		p.Desks = nil
+	}
+	return p
+}
+
+// Rows are written in one order, so that two processes that apply at once don't wait for each other in a circle.
+
+func sortedPeople(in []core.Person) []core.Person {
+	out := append([]core.Person(nil), in...)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	return out
+}
+
+func sortedAccounts(in []core.Account) []core.Account {
+	out := append([]core.Account(nil), in...)
+	sort.SliceStable(out, func(i, j int) bool { return accountKey(out[i]) < accountKey(out[j]) })
+	return out
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// Copies lists the copies of an object's cards that are not closed; whether a copy's update right ran out is told by its receipt.
+func (t *Tx) Copies(ctx context.Context, object string) ([]core.Copy, error) {
+	var out []core.Copy
+	err := t.read(ctx, qCopies, func(r scanner) error {
+		c, err := t.scanCopy(r)
+		out = append(out, c)
+		return err
+	}, t.org, object)
+	return out, wrap("list copies", err)
+}
+
+// Copy returns one copy by id.
+func (t *Tx) Copy(ctx context.Context, id core.CopyID) (core.Copy, error) {
+	return t.oneCopy(ctx, "read copy", qCopyByID, t.org, id)
+}
+
+// CopyByMessage finds the newest copy a platform message shows.
+func (t *Tx) CopyByMessage(ctx context.Context, bot core.BotID, messageRef string) (core.Copy, error) {
+	return t.oneCopy(ctx, "find copy by message", qCopyByMessage, t.org, bot, messageRef)
+}
+
+// CopyByCode finds the newest copy with a short code that was sent to the person or into the conversation; the code's case is ignored.
+func (t *Tx) CopyByCode(ctx context.Context, code string, person core.PersonID, conversation string) (core.Copy, error) {
+	return t.oneCopy(ctx, "find copy by code", qCopyByCode, t.org, strings.ToUpper(code), person, conversation)
+}
+
+// RecentCards counts the cards of a kind queued into a conversation since a moment of real time.
+func (t *Tx) RecentCards(ctx context.Context, bot core.BotID, conversation string, kind cards.Kind, since time.Time) (int, error) {
+	n := 0
+	err := t.read(ctx, qRecentCards, func(r scanner) error { return r.Scan(&n) }, t.org, bot, conversation, kind, micros(since))
+	return n, wrap("count recent cards", err)
+}
+
+func (t *Tx) oneCopy(ctx context.Context, doing string, q *query, args ...any) (core.Copy, error) {
+	var c core.Copy
+	err := t.first(ctx, q, func(r scanner) (err error) { c, err = t.scanCopy(r); return err }, args...)
+	return c, wrap(doing, err)
+}
+
+func (t *Tx) scanCopy(r scanner) (core.Copy, error) {
+	c := core.Copy{Org: t.org}
+	var target, receipt []byte
+	err := r.Scan((*string)(&c.ID), (*string)(&c.Bot), &c.Object, (*string)(&c.Kind), &c.Code, (*string)(&c.Person), &target, &c.Revision, &receipt, &c.Sent, &c.Closed)
+	if err != nil {
+		return c, err
+	}
+	if err := decode(target, &c.Target); err != nil {
+		return c, err
+	}
+	return c, decodeReceipt(receipt, &c.Receipt)
+}
+
+// decodeReceipt reads a receipt; none was stored yet when doc is empty.
+func decodeReceipt(doc []byte, r *core.Receipt) error {
+	if len(doc) == 0 {
+		return nil
+	}
+	return decode(doc, r)
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
+)
+
+// DueTimers claims up to limit timers due at now (desk time) and runs fn for each in a transaction of its own, which also removes the timer,
+// or re-arms it if fn sets it again. A timer that is moved, cleared or claimed by another meanwhile leaves no trace of its run. One whose
+// fn fails waits longer each time, and does not hold up the others; the failures are returned together. handled counts the commits, and
+// committed is called after each with the transaction, whose Queued rows want sending; it may be nil.
+func (db *DB) DueTimers(ctx context.Context, now time.Time, limit int,
+	fn func(ctx context.Context, tx *Tx, org core.OrgID, t desk.Timer) error, committed func(*Tx),
+) (handled int, err error) {
+	due, err := db.claimTimers(ctx, now, limit)
+	if err != nil {
+		return 0, wrap("claim timers", err)
+	}
+	var failures []error
+	for _, c := range due {
+		ran, err := db.runTimer(ctx, c, fn, committed)
+		if ran {
+			handled++
+		}
+		if err != nil {
+			failures = append(failures, wrap("timer "+c.timer.Kind+" of "+c.timer.Object, err))
+		}
+	}
+	return handled, errors.Join(failures...)
+}
+
+func (db *DB) claimTimers(ctx context.Context, now time.Time, limit int) ([]*claimed, error) {
+	var out []*claimed
+	err := db.engine.query(ctx, qClaimTimers, func(r scanner) error {
+		c := &claimed{}
+		var data []byte
+		if err := r.Scan((*string)(&c.org), &c.timer.Object, &c.timer.Kind, &c.due, &data, &c.attempts, &c.until); err != nil {
+			return err
+		}
+		c.timer.Due = fromMicros(c.due)
+		out = append(out, c)
+		return decode(data, &c.timer.Data)
+	}, micros(now), limit, claimTime.Microseconds())
+	return out, err
+}
+
+func (db *DB) runTimer(ctx context.Context, c *claimed, fn func(context.Context, *Tx, core.OrgID, desk.Timer) error, committed func(*Tx)) (bool, error) {
+	var last *Tx
+	err := db.Org(c.org).Tx(ctx, func(ctx context.Context, tx *Tx) error {
+		c.settled = false
+		tx.timer, last = c, tx
+		if err := fn(ctx, tx, c.org, c.timer); err != nil {
+			return err
+		}
+		if !c.settled {
+			tx.u.queue(op{q: qTimerDone, args: c.key(), miss: errTimerMoved})
+			tx.exec(qTimerGone, c.org, c.timer.Object, c.timer.Kind)
+		}
+		return nil
+	})
+	switch {
+	case err == nil:
+		if committed != nil {
+			committed(last)
+		}
+		return true, nil
+	case errors.Is(err, errTimerMoved):
+		return false, nil
+	}
+	wait := backoff(c.attempts-1, turnBackoff, turnBackoffMax)
+	_, perr := db.engine.exec(ctx, qTimerFailed, append(c.key(), wait.Microseconds(), err.Error())...)
+	return false, errors.Join(err, wrap("postpone", perr))
+}
+
+// errTimerMoved: the timer is not what it was when it was claimed.
+var errTimerMoved error = &core.Error{Code: core.CodeConflict, Op: "the timer was moved meanwhile"}

@@ -1,0 +1,130 @@
+package store
+
+import (
+	"context"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// Person returns a person by id, aliases resolved.
+func (t *Tx) Person(ctx context.Context, id core.PersonID) (core.Person, error) {
+	var p core.Person
+	err := t.first(ctx, qPerson, func(r scanner) (err error) { p, err = scanPerson(r, t.org); return err }, t.org, id)
+	return p, wrap("read person", err)
+}
+
+// PersonByAccount finds whom an account belongs to, aliases resolved.
+func (t *Tx) PersonByAccount(ctx context.Context, platform core.Platform, tenant, id string) (core.Person, core.Account, error) {
+	var p core.Person
+	a := core.Account{Org: t.org}
+	err := t.first(ctx, qPersonByAccount, func(r scanner) (err error) {
+		p, err = scanPerson(r, t.org, accountDest(&a)...)
+		return err
+	}, t.org, platform, tenant, id)
+	return p, a, wrap("find person by account", err)
+}
+
+// PeopleNamed returns active people whose name is exactly name; who was linked to another is found as that one only.
+func (t *Tx) PeopleNamed(ctx context.Context, name string) ([]core.Person, error) {
+	var out []core.Person
+	err := t.read(ctx, qPeopleNamed, func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		out = append(out, p)
+		return err
+	}, t.org, name)
+	return out, wrap("find people by name", err)
+}
+
+// AddPerson creates a person with a first account. If the account exists meanwhile its owner is returned and no person is made.
+func (t *Tx) AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error) {
+	p.Org = t.org
+	var owner core.PersonID
+	err := t.first(ctx, qAddAccount, func(r scanner) error { return r.Scan((*string)(&owner)) },
+		t.org, a.Platform, a.Tenant, a.ID, p.ID, a.Address, a.Bot)
+	if err != nil {
+		return core.Person{}, wrap("add person", err)
+	}
+	if owner != p.ID {
+		return t.Person(ctx, owner)
+	}
+	return p, wrap("add person", t.putPerson(p))
+}
+
+func (t *Tx) putPerson(p core.Person) error {
+	doc, err := encode(p)
+	if err != nil {
+		return err
+	}
+	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc)
+	return nil
+}
+
+// PutPerson stores a person as it stands, for example once the directory completed it.
+func (t *Tx) PutPerson(_ context.Context, p core.Person) error {
+	return wrap("put person", t.putPerson(p))
+}
+
+// TouchAccount records that an account was heard, with what address and through which bot; empty ones leave what is known.
+func (t *Tx) TouchAccount(_ context.Context, a core.Account) error {
+	t.exec(qTouchAccount, t.org, a.Platform, a.Tenant, a.ID, a.Address, a.Bot)
+	return nil
+}
+
+// Accounts lists a person's accounts, the one most recently heard first.
+func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error) {
+	var out []core.Account
+	err := t.read(ctx, qAccounts, func(r scanner) error {
+		a := core.Account{Org: t.org}
+		err := r.Scan(accountDest(&a)...)
+		out = append(out, a)
+		return err
+	}, t.org, id)
+	return out, wrap("list accounts", err)
+}
+
+// MarkUnreachable records why an account can't be reached.
+func (t *Tx) MarkUnreachable(_ context.Context, p core.Platform, tenant, id, why string) error {
+	t.exec(qUnreachable, t.org, p, tenant, id, why)
+	return nil
+}
+
+// Link makes person an alias of target: from now on it reads as target. What was linked to person follows. Nothing that names person is
+// rewritten, so Unlink restores it.
+func (t *Tx) Link(ctx context.Context, person, target core.PersonID) error {
+	var canon core.PersonID
+	if err := t.first(ctx, qCanonical, func(r scanner) error { return r.Scan((*string)(&canon)) }, t.org, target); err != nil {
+		return wrap("link person", err)
+	}
+	if canon == person {
+		return wrap("link person", core.Refuse(core.CodeInvalid, "不能把账号关联到自己"))
+	}
+	t.exec(qRelink, t.org, person, canon)
+	t.exec(qLink, t.org, person, canon)
+	return nil
+}
+
+// Unlink drops an alias.
+func (t *Tx) Unlink(_ context.Context, person core.PersonID) error {
+	t.u.queue(op{q: qUnlink, args: []any{t.org, person}, miss: ErrNotFound})
+	return nil
+}
+
+// scanPerson reads personColumns and, behind them, what more is wanted. The document holds everything; the columns are there to search by.
+func scanPerson(r scanner, org core.OrgID, more ...any) (core.Person, error) {
+	var id, name string
+	var active bool
+	var doc []byte
+	if err := r.Scan(append([]any{&id, &name, &active, &doc}, more...)...); err != nil {
+		return core.Person{}, err
+	}
+	var p core.Person
+	if err := decode(doc, &p); err != nil {
+		return p, err
+	}
+	p.Org, p.ID = org, core.PersonID(id)
+	return p, nil
+}
+
+func accountDest(a *core.Account) []any {
+	return []any{(*string)(&a.Person), (*string)(&a.Platform), &a.Tenant, &a.ID, &a.Address, (*string)(&a.Bot), &a.Unreachable}
+}

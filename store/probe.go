@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store/migrations"
+)
+
+var (
+	qNextTimer = sql("next timer", `SELECT COALESCE(MIN(due), 0) FROM timer`)
+	qSchema    = sql("schema version", `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`)
+)
+
+// NextTimer returns when the earliest armed timer of any org is due, in desk time; zero when none is armed.
+func (db *DB) NextTimer(ctx context.Context) (time.Time, error) {
+	var due int64
+	err := db.engine.query(ctx, qNextTimer, func(r scanner) error { return r.Scan(&due) })
+	return fromMicros(due), wrap("next timer", err)
+}
+
+// Migrated reports, by an error that says so, that the schema is older than this program needs.
+func (db *DB) Migrated(ctx context.Context) error {
+	var version int
+	err := db.engine.query(ctx, qSchema, func(r scanner) error { return r.Scan(&version) })
+	files, gerr := fs.Glob(migrations.Files, "*.sql")
+	if gerr != nil {
+		return wrap("schema version", gerr)
+	}
+	if err != nil || version < len(files) {
+		return coded(core.CodeInvalid, fmt.Errorf("the schema is at version %d of %d", version, len(files)))
+	}
+	return nil
+}

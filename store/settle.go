@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// Outcome is what became of one attempt to send a row.
+type Outcome struct {
+	ID int64
+	// State is StateSent, StatePending (try again After), StateFailed, StateUnknown or StateDropped.
+	State   State
+	Receipt core.Receipt
+	// After is how long the row waits before the next attempt, from now in database time.
+	After time.Duration
+	// Reason is for the operator; it must hold no secrets.
+	Reason string
+}
+
+// settling is a row being settled, as the database has it.
+type settling struct {
+	org      core.OrgID
+	kind     core.SendKind
+	copy     core.CopyID
+	final    bool
+	revision int
+	state    State
+}
+
+// Settle records outcomes in one transaction: the rows, the copies they delivered or changed, and what the calls cost. ErrFenced when the
+// sender was lost: the rows are another's business then.
+func (db *DB) Settle(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	err := db.settle(ctx, bot, fence, outcomes)
+	if isRetryable(err) {
+		err = db.settle(ctx, bot, fence, outcomes)
+	}
+	return wrap("settle messages", err)
+}
+
+func (db *DB) settle(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) error {
+	tx := newTx(db, "", false)
+	defer tx.end()
+	rows, receipts, err := tx.settleState(ctx, bot, fence, outcomes)
+	if err != nil {
+		return err
+	}
+	spent := costs{}
+	for _, o := range outcomes {
+		s, ok := rows[o.ID]
+		if !ok || !s.settles(o.State) {
+			continue
+		}
+		spent.add(s.org, bot, o.Receipt.Cost)
+		if err := tx.settleRow(o, s, receipts); err != nil {
+			return err
+		}
+	}
+	if err := tx.queueCosts(ctx, spent); err != nil {
+		return err
+	}
+	return tx.commit(ctx)
+}
+
+// settles: an open row takes every outcome. A superseded one can only still turn out to have been sent: the message is out, and the copy's
+// receipt with it.
+func (s settling) settles(to State) bool {
+	return s.state == StatePending || s.state == StateSending || s.state == StateSuperseded && to == StateSent
+}
+
+// settleState checks the fence and locks copies, then rows: three statements, one round trip.
+func (t *Tx) settleState(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) (map[int64]settling, map[core.CopyID]core.Receipt, error) {
+	ids := make([]int64, len(outcomes))
+	for i, o := range outcomes {
+		ids[i] = o.ID
+	}
+	list := idsJSON(ids)
+	var current int64
+	receipts := map[core.CopyID]core.Receipt{}
+	t.u.queue(op{q: qSenderFence, args: []any{bot}, each: func(r scanner) error { return r.Scan(&current) }})
+	t.u.queue(op{q: qLockCopies, args: []any{bot, list}, each: func(r scanner) error {
+		var id core.CopyID
+		var doc []byte
+		var rec core.Receipt
+		if err := r.Scan((*string)(&id), &doc); err != nil {
+			return err
+		}
+		err := decodeReceipt(doc, &rec)
+		receipts[id] = rec
+		return err
+	}})
+	rows := map[int64]settling{}
+	err := t.read(ctx, qSettleRows, func(r scanner) error {
+		var id int64
+		var s settling
+		err := r.Scan(&id, (*string)(&s.org), (*string)(&s.kind), (*string)(&s.copy), &s.final, &s.revision, (*string)(&s.state))
+		rows[id] = s
+		return err
+	}, bot, list)
+	if err == nil && current != fence {
+		err = ErrFenced
+	}
+	return rows, receipts, err
+}
+
+// settleRow queues the writes of one outcome. A copy whose first delivery failed is closed: there is nothing to refresh.
+func (t *Tx) settleRow(o Outcome, s settling, receipts map[core.CopyID]core.Receipt) error {
+	doc := ""
+	if o.State == StateSent {
+		var err error
+		if doc, err = encode(o.Receipt); err != nil {
+			return err
+		}
+	}
+	t.exec(qSettle, o.ID, o.State, o.After.Microseconds(), o.Reason, doc)
+	if s.copy == "" || s.kind == core.SendRecall {
+		return nil
+	}
+	switch {
+	case o.State == StateSent:
+		merged := mergeReceipt(receipts[s.copy], o.Receipt)
+		receipts[s.copy] = merged
+		return t.copySent(s, merged)
+	case s.kind == core.SendMessage && (o.State == StateFailed || o.State == StateUnknown || o.State == StateDropped):
+		t.exec(qCopyFailed, s.copy, string(o.State)+": "+o.Reason)
+	}
+	return nil
+}
+
+// asText is the reason a copy is closed with when the platform could show its card as text only: it can't be changed.
+const asText = "sent as text"
+
+func (t *Tx) copySent(s settling, rec core.Receipt) error {
+	rec.Cost = nil // metered once, with the row
+	doc, err := encode(rec)
+	if err != nil {
+		return err
+	}
+	reason := ""
+	if rec.AsText {
+		reason = asText
+	}
+	t.exec(qCopySent, s.copy, doc, rec.MessageRef, s.final || rec.AsText, reason)
+	return nil
+}
+
+// mergeReceipt is a copy's receipt after an update: what the platform did not say again still holds.
+func mergeReceipt(old, now core.Receipt) core.Receipt {
+	if now.MessageRef == "" {
+		now.MessageRef = old.MessageRef
+	}
+	if len(now.Right) == 0 {
+		now.Right, now.RightUntil = old.Right, old.RightUntil
+	}
+	return now
+}

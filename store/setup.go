@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+var (
+	// The version moves only when the document does, so that applying the same set-up again wakes nobody.
+	qSaveSetup = sql("save setup", `
+		INSERT INTO setup AS s (org, version, timezone, doc, updated) VALUES ($1, 1, $2, $3, {now})
+		ON CONFLICT (org) DO UPDATE SET version = s.version + CASE WHEN s.doc = excluded.doc THEN 0 ELSE 1 END,
+			timezone = excluded.timezone, doc = excluded.doc, updated = excluded.updated
+		RETURNING version`)
+	qLoadSetup    = sql("load setup", `SELECT version, doc FROM setup WHERE org = $1`)
+	qSetupVersion = sql("setup version", `SELECT version FROM setup WHERE org = $1`)
+	qOrgs         = sql("orgs", `SELECT org FROM setup ORDER BY org`)
+)
+
+// SaveSetup stores an org's set-up and returns its version, which has grown if the set-up changed.
+func (o *Org) SaveSetup(ctx context.Context, s core.Setup) (int64, error) {
+	doc, err := encode(s)
+	if err != nil {
+		return 0, wrap("save setup", err)
+	}
+	var version int64
+	err = o.query(ctx, qSaveSetup, func(r scanner) error { return r.Scan(&version) }, o.id, s.Org.Timezone, doc)
+	if err == nil {
+		o.db.zones.put(o.id, s.Org.Timezone)
+	}
+	return version, wrap("save setup", err)
+}
+
+// LoadSetup returns the org's set-up; CodeNotFound when none was ever saved.
+func (o *Org) LoadSetup(ctx context.Context) (core.Setup, error) {
+	var s core.Setup
+	err := o.db.first(ctx, qLoadSetup, func(r scanner) error {
+		var doc []byte
+		var version int64
+		if err := r.Scan(&version, &doc); err != nil {
+			return err
+		}
+		err := decode(doc, &s)
+		s.Version = version
+		return err
+	}, o.id)
+	return s, wrap("load setup", err)
+}
+
+// SetupVersion returns the version of the org's set-up, 0 when there is none. It is cheap: one row by its key.
+func (o *Org) SetupVersion(ctx context.Context) (int64, error) {
+	var version int64
+	err := o.query(ctx, qSetupVersion, func(r scanner) error { return r.Scan(&version) }, o.id)
+	return version, wrap("read setup version", err)
+}
+
+// Orgs lists the orgs that have a set-up.
+func (db *DB) Orgs(ctx context.Context) ([]core.OrgID, error) {
+	var out []core.OrgID
+	err := db.engine.query(ctx, qOrgs, func(r scanner) error {
+		var id core.OrgID
+		err := r.Scan((*string)(&id))
+		out = append(out, id)
+		return err
+	})
+	return out, wrap("list orgs", err)
+}
