@@ -45,6 +45,9 @@ var _ adapters.Sink = (*sink)(nil)
 
 func (s *sink) stamp(e core.Event) store.Inbound {
 	e.Org, e.Bot, e.Platform = s.org, s.bot, s.platform
+	for i := range e.Attachments {
+		e.Attachments[i].From = &e.Sender
+	}
 	return store.Inbound{Lane: laneOf(e, s.in.Stateless), Event: e}
 }
 

@@ -37,10 +37,16 @@ type queue struct {
 
 // cardLine keeps the order of one card.
 type cardLine struct {
-	busy    bool
-	receipt *core.Receipt // the last one known, fresher than the row's
+	busy bool
+	// receipt is the last one known. It outlives the line's work for a while, because a turn may have read the copy before its delivery was
+	// settled in the database.
+	receipt *core.Receipt
+	at      time.Time // of the receipt
 	waiting []*item
 }
+
+// receiptLife is how long a receipt is remembered; settling takes milliseconds, or as long as the database is away.
+const receiptLife = 2 * time.Minute
 
 func newQueue(budgets []adapters.Budget) *queue {
 	sorted := slices.Clone(budgets)
@@ -163,13 +169,19 @@ func (q *queue) done(it *item, r *core.Receipt) {
 	}
 	l.busy = false
 	if r != nil {
-		l.receipt = r
-	}
-	if len(l.waiting) == 0 {
-		delete(q.cards, id)
-		return
+		l.receipt, l.at = r, time.Now()
 	}
 	q.advance(l)
+}
+
+// forget drops the lines of cards that rest, so that memory follows the cards in use.
+func (q *queue) forget(now time.Time) {
+	q.pace.forget(now)
+	for id, l := range q.cards {
+		if !l.busy && len(l.waiting) == 0 && now.Sub(l.at) > receiptLife {
+			delete(q.cards, id)
+		}
+	}
 }
 
 // retry puts an item back for later; its card stays busy, so that order holds.

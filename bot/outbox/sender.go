@@ -30,8 +30,10 @@ type Config struct {
 	Bot     core.BotID
 	Org     core.OrgID
 	Adapter adapters.Adapter
-	Owner   string
-	Log     *slog.Logger
+	// Capabilities are what the sender paces by, as a rule the adapter's own.
+	Capabilities adapters.Capabilities
+	Owner        string
+	Log          *slog.Logger
 	// Undeliverable takes up a message that could not be delivered for good.
 	Undeliverable func(ctx context.Context, row store.Row, why string)
 	// Alarm tells the operator.
@@ -59,11 +61,12 @@ type Sender struct {
 	results chan result
 	waiting atomic.Int64
 
-	fence  int64
-	held   bool
-	level  level
-	settle *settler
-	wg     sync.WaitGroup
+	fence   int64
+	held    bool
+	leading atomic.Bool
+	level   level
+	settle  *settler
+	wg      sync.WaitGroup
 }
 
 // result is the end of one attempt.
@@ -75,7 +78,7 @@ type result struct {
 
 // New makes a sender; Run makes it work.
 func New(c Config) *Sender {
-	s := &Sender{Config: c, caps: c.Adapter.Capabilities(), in: make(chan []store.Row, 1024), kick: make(chan struct{}, 1), results: make(chan result, 256)}
+	s := &Sender{Config: c, caps: c.Capabilities, in: make(chan []store.Row, 1024), kick: make(chan struct{}, 1), results: make(chan result, 256)}
 	s.settle = newSettler(s)
 	s.SetAdapter(c.Adapter)
 	return s
@@ -105,6 +108,9 @@ func (s *Sender) Kick() {
 
 // Waiting is how many rows wait in memory.
 func (s *Sender) Waiting() int64 { return s.waiting.Load() }
+
+// IsLeading reports whether this replica is the bot's sender.
+func (s *Sender) IsLeading() bool { return s.leading.Load() }
 
 // Run works until ctx ends, then gives the lease up.
 func (s *Sender) Run(ctx context.Context) {
@@ -138,7 +144,7 @@ func (s *Sender) Run(ctx context.Context) {
 		case <-renew.C:
 			s.renew(ctx, q)
 		case <-forget.C:
-			q.pace.forget(time.Now())
+			q.forget(time.Now())
 		}
 		s.drain(ctx, q, &busy)
 	}
@@ -252,6 +258,7 @@ func (s *Sender) renew(ctx context.Context, q *queue) {
 	was := s.held
 	s.held, s.fence = ok, fence
 	s.settle.fence.Store(fence)
+	s.leading.Store(ok)
 	if was != ok && s.Leading != nil {
 		s.Leading(ok)
 	}

@@ -16,20 +16,29 @@ type reader struct {
 
 func newReader(s *core.Setup, lx *knowledge.Lexicon) *reader {
 	r := &reader{setup: s, articles: make(map[string]core.Article, len(s.KB))}
-	texts := make([]knowledge.Article, len(s.KB))
-	for i, a := range s.KB {
+	for _, a := range s.KB {
 		r.articles[string(a.ID)] = a
-		texts[i] = knowledge.Article{
-			ID: string(a.ID), Desk: string(a.Desk), Category: a.Category, Title: a.Title, Questions: a.Questions, Tags: a.Tags, Body: a.Body,
-		}
 	}
-	r.analyst = knowledge.NewAnalyst(knowledge.NewIndex(texts, lx), vocabulary(s))
+	r.analyst = knowledge.NewAnalyst(knowledge.NewIndex(texts(s.KB), lx), vocabulary(s))
 	items := make([]knowledge.Article, len(s.Catalogue))
 	for i, it := range s.Catalogue {
 		items[i] = knowledge.Article{ID: it.ID, Desk: string(it.Desk), Category: it.Category, Title: it.Name, Questions: []string{"申请" + it.Name}, Body: it.Description}
 	}
 	r.items = knowledge.NewIndex(items, lx)
 	return r
+}
+
+// Index makes the search index of a knowledge base with the shipped vocabulary.
+func Index(kb []core.Article) *knowledge.Index { return knowledge.NewIndex(texts(kb), nil) }
+
+func texts(kb []core.Article) []knowledge.Article {
+	out := make([]knowledge.Article, len(kb))
+	for i, a := range kb {
+		out[i] = knowledge.Article{
+			ID: string(a.ID), Desk: string(a.Desk), Category: a.Category, Title: a.Title, Questions: a.Questions, Tags: a.Tags, Body: a.Body,
+		}
+	}
+	return out
 }
 
 func vocabulary(s *core.Setup) []knowledge.Desk {

@@ -14,22 +14,15 @@ import (
 	"github.com/imdesk/imdesk/core/knowledge"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
+	"github.com/imdesk/imdesk/store"
 )
-
-// Source is where set-ups are stored.
-type Source interface {
-	// SetupVersion is cheap; it changes with each change of the org's set-up.
-	SetupVersion(ctx context.Context, org core.OrgID) (int64, error)
-	// LoadSetup returns the set-up with its version.
-	LoadSetup(ctx context.Context, org core.OrgID) (*core.Setup, error)
-}
 
 // checkEvery is how old a snapshot may be before its version is compared.
 const checkEvery = time.Second
 
 // Worlds serves snapshots.
 type Worlds struct {
-	src     Source
+	db      *store.DB
 	lexicon *knowledge.Lexicon
 	log     *slog.Logger
 
@@ -44,12 +37,12 @@ type entry struct {
 }
 
 // New reads the shipped vocabulary and starts with no snapshot.
-func New(src Source, log *slog.Logger) (*Worlds, error) {
+func New(db *store.DB, log *slog.Logger) (*Worlds, error) {
 	lx, err := knowledge.NewLexicon(knowledge.ShippedLexicon())
 	if err != nil {
 		return nil, fmt.Errorf("read the vocabulary: %w", err)
 	}
-	return &Worlds{src: src, lexicon: lx, log: log, orgs: map[core.OrgID]*entry{}, bots: map[core.OrgID]map[core.BotID]desk.Bot{}}, nil
+	return &Worlds{db: db, lexicon: lx, log: log, orgs: map[core.OrgID]*entry{}, bots: map[core.OrgID]map[core.BotID]desk.Bot{}}, nil
 }
 
 // SetBots replaces the bots of an org; the next snapshot holds them.
@@ -68,7 +61,7 @@ func (w *Worlds) World(ctx context.Context, org core.OrgID) (*desk.World, error)
 	if e != nil && time.Since(e.checked) < checkEvery {
 		return e.world, nil
 	}
-	version, err := w.src.SetupVersion(ctx, org)
+	version, err := w.db.Org(org).SetupVersion(ctx)
 	if err != nil {
 		if e != nil {
 			return e.world, nil
@@ -79,11 +72,11 @@ func (w *Worlds) World(ctx context.Context, org core.OrgID) (*desk.World, error)
 		e.checked = time.Now()
 		return e.world, nil
 	}
-	setup, err := w.src.LoadSetup(ctx, org)
+	setup, err := w.db.Org(org).LoadSetup(ctx)
 	if err != nil {
 		return nil, err
 	}
-	world, err := Build(setup, w.lexicon, w.bots[org], w.log)
+	world, err := Build(&setup, w.lexicon, w.bots[org], w.log)
 	if err != nil {
 		return nil, err
 	}

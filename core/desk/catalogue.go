@@ -52,7 +52,7 @@ func (t *turn) offerItem(it core.CatalogueItem, said string) error {
 	if t.bot.Inputs || len(it.Fields) == 0 {
 		return t.show(t.formCard(it, core.NewID(), said))
 	}
-	a := &await{What: "form", Object: it.ID, Until: t.now.Add(awaitFor), Form: map[string]string{}, Field: it.Fields[0].Name, Text: said}
+	a := &await{What: "form", Object: it.ID, Until: t.now.Add(awaitFor), Field: it.Fields[0].Name, Text: said}
 	t.d.Await = a
 	return t.say("开始申请「" + it.Name + "」，共 " + itoa(len(it.Fields)) + " 个问题，随时发送「取消」可以退出。\n" + question(it.Fields[0], 1, len(it.Fields)))
 }
@@ -83,6 +83,9 @@ func (t *turn) catalogueAnswer(a *await, text string) error {
 		a.Until = t.now.Add(awaitFor)
 		t.d.Await = a
 		return t.say(problem + "\n" + question(it.Fields[n], n+1, len(it.Fields)))
+	}
+	if a.Form == nil {
+		a.Form = map[string]string{}
 	}
 	a.Form[a.Field] = value
 	if n+1 < len(it.Fields) {

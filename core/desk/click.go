@@ -55,9 +55,11 @@ func init() {
 		"catalogue.open":   {"", true, (*turn).catalogueOpen},
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
 		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
-		"menu.mine":        {"我的工单", false, (*turn).myTickets},
-		"menu.human":       {"转人工", true, (*turn).human},
-		"menu.catalogue":   {"服务目录", false, (*turn).catalogueList},
+		"test.ok":          {"我收到了", false, (*turn).testPressed},
+
+		"menu.mine":      {"我的工单", false, (*turn).myTickets},
+		"menu.human":     {"转人工", true, (*turn).human},
+		"menu.catalogue": {"服务目录", false, (*turn).catalogueList},
 	}
 }
 

@@ -1,0 +1,142 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// flush is the news that a click's answer left (or could not leave) with the click.
+type flush struct {
+	bot    core.BotID
+	dedupe string
+	ok     bool
+}
+
+// flushed is called on the adapter's path, so it only queues; what finds no room is delivered by the answer row's own time.
+func (a *App) flushed(bot core.BotID, dedupe string, ok bool) {
+	select {
+	case a.flushes <- flush{bot, dedupe, ok}:
+	default:
+	}
+}
+
+// settleFlushes records flushed answers and lets the updates that waited for them go.
+func (a *App) settleFlushes() {
+	defer a.wg.Done()
+	for {
+		select {
+		case <-a.ctx.Done():
+			return
+		case f := <-a.flushes:
+			if err := a.DB.FlushedAnswer(a.ctx, f.bot, f.dedupe, f.ok); err != nil {
+				a.log.Warn("settle a click's answer", "bot", f.bot, "error", err)
+				continue
+			}
+			a.kickSenders()
+		}
+	}
+}
+
+func (a *App) kickSenders() {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	for _, r := range a.bots {
+		r.sender.Kick()
+	}
+}
+
+// undeliverable lets the desk try another account, or tell the desk's group.
+func (a *App) undeliverable(ctx context.Context, row store.Row, why string) {
+	w, err := a.Worlds.World(ctx, row.Org)
+	if err != nil {
+		a.log.Error("take up an undeliverable message", "row", row.ID, "error", err)
+		return
+	}
+	var done *store.Tx
+	err = a.DB.Org(row.Org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		done = tx
+		return a.Engine.Undeliverable(ctx, tx, w, row.Msg, why)
+	})
+	if err != nil {
+		a.log.Error("take up an undeliverable message", "row", row.ID, "error", err)
+		return
+	}
+	a.handOut(done.Queued())
+}
+
+// alarm records what only a human can mend and, when it is news, tells the administrators through another bot.
+func (a *App) alarm(ctx context.Context, org core.OrgID, bot core.BotID, key, text string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	news, err := a.DB.Org(org).RaiseAlarm(ctx, bot, key, text)
+	if err != nil {
+		a.log.Error("record an alarm", "bot", bot, "key", key, "error", err)
+		return
+	}
+	if !news {
+		return
+	}
+	w, err := a.Worlds.World(ctx, org)
+	if err != nil {
+		return
+	}
+	var done *store.Tx
+	err = a.DB.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		done = tx
+		return a.Engine.Alert(ctx, tx, w, bot, text)
+	})
+	if err != nil {
+		a.log.Error("tell the administrators of an alarm", "bot", bot, "key", key, "error", err)
+		return
+	}
+	a.handOut(done.Queued())
+}
+
+func (a *App) onParked(ctx context.Context, in store.Inbound, cause error) {
+	a.alarm(ctx, in.Event.Org, in.Event.Bot, "parked", "有消息处理失败已搁置，请在控制台「搁置的消息」查看并重试。原因："+cause.Error())
+}
+
+// enrichLimit bounds the look-up of who an unknown sender is.
+const enrichLimit = 800 * time.Millisecond
+
+// enrich completes an unknown sender's name from the platform's directory, outside any transaction. Failing is fine: the person is named by
+// the account then.
+func (a *App) enrich(ctx context.Context, e *core.Event) {
+	if e.Sender.Name != "" || e.Sender.ID == "" || e.Sender.External {
+		return
+	}
+	if a.known(ctx, *e) {
+		return
+	}
+	ad, ok := a.adapter(e.Bot)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, enrichLimit)
+	defer cancel()
+	if m, err := ad.Person(ctx, e.Sender.ID); err == nil {
+		e.Sender.Name = m.Name
+	}
+}
+
+// known reports whether the sender has an account already; the answer is remembered.
+func (a *App) known(ctx context.Context, e core.Event) bool {
+	key := string(e.Org) + "|" + string(e.Platform) + "|" + e.Sender.Tenant + "|" + e.Sender.ID
+	if _, ok := a.seen.Load(key); ok {
+		return true
+	}
+	err := a.DB.Org(e.Org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, _, err := tx.PersonByAccount(ctx, e.Platform, e.Sender.Tenant, e.Sender.ID)
+		return err
+	})
+	if core.CodeOf(err) == core.CodeNotFound {
+		return false
+	}
+	if err == nil {
+		a.seen.Store(key, true)
+	}
+	return true // unknown for now: don't spend a call on it
+}

@@ -1,0 +1,213 @@
+// Package bot is the assembled application: it wires the store, the engine, the pipeline and the adapters, and owns their life cycle.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/bot/clockwork"
+	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/intake"
+	"github.com/imdesk/imdesk/bot/lanes"
+	"github.com/imdesk/imdesk/bot/world"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/store"
+	"github.com/imdesk/imdesk/store/session"
+)
+
+// Options are what a caller may set besides the configuration.
+type Options struct {
+	// Clock is desk time; nil means the real time.
+	Clock core.Clock
+	Log   *slog.Logger
+	// Routes are further handlers, by pattern of http.ServeMux (the demo's playground).
+	Routes map[string]http.Handler
+	// Tune changes what a bot is taken to be able to do; nil leaves it. Benchmarks lift rate limits with it, on simulators that have none.
+	Tune func(adapters.Capabilities) adapters.Capabilities
+}
+
+// App is one running replica.
+type App struct {
+	Config config.Config
+	DB     *store.DB
+	Clock  core.Clock
+	Engine *desk.Engine
+	Worlds *world.Worlds
+	Intake *intake.Intake
+	Lanes  *lanes.Runner
+
+	log      *slog.Logger
+	tune     func(adapters.Capabilities) adapters.Capabilities
+	owner    string
+	sweeper  *clockwork.Sweeper
+	sessions session.Sessions
+	redis    *session.Redis // nil without redis_url
+	ctx      context.Context
+	stop     context.CancelFunc
+	wg       sync.WaitGroup
+	flushes  chan flush
+	seen     sync.Map // senders known to have an account
+
+	registry sync.Mutex // held while registrations are followed
+	mu       sync.RWMutex
+	bots     map[core.BotID]*running
+
+	listener net.Listener
+	server   *http.Server
+	started  time.Time
+}
+
+// Start opens the store, brings up every bot and listens. The returned App runs until Close; Start fails fast when the database can't be
+// reached or the address is taken.
+func Start(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
+	a, err := assemble(ctx, cfg, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.listen(opt.Routes); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if err := a.startBots(ctx); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	if opt.Clock == nil {
+		opt.Clock = core.SystemClock{}
+	}
+	db, err := OpenStore(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	host, _ := os.Hostname()
+	a := &App{
+		Config: cfg, DB: db, Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
+		owner: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), core.NewID()), bots: map[core.BotID]*running{}, flushes: make(chan flush, 4096), started: time.Now(),
+	}
+	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
+	if a.Worlds, err = world.New(db, opt.Log); err != nil {
+		a.Close()
+		return nil, err
+	}
+	if err := a.openSessions(); err != nil {
+		a.Close()
+		return nil, err
+	}
+	a.startPipeline()
+	return a, a.startJobs()
+}
+
+// OpenStore opens the configured database; the embedded one is migrated at once.
+func OpenStore(ctx context.Context, cfg config.Config) (*store.DB, error) {
+	key, err := cfg.SecretKey()
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, DataDir: cfg.DataDir, SecretKey: key, MaxConns: 16})
+	if err != nil {
+		return nil, err
+	}
+	if db.Embedded() {
+		if err := db.Migrate(ctx); err != nil {
+			db.Close()
+			return nil, fmt.Errorf("migrate the embedded database: %w", err)
+		}
+	}
+	return db, nil
+}
+
+func (a *App) openSessions() error {
+	a.sessions = session.None{}
+	if a.Config.RedisURL == "" {
+		return nil
+	}
+	var err error
+	if a.redis, err = session.Open(a.Config.RedisURL); err != nil {
+		return fmt.Errorf("redis_url: %w", err)
+	}
+	a.sessions = a.redis
+	return nil
+}
+
+// startPipeline connects intake, lanes and timers; senders join with their bots.
+func (a *App) startPipeline() {
+	waiters := intake.NewWaiters()
+	a.Lanes = lanes.New(a.ctx, lanes.Config{
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Sessions: a.sessions, Enrich: a.enrich, Queued: a.handOut,
+		Answered: func(e core.Event, ans desk.Answer) {
+			waiters.Deliver(e.Bot, e.Dedupe, intake.Result{Toast: ans.Toast, Card: ans.Card})
+		},
+		HoldAnswers: a.holdAnswers, OnParked: a.onParked, Workers: a.workers(), Owner: a.owner, Log: a.log,
+	})
+	writers := 1
+	if !a.DB.Embedded() {
+		writers = 3
+	}
+	a.Intake = &intake.Intake{
+		Committer: intake.NewCommitter(a.ctx, a.DB, writers, a.Lanes.Hand), Waiters: waiters, Stateless: desk.Stateless,
+		Flushed: a.flushed, OnAlarm: a.alarm, Log: a.log,
+	}
+	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: time.Second, Log: a.log,
+	})
+	for range 2 {
+		a.wg.Add(1)
+		go a.settleFlushes()
+	}
+	a.wg.Add(1)
+	go a.reportHealth()
+}
+
+// workers bounds turns at once: SQLite has one writer, PostgreSQL a pool.
+func (a *App) workers() int {
+	if a.DB.Embedded() {
+		return 2 * runtime.GOMAXPROCS(0)
+	}
+	return 12
+}
+
+// KickTimers looks for due timers now, for example because desk time was moved.
+func (a *App) KickTimers() { a.sweeper.Kick() }
+
+// Addr is where the replica listens.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// Close stops receiving, lets what is under way finish, and closes the store.
+func (a *App) Close() error {
+	a.stop()
+	a.stopBots()
+	var errs []error
+	if a.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		errs = append(errs, a.server.Shutdown(ctx))
+		cancel()
+	}
+	if a.Intake != nil {
+		a.Intake.Committer.Close()
+		a.Lanes.Close()
+		a.sweeper.Close()
+	}
+	a.wg.Wait()
+	if a.redis != nil {
+		errs = append(errs, a.redis.Close())
+	}
+	a.DB.Close()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,158 @@
+package console
+
+import (
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+// overviewView is the first page: how the day goes, and what needs a hand.
+type overviewView struct {
+	OrgName string        `json:"org_name"`
+	Since   time.Time     `json:"since"` // midnight in the org's time zone
+	Today   todayView     `json:"today"`
+	Open    int           `json:"open"`
+	New     int           `json:"new"` // open and taken by nobody yet
+	Desks   []deskCount   `json:"desks"`
+	Parked  int           `json:"parked"` // both at most mostPage
+	Failed  int           `json:"failed"`
+	Groups  groupCounts   `json:"groups"`
+	Bots    []botView     `json:"bots"`
+	Alarms  []alarmView   `json:"alarms"`
+	Latest  []ticketView  `json:"latest"`
+	Steps   []startupStep `json:"steps"`
+}
+
+// todayView counts the tickets created today.
+type todayView struct {
+	Created  int `json:"created"`
+	Resolved int `json:"resolved"` // of those
+	Urgent   int `json:"urgent"`   // P1 and P2 of those
+}
+
+type deskCount struct {
+	Desk    core.DeskID `json:"desk"`
+	Name    string      `json:"name"`
+	Created int         `json:"created"`
+	Open    int         `json:"open"`
+}
+
+type groupCounts struct {
+	Bound   int `json:"bound"`
+	Unbound int `json:"unbound"`
+	Broken  int `json:"broken"`
+}
+
+// startupStep is one thing to be done before the first ticket can arrive.
+type startupStep struct {
+	Key  string `json:"key"` // bot, group, ticket
+	Done bool   `json:"done"`
+}
+
+// latestShown is how many tickets the first page lists.
+const latestShown = 8
+
+func (s *server) overview(c *call) (any, error) {
+	setup, err := c.org.LoadSetup(c.Context())
+	if err != nil {
+		return nil, err
+	}
+	v := &overviewView{OrgName: setup.Org.Name, Since: midnight(s.Clock.Now(), setup.Org.Timezone), Desks: []deskCount{}, Alarms: []alarmView{}}
+	for _, read := range []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.countTrouble, s.showState} {
+		if err := read(c, setup, v); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// midnight is the beginning of the day in a zone; one the system doesn't know counts as China's.
+func midnight(now time.Time, zone string) time.Time {
+	loc, err := time.LoadLocation(firstOf(zone, "Asia/Shanghai"))
+	if err != nil {
+		loc = time.FixedZone("Asia/Shanghai", 8*60*60)
+	}
+	y, m, d := now.In(loc).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, loc)
+}
+
+func (s *server) countToday(c *call, setup core.Setup, v *overviewView) error {
+	groups, err := c.org.TicketCounts(c.Context(), v.Since)
+	if err != nil {
+		return err
+	}
+	perDesk := map[core.DeskID]int{}
+	for _, g := range groups {
+		perDesk[g.Desk] += g.Count
+		v.Today.Created += g.Count
+		if g.Status == core.StatusResolved || g.Status == core.StatusClosed {
+			v.Today.Resolved += g.Count
+		}
+		if g.Priority == "P1" || g.Priority == "P2" {
+			v.Today.Urgent += g.Count
+		}
+	}
+	for _, d := range setup.Desks {
+		open, err := c.org.CountTickets(c.Context(), store.TicketFilter{Desk: d.ID, Open: true})
+		if err != nil {
+			return err
+		}
+		v.Desks = append(v.Desks, deskCount{d.ID, d.Name, perDesk[d.ID], open})
+	}
+	return nil
+}
+
+func (s *server) countOpen(c *call, _ core.Setup, v *overviewView) (err error) {
+	if v.Open, err = c.org.CountTickets(c.Context(), store.TicketFilter{Open: true}); err != nil {
+		return err
+	}
+	v.New, err = c.org.CountTickets(c.Context(), store.TicketFilter{Status: core.StatusNew})
+	return err
+}
+
+func (s *server) countTrouble(c *call, _ core.Setup, v *overviewView) error {
+	parked, err := s.DB.Parked(c.Context(), c.org.ID(), mostPage)
+	if err != nil {
+		return err
+	}
+	failed, err := c.org.FailedDeliveries(c.Context(), mostPage)
+	if err != nil {
+		return err
+	}
+	v.Parked, v.Failed = len(parked), len(failed)
+	groups, err := c.org.Bindings(c.Context())
+	for _, g := range groups {
+		switch {
+		case g.Broken != "":
+			v.Groups.Broken++
+		case g.Desk == "":
+			v.Groups.Unbound++
+		default:
+			v.Groups.Bound++
+		}
+	}
+	return err
+}
+
+func (s *server) showState(c *call, _ core.Setup, v *overviewView) error {
+	bots, err := s.bots(c.Context(), c.org)
+	if err != nil {
+		return err
+	}
+	v.Bots = cut(bots, len(bots), nil).Items
+	alarms, err := c.org.Alarms(c.Context(), true, latestShown)
+	if err != nil {
+		return err
+	}
+	for _, a := range alarms {
+		v.Alarms = append(v.Alarms, viewAlarm(a))
+	}
+	latest, err := c.org.Tickets(c.Context(), store.TicketFilter{}, store.Page{Limit: latestShown})
+	if err != nil {
+		return err
+	}
+	v.Latest, err = s.viewTickets(c, latest)
+	v.Steps = []startupStep{{"bot", len(v.Bots) > 0}, {"group", v.Groups.Bound > 0}, {"ticket", len(v.Latest) > 0}}
+	return err
+}

@@ -1,0 +1,17 @@
+package console
+
+import (
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/core"
+)
+
+// schemaTypes are the documents of the API under their names in its description.
+var schemaTypes = map[string]any{
+	"Error": refusal{}, "Session": sessionView{}, "Org": orgView{}, "SetupInfo": setupView{}, "Setup": setupRequest{}, "Overview": overviewView{},
+	"Today": todayView{}, "DeskCount": deskCount{}, "GroupCounts": groupCounts{}, "StartupStep": startupStep{}, "Guide": guide{}, "GuideStep": guideStep{},
+	"Permission": permission{}, "Copyable": copyable{}, "Field": field{}, "Option": option{}, "Desk": deskView{}, "Category": categoryView{},
+	"Person": personView{}, "Bot": botView{}, "Health": health{}, "Meter": meterView{}, "Alarm": alarmView{}, "Registration": registration{},
+	"Checked": checked{}, "CheckStep": adapters.CheckStep{}, "Group": groupView{}, "Parked": parkedView{}, "Delivery": deliveryView{},
+	"Ticket": ticketView{}, "Case": caseView{}, "File": fileView{}, "Act": actView{}, "Approval": approvalView{}, "ApprovalStep": stepView{},
+	"Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
+}

@@ -1,0 +1,156 @@
+// Package demo runs the whole product against three platform simulators on loopback ports, with the embedded company, and a page on which one
+// person plays every role. Nothing outside the machine is reached.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
+	"github.com/imdesk/imdesk/bot"
+	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/demo/company"
+	"github.com/imdesk/imdesk/bot/manifest"
+	"github.com/imdesk/imdesk/bot/playground"
+	"github.com/imdesk/imdesk/core"
+)
+
+// Ids of the demo's bots.
+const (
+	WeComBot    core.BotID = "demo-wecom"
+	DingTalkBot core.BotID = "demo-dingtalk"
+	FeishuBot   core.BotID = "demo-feishu"
+)
+
+// Options of a demo.
+type Options struct {
+	Listen      string
+	DataDir     string // empty: a temporary folder, removed at the end
+	DatabaseURL string
+	RedisURL    string
+	Log         *slog.Logger
+	// Clock may be given to move desk time from outside; nil makes one.
+	Clock *core.MovableClock
+	// Sims may be started elsewhere with other options; nil starts the usual ones.
+	Sims *Sims
+}
+
+// Demo is a running demonstration.
+type Demo struct {
+	App     *bot.App
+	Sims    *Sims
+	Clock   *core.MovableClock
+	Company *manifest.Manifest
+	tempDir string
+}
+
+// URL is the page to open.
+func (d *Demo) URL() string { return "http://" + d.App.Addr() + "/playground" }
+
+// Start brings everything up: simulators, store with the company, application.
+func Start(ctx context.Context, opt Options) (*Demo, error) {
+	d := &Demo{Sims: opt.Sims, Clock: opt.Clock}
+	if d.Clock == nil {
+		d.Clock = &core.MovableClock{}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	var err error
+	if d.Company, err = manifest.LoadFS(company.FS); err != nil {
+		return nil, fmt.Errorf("the embedded company: %w", err)
+	}
+	if d.Sims == nil {
+		if d.Sims, err = StartSims(ctx, d.Company, SimOptions{}); err != nil {
+			return nil, err
+		}
+	}
+	cfg := config.Default()
+	cfg.Listen, cfg.DataDir, cfg.DatabaseURL, cfg.RedisURL = opt.Listen, opt.DataDir, opt.DatabaseURL, opt.RedisURL
+	if cfg.DataDir == "" {
+		if d.tempDir, err = os.MkdirTemp("", "imdesk-demo-"); err != nil {
+			return nil, fmt.Errorf("make a folder for the demo: %w", err)
+		}
+		cfg.DataDir = d.tempDir
+	}
+	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
+	if err := d.prepare(ctx, cfg); err != nil {
+		d.Close()
+		return nil, err
+	}
+	if d.App, err = bot.Start(ctx, cfg, bot.Options{Clock: d.Clock, Log: opt.Log, Routes: d.routes()}); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, d.greet(ctx)
+}
+
+// prepare writes the company into the store before the application starts.
+func (d *Demo) prepare(ctx context.Context, cfg config.Config) error {
+	db, err := bot.OpenStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	_, err = bot.Apply(ctx, db, d.Company, cfg.Bots)
+	return err
+}
+
+// routes adds the playground to the application's pages.
+func (d *Demo) routes() map[string]http.Handler {
+	h := playground.Handler(d.scene(), d.Clock, func() { d.App.KickTimers() }, func(ctx context.Context) (time.Time, error) {
+		return d.App.DB.NextTimer(ctx)
+	})
+	return map[string]http.Handler{"/playground/": h, "/playground": h, "GET /{$}": http.RedirectHandler("/playground", http.StatusFound)}
+}
+
+// greet waits until every bot receives, and lets each technician group speak once: WeCom's AI bot can only push where someone has spoken.
+func (d *Demo) greet(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	d.Sims.WeCom.SetCallbackURL("http://" + d.App.Addr() + "/callbacks/" + string(WeComBot))
+	if err := d.App.WaitReceiving(ctx); err != nil {
+		return err
+	}
+	for _, g := range d.Company.Groups {
+		if g.Platform != core.WeCom || len(g.Members) == 0 {
+			continue
+		}
+		who := d.Account(g.Members[0], core.WeCom)
+		if _, err := d.Sims.WeCom.Say(ctx, wecomsim.Utterance{Person: who, Chat: g.Chat, Text: "帮助", MentionBot: true}); err != nil {
+			return fmt.Errorf("open the group %s: %w", g.Name, err)
+		}
+	}
+	return nil
+}
+
+// Account returns a person's id on a platform, "" for none.
+func (d *Demo) Account(id core.PersonID, p core.Platform) string { return AccountOf(d.Company, id, p) }
+
+// Close stops everything and removes what was temporary.
+func (d *Demo) Close() {
+	if d.App != nil {
+		_ = d.App.Close()
+	}
+	if d.Sims != nil {
+		d.Sims.Close()
+	}
+	if d.tempDir != "" {
+		_ = os.RemoveAll(d.tempDir)
+	}
+}
+
+// WriteExample writes the embedded company to a folder, as a start for one's own.
+func WriteExample(dir string) error {
+	if err := os.CopyFS(dir, company.FS); err != nil {
+		return fmt.Errorf("write the example company: %w", err)
+	}
+	return nil
+}

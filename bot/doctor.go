@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/core/worktime"
+	"github.com/imdesk/imdesk/store"
+	"github.com/imdesk/imdesk/store/session"
+)
+
+// Finding is what the doctor found of one subject.
+type Finding struct {
+	Subject string               `json:"subject"`
+	Steps   []adapters.CheckStep `json:"steps"`
+}
+
+// checkLimit bounds the examination of one subject.
+const checkLimit = 30 * time.Second
+
+// Examine checks storage, sessions, set-up and the credentials of every bot, of the file and registered, without serving anything.
+func Examine(ctx context.Context, cfg config.Config, log *slog.Logger) []Finding {
+	db, findings := examineStore(ctx, cfg)
+	findings = append(findings, examineSessions(ctx, cfg))
+	bots := cfg.Bots
+	if db != nil {
+		defer db.Close()
+		findings = append(findings, examineSetup(ctx, db))
+		stored, err := db.Bots(ctx, "")
+		if err == nil {
+			for _, s := range stored {
+				if b, err := FromRegistration(s); err == nil && !s.Disabled {
+					bots = append(bots, b)
+				}
+			}
+		}
+	}
+	for _, b := range bots {
+		findings = append(findings, Finding{Subject: "机器人 " + string(b.ID), Steps: CheckBot(ctx, b, log)})
+	}
+	return findings
+}
+
+// CheckBot proves the credentials of a bot with an adapter of its own.
+func CheckBot(ctx context.Context, b config.Bot, log *slog.Logger) []adapters.CheckStep {
+	ctx, cancel := context.WithTimeout(ctx, checkLimit)
+	defer cancel()
+	if err := b.Validate(); err != nil {
+		return []adapters.CheckStep{{Name: "配置", Detail: err.Error(), Remedy: "按提示补全配置后重试"}}
+	}
+	ad, err := b.Adapter(log)
+	if err != nil {
+		return []adapters.CheckStep{{Name: "配置", Detail: err.Error(), Remedy: "按提示修改配置后重试"}}
+	}
+	return ad.Check(ctx)
+}
+
+func examineStore(ctx context.Context, cfg config.Config) (*store.DB, []Finding) {
+	f := Finding{Subject: "数据库"}
+	db, err := OpenStore(ctx, cfg)
+	if err != nil {
+		f.Steps = append(f.Steps, adapters.CheckStep{Name: "连接", Detail: err.Error(), Remedy: "检查 database_url、网络和账号；内置数据库请检查 data_dir 的写权限"})
+		return nil, []Finding{f}
+	}
+	name := "PostgreSQL"
+	if db.Embedded() {
+		name = "SQLite（内置）"
+	}
+	f.Steps = append(f.Steps, adapters.CheckStep{Name: "连接", OK: true, Detail: name})
+	if err := db.Migrated(ctx); err != nil {
+		f.Steps = append(f.Steps, adapters.CheckStep{Name: "结构", Detail: err.Error(), Remedy: "运行 imdesk migrate"})
+		return db, []Finding{f}
+	}
+	f.Steps = append(f.Steps, adapters.CheckStep{Name: "结构", OK: true, Detail: "已是最新"})
+	return db, []Finding{f}
+}
+
+func examineSessions(ctx context.Context, cfg config.Config) Finding {
+	f := Finding{Subject: "会话"}
+	if cfg.RedisURL == "" {
+		f.Steps = []adapters.CheckStep{{Name: "Redis", OK: true, Detail: "未配置，会话保存在数据库"}}
+		return f
+	}
+	s, err := session.Open(cfg.RedisURL)
+	if err == nil {
+		defer s.Close()
+		err = s.Probe(ctx)
+	}
+	if err != nil {
+		f.Steps = []adapters.CheckStep{{Name: "Redis", Detail: err.Error(), Remedy: "检查 redis_url；Redis 不可用时服务台仍可运行，会话改由数据库保存"}}
+		return f
+	}
+	f.Steps = []adapters.CheckStep{{Name: "Redis", OK: true}}
+	return f
+}
+
+// calendarNotice is how long before its end a statutory pack is worth a warning.
+const calendarNotice = 60 * 24 * time.Hour
+
+func examineSetup(ctx context.Context, db *store.DB) Finding {
+	f := Finding{Subject: "企业设置"}
+	orgs, err := db.Orgs(ctx)
+	if err != nil || len(orgs) == 0 {
+		f.Steps = []adapters.CheckStep{{Name: "组织", Detail: "还没有企业设置", Remedy: "运行 imdesk apply -f 设置目录（样例：imdesk demo --write-example DIR）"}}
+		return f
+	}
+	for _, id := range orgs {
+		s, err := db.Org(id).LoadSetup(ctx)
+		if err != nil {
+			f.Steps = append(f.Steps, adapters.CheckStep{Name: string(id), Detail: err.Error()})
+			continue
+		}
+		f.Steps = append(f.Steps, adapters.CheckStep{Name: s.Org.Name, OK: true, Detail: "设置已载入"})
+		for _, c := range s.Calendars {
+			cal, err := worktime.Parse(c)
+			if err != nil {
+				f.Steps = append(f.Steps, adapters.CheckStep{Name: "日历 " + c.Name, Detail: err.Error()})
+				continue
+			}
+			if until := cal.HolidaysKnownUntil(); !until.IsZero() && time.Until(until) < calendarNotice {
+				f.Steps = append(f.Steps, adapters.CheckStep{Name: "日历 " + c.Name, OK: true,
+					Detail: "法定节假日数据到 " + until.Format("2006-01-02") + " 为止，请在国务院公布后更新，或用 extra 补充"})
+			}
+		}
+	}
+	return f
+}

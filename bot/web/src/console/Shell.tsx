@@ -1,0 +1,57 @@
+// The frame of every room: navigation on the left, or behind a button where there is no room for it.
+import { useState } from "react";
+import { Button, Drawer, Dropdown, Menu, Select } from "antd";
+import { AlertOutlined, AuditOutlined, DashboardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
+import { useSession } from "./Gate";
+
+const rooms = [
+  { key: "/", icon: <DashboardOutlined />, label: "总览" },
+  { key: "/bots", icon: <RobotOutlined />, label: "机器人" },
+  { key: "/groups", icon: <TeamOutlined />, label: "群绑定" },
+  { key: "/tickets", icon: <ProfileOutlined />, label: "工单" },
+  { key: "/failures", icon: <InboxOutlined />, label: "搁置与失败" },
+  { key: "/alarms", icon: <AlertOutlined />, label: "告警" },
+  { key: "/audit", icon: <AuditOutlined />, label: "操作记录" },
+];
+
+const roomOf = (path: string) => rooms.find((r) => r.key !== "/" && path.startsWith(r.key))?.key ?? (path === "/" ? "/" : "");
+
+function Navigation({ onGo }: { onGo?: () => void }) {
+  const at = roomOf(useLocation().pathname);
+  return (
+    <Menu mode="inline" selectedKeys={[at]} onClick={onGo} className="nav"
+      items={rooms.map((r) => ({ key: r.key, icon: r.icon, label: <Link to={r.key}>{r.label}</Link> }))} />
+  );
+}
+
+export function Shell() {
+  const { session, org, setOrg, signOut } = useSession();
+  const [open, setOpen] = useState(false);
+  const go = useNavigate();
+  const account = {
+    items: [{ key: "account", label: "修改密码" }, { type: "divider" as const }, { key: "out", label: "退出登录" }],
+    onClick: ({ key }: { key: string }) => (key === "out" ? void signOut() : void go("/account")),
+  };
+  return (
+    <div className="shell">
+      <a className="skip" href="#room">跳到内容</a>
+      <header className="shell-head">
+        <Button className="only-narrow" type="text" icon={<MenuOutlined />} aria-label="打开导航" onClick={() => setOpen(true)} />
+        <Link to="/" className="brand">imdesk <span>控制台</span></Link>
+        <div className="grow" />
+        {session.orgs.length > 1 && (
+          <Select aria-label="企业" value={org} onChange={setOrg} options={session.orgs.map((o) => ({ value: o.id, label: o.name || o.id }))} className="org-choice" />
+        )}
+        <Dropdown menu={account} trigger={["click"]}>
+          <Button type="text" icon={<UserOutlined />} aria-label="账号">{session.name}</Button>
+        </Dropdown>
+      </header>
+      <nav className="shell-side only-wide" aria-label="主导航"><Navigation /></nav>
+      <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={240} title="imdesk 控制台" styles={{ body: { padding: 0 } }}>
+        <Navigation onGo={() => setOpen(false)} />
+      </Drawer>
+      <main id="room" className="room" tabIndex={-1} key={org}><Outlet /></main>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+// The administrators' console: its routes, and who may see them.
+import { lazy, Suspense } from "react";
+import { Navigate, Route, Routes } from "react-router";
+import { Result, Spin } from "antd";
+import { Gate } from "./Gate";
+import { SetUp } from "./SetUp";
+import { Shell } from "./Shell";
+import { Overview } from "./Overview";
+import "./console.css";
+
+const Bots = lazy(() => import("./bots/Bots"));
+const BotPage = lazy(() => import("./bots/BotPage"));
+const Register = lazy(() => import("./bots/Register"));
+const Groups = lazy(() => import("./Groups"));
+const Failures = lazy(() => import("./Failures"));
+const Tickets = lazy(() => import("./tickets/Tickets"));
+const TicketPage = lazy(() => import("./tickets/TicketPage"));
+const Alarms = lazy(() => import("./Alarms"));
+const Audit = lazy(() => import("./Audit"));
+const Account = lazy(() => import("./Account"));
+
+export default function Console() {
+  return (
+    <Suspense fallback={<div className="page-wait"><Spin size="large" /></div>}>
+      <Routes>
+        <Route path="/setup" element={<SetUp />} />
+        <Route element={<Gate><Shell /></Gate>}>
+          <Route index element={<Overview />} />
+          <Route path="bots" element={<Bots />} />
+          <Route path="bots/new" element={<Register />} />
+          <Route path="bots/new/:platform" element={<Register />} />
+          <Route path="bots/:id" element={<BotPage />} />
+          <Route path="groups" element={<Groups />} />
+          <Route path="failures" element={<Failures />} />
+          <Route path="tickets" element={<Tickets />} />
+          <Route path="tickets/:id" element={<TicketPage />} />
+          <Route path="alarms" element={<Alarms />} />
+          <Route path="audit" element={<Audit />} />
+          <Route path="account" element={<Account />} />
+          <Route path="login" element={<Navigate to="/" replace />} />
+          <Route path="*" element={<Result status="404" title="没有这个页面" />} />
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

@@ -1,0 +1,68 @@
+// The console's words for what the server names by codes, in one place.
+import type { Platform } from "./types";
+
+export const platformName: Record<Platform, string> = { wecom: "企业微信", dingtalk: "钉钉", feishu: "飞书" };
+
+export const statusName: Record<string, string> = {
+  new: "待接单", assigned: "已分派", in_progress: "处理中", waiting_requester: "等待报修人", waiting_approval: "等待审批",
+  waiting_supplier: "等待供应商", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
+};
+export const statusColor: Record<string, string> = {
+  new: "blue", assigned: "geekblue", in_progress: "processing", waiting_requester: "gold", waiting_approval: "gold",
+  waiting_supplier: "gold", resolved: "green", closed: "default", cancelled: "default",
+};
+export const priorityColor: Record<string, string> = { P1: "red", P2: "orange", P3: "blue", P4: "default", P5: "default" };
+
+export const typeName: Record<string, string> = { incident: "故障", request: "服务请求" };
+
+export const verbName: Record<string, string> = {
+  created: "提交工单", commented: "补充说明", noted: "内部备注", claimed: "接单", assigned: "转派", replied: "回复", held: "挂起", resumed: "恢复处理",
+  resolved: "标记已解决", confirmed: "确认解决", reopened: "重新打开", cancelled: "取消工单", closed: "关闭", rated: "评价", nudged: "催办",
+  approved: "审批同意", rejected: "审批驳回", reminded: "时限提醒", breached: "超时", unreachable: "联系不到",
+};
+
+export const meterName: Record<string, string> = {
+  api: "API 调用", stream: "Webhook / Stream 消息", calls: "API 调用", webhook_stream: "Webhook / Stream 消息",
+};
+
+export const eventName: Record<string, string> = {
+  message: "消息", click: "卡片按钮", entered: "进入会话", menu: "菜单", bot_added: "机器人进群", bot_removed: "机器人被移出群",
+  recalled: "撤回消息", quota: "额度用尽", notice: "平台通知",
+};
+export const sendName: Record<string, string> = { message: "新消息", update: "更新卡片", answer: "点击结果", recall: "撤回" };
+export const cardName: Record<string, string> = {
+  suggestion: "知识建议", confirm: "确认卡", status: "报修人的状态卡", work: "技术员工单卡", approval: "审批卡", reminder: "时限提醒", notice: "通知",
+  choice: "选择", form: "申请表单", rating: "评价", queue: "排队汇总", list: "列表", help: "帮助",
+};
+
+export const actName: Record<string, string> = {
+  "console.login": "登录控制台", "console.setup": "首次设置", "console.reset": "用链接重设密码", "console.password": "修改密码",
+  "bot.registered": "登记机器人", "bot.changed": "修改机器人", "bot.checked": "检查凭证", "bot.enabled": "启用机器人", "bot.disabled": "停用机器人",
+  "bot.tested": "发送测试卡片", "group.bound": "绑定群", "group.unbound": "解绑群", "parked.retried": "重试搁置的消息", "parked.dropped": "放弃搁置的消息",
+  "delivery.retried": "重发消息", "delivery.dropped": "放弃消息", "alarm.cleared": "标记告警已处理", "ticket.created": "新建工单",
+};
+
+const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+const full = new Intl.DateTimeFormat("zh-CN", { dateStyle: "medium", timeStyle: "medium", hour12: false });
+
+/** A moment, as short as it can be without doubt. */
+export function when(iso?: string): string {
+  if (!iso) return "—";
+  const t = new Date(iso);
+  return t.toDateString() === new Date().toDateString() ? "今天 " + clock.format(t) : day.format(t);
+}
+export const exactly = (iso?: string) => (iso ? full.format(new Date(iso)) : "");
+
+/** How long ago something was. */
+export function ago(iso?: string): string {
+  if (!iso) return "从未";
+  const s = Math.max(0, (Date.now() - Date.parse(iso)) / 1000);
+  if (s < 60) return "刚刚";
+  if (s < 3600) return `${Math.floor(s / 60)} 分钟前`;
+  if (s < 86400) return `${Math.floor(s / 3600)} 小时前`;
+  return `${Math.floor(s / 86400)} 天前`;
+}
+
+/** Nouns for what an act of the audit trail says about a ticket, when it has no words of its own. */
+export const actWords = (act: string) => actName[act] ?? (act.startsWith("ticket.") ? (verbName[act.slice(7)] ?? act) : act);

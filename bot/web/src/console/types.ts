@@ -1,0 +1,69 @@
+// What the console's API answers; the description is /api/v1/openapi.json.
+export type Page<T> = { items: T[]; next?: string; total?: number };
+
+export type Org = { id: string; name: string };
+export type Session = { name: string; org: string; orgs: Org[]; public_url: string; can_drop: boolean };
+export type SetupInfo = { mode: "setup" | "reset"; name?: string; orgs: Org[] };
+
+export type Platform = "wecom" | "dingtalk" | "feishu";
+
+export type Alarm = { bot?: string; key: string; text: string; times: number; first: string; last: string; cleared?: string };
+export type Meter = { name: string; used: number; limit: number };
+export type Health = {
+  connected: number; last_frame?: string; reconnects: number; problem?: string;
+  waiting: number; sent: number; failed: number; replicas: number; at: string;
+};
+export type Settings = Record<string, string | number | boolean | undefined>;
+export type Bot = {
+  id: string; title: string; platform: Platform; source: "console" | "file"; disabled: boolean; version: number; updated?: string;
+  callback_url?: string; takes_callbacks: boolean; settings: Settings; secrets: string[];
+  health?: Health; meters: Meter[]; alarms: Alarm[];
+};
+
+export type Permission = { code: string; why: string; required: boolean };
+export type GuideStep = {
+  title: string; lines: string[]; when?: Record<string, string>; permissions?: Permission[]; copy?: { label: string; value: string }[];
+};
+export type Field = {
+  key: string; label: string; type: "text" | "number" | "select" | "switch"; help?: string; placeholder?: string; default?: string;
+  options?: { value: string; label: string }[]; when?: Record<string, string>;
+  required?: boolean; secret?: boolean; endpoint?: boolean; advanced?: boolean;
+};
+export type Guide = {
+  platform: Platform; name: string; summary: string; portal: string; prepare: GuideStep[]; fields: Field[]; finish: GuideStep[];
+};
+export type CheckStep = { name: string; ok: boolean; detail?: string; remedy?: string };
+export type Checked = { ok: boolean; steps: CheckStep[] };
+
+export type Desk = { id: string; name: string; prefix: string; categories: { id: string; name: string }[] };
+export type Person = { id: string; name: string; title?: string; department?: string; active: boolean };
+export type Group = { bot: string; platform: Platform; conversation: string; title: string; desk?: string; broken?: string };
+
+export type Parked = {
+  id: number; bot: string; kind: string; person: string; where?: string; text?: string; cause: string; attempts: number; received: string; parked: string;
+};
+export type Delivery = {
+  id: number; bot: string; kind: string; state: "failed" | "unknown"; person?: string; where?: string; ticket?: string; text?: string;
+  reason: string; attempts: number; created: string;
+};
+
+export type Ticket = {
+  id: string; number: string; desk: string; type: string; status: string; priority: string; category?: string; title: string;
+  requester: string; assignee?: string; platform: Platform; created: string; updated: string;
+  response_due?: string; resolution_due?: string; breached?: string[];
+};
+export type Act = { seq: number; at: string; actor: string; verb: string; text?: string; public: boolean };
+export type ApprovalStep = { name: string; approvers: string[]; approved?: boolean; by?: string; reason?: string; at?: string };
+export type Copy = { kind: string; bot: string; person?: string; group: boolean; revision: number; sent: boolean; as_text?: boolean };
+export type Case = Ticket & {
+  text: string; priority_reason?: string; form?: Record<string, string>; resolution?: string; hold_reason?: string;
+  first_response?: string; resolved_at?: string; pauses?: { from: string; to?: string; reason: string }[]; rating?: number; reopened?: number;
+  attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
+};
+
+export type Overview = {
+  org_name: string; since: string; today: { created: number; resolved: number; urgent: number }; open: number; new: number;
+  desks: { desk: string; name: string; created: number; open: number }[]; parked: number; failed: number;
+  groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean }[];
+};
+export type AuditLine = { id: number; at: string; actor: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/imdesk/imdesk/bot"
+	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/console"
+)
+
+type backupCommand struct {
+	To string `arg:"" help:"备份文件的路径，不能已存在。" type:"path"`
+}
+
+// Run copies the embedded database while it is in use.
+func (b backupCommand) Run(ctx context.Context, c *cli) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usageError{err}
+	}
+	db, err := bot.OpenStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.Backup(ctx, b.To); err != nil {
+		return err
+	}
+	fmt.Println("已备份到", b.To)
+	return nil
+}
+
+type restoreCommand struct {
+	From string `arg:"" help:"备份文件。" type:"path"`
+}
+
+// Run puts a checked backup in the place of the embedded database; the server must be stopped.
+func (r restoreCommand) Run(ctx context.Context, c *cli) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := bot.Restore(ctx, cfg, r.From); err != nil {
+		return err
+	}
+	fmt.Println("已从备份恢复，原数据库保留在同目录的 .before-restore 文件里。")
+	return nil
+}
+
+type adminCommand struct {
+	Reset adminReset `cmd:"" help:"为管理员生成一次性的重设链接。"`
+}
+
+type adminReset struct {
+	Name string `arg:"" help:"管理员名。"`
+}
+
+// Run prints a one-time token with which the administrator chooses a new password.
+func (a adminReset) Run(ctx context.Context, c *cli) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usageError{err}
+	}
+	db, err := bot.OpenStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	token, err := console.ResetAdmin(ctx, db, a.Name)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
+	return nil
+}
+
+func baseURL(cfg config.Config) string {
+	if cfg.PublicURL != "" {
+		return cfg.PublicURL
+	}
+	return "http://" + cfg.Listen
+}

@@ -1,0 +1,60 @@
+// Command imdesk is the service desk: one binary for serving, setting up, checking and measuring.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the whole command line.
+type cli struct {
+	Config  string         `short:"c" help:"配置文件（YAML）。" type:"path" env:"IMDESK_CONFIG"`
+	Serve   serveCommand   `cmd:"" help:"启动服务台。"`
+	Demo    demoCommand    `cmd:"" help:"在本机启动演示：三个平台模拟器、演示企业和一个可操作的网页。"`
+	Migrate migrateCommand `cmd:"" help:"创建或升级数据库结构。"`
+	Apply   applyCommand   `cmd:"" help:"写入声明式的企业设置（组织、服务台、人员、目录、SLA、日历、知识库）。"`
+	Doctor  doctorCommand  `cmd:"" help:"逐步检查配置、数据库、Redis 和每个机器人的凭证。"`
+	KB      kbCommand      `cmd:"" name:"kb" help:"知识库：检索与评测。"`
+	Backup  backupCommand  `cmd:"" help:"备份内置数据库。"`
+	Restore restoreCommand `cmd:"" help:"从备份恢复内置数据库。"`
+	Admin   adminCommand   `cmd:"" help:"管理控制台账号。"`
+	Version versionCommand `cmd:"" help:"显示版本。"`
+}
+
+// Exit codes: 0 done, 1 it didn't work, 2 called wrongly.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	var c cli
+	parser := kong.Must(&c, kong.Name("imdesk"), kong.Description("企业服务台：住在企业微信、钉钉和飞书里。"), kong.UsageOnError())
+	k, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "imdesk:", err)
+		os.Exit(exitUsage)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	k.BindTo(ctx, (*context.Context)(nil))
+	err = k.Run(&c)
+	stop()
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		fmt.Fprintln(os.Stderr, "imdesk:", err)
+		os.Exit(exitUsage)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "imdesk:", err)
+		os.Exit(exitFailed)
+	}
+}
+
+// usageError is a mistake in how the command was called.
+type usageError struct{ error }
