@@ -18,6 +18,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/intake"
 	"github.com/imdesk/imdesk/bot/lanes"
+	"github.com/imdesk/imdesk/bot/relay"
 	"github.com/imdesk/imdesk/bot/world"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
@@ -52,6 +53,7 @@ type App struct {
 	sweeper  *clockwork.Sweeper
 	sessions session.Sessions
 	redis    *session.Redis // nil without redis_url
+	relay    *relay.Relay   // nil without redis_url
 	ctx      context.Context
 	stop     context.CancelFunc
 	wg       sync.WaitGroup
@@ -111,6 +113,12 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 		return nil, err
 	}
 	a.startPipeline()
+	if cfg.RedisURL != "" {
+		if a.relay, err = relay.New(a.ctx, cfg.RedisURL, a.owner, opt.Log, a.hear); err != nil {
+			a.Close()
+			return nil, fmt.Errorf("redis_url: %w", err)
+		}
+	}
 	return a, a.startJobs()
 }
 
@@ -152,8 +160,13 @@ func (a *App) startPipeline() {
 	a.Lanes = lanes.New(a.ctx, lanes.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Sessions: a.sessions, Enrich: a.enrich, Queued: a.handOut,
 		Answered: func(e core.Event, ans desk.Answer) {
+			if !waiters.Waiting(e.Bot, e.Dedupe) {
+				a.relay.Send(relay.Note{Answered: string(e.Bot), Click: e.Dedupe})
+				return
+			}
 			waiters.Deliver(e.Bot, e.Dedupe, intake.Result{Toast: ans.Toast, Card: ans.Card})
 		},
+		Elsewhere:   func(lane string) { a.relay.Send(relay.Note{Lane: lane}) },
 		HoldAnswers: a.holdAnswers, OnParked: a.onParked, Workers: a.workers(), Owner: a.owner, Log: a.log,
 	})
 	writers := 1
@@ -163,6 +176,9 @@ func (a *App) startPipeline() {
 	a.Intake = &intake.Intake{
 		Committer: intake.NewCommitter(a.ctx, a.DB, writers, a.Lanes.Hand), Waiters: waiters, Stateless: desk.Stateless,
 		Flushed: a.flushed, OnAlarm: a.alarm, Log: a.log,
+	}
+	if !a.DB.Embedded() {
+		a.Intake.Stored = a.storedAnswer
 	}
 	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: time.Second, Log: a.log,
@@ -205,6 +221,7 @@ func (a *App) Close() error {
 		a.sweeper.Close()
 	}
 	a.wg.Wait()
+	errs = append(errs, a.relay.Close())
 	if a.redis != nil {
 		errs = append(errs, a.redis.Close())
 	}

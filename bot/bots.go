@@ -11,6 +11,7 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/outbox"
+	"github.com/imdesk/imdesk/bot/relay"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
@@ -21,6 +22,7 @@ type running struct {
 	cfg     config.Bot
 	version int64 // of the registration; 0 for a bot of the file
 	adapter adapters.Adapter
+	door    adapters.Adapter // takes the callbacks where adapter may not run; see openDoor
 	sender  *outbox.Sender
 	caps    adapters.Capabilities
 	stop    context.CancelFunc
@@ -134,6 +136,11 @@ func (a *App) StartBot(b config.Bot, version int64) error {
 		a.mu.Unlock()
 		stop()
 		return fmt.Errorf("bot %q is running already", b.ID)
+	}
+	if err := a.openDoor(ctx, r); err != nil {
+		a.mu.Unlock()
+		stop()
+		return err
 	}
 	a.bots[b.ID] = r
 	a.mu.Unlock()
@@ -310,6 +317,10 @@ func (a *App) handOut(rows []store.Row) {
 	for _, row := range rows {
 		if r, ok := a.bots[row.Msg.Bot]; ok && !told[row.Msg.Bot] {
 			told[row.Msg.Bot] = true
+			if !r.sender.IsLeading() {
+				a.relay.Send(relay.Note{Sender: string(row.Msg.Bot)})
+				continue
+			}
 			r.sender.Hand(rows)
 		}
 	}
@@ -336,12 +347,7 @@ type healthDoc struct {
 	Meters  []adapters.Meter `json:"meters,omitempty"`
 }
 
-const (
-	healthEvery = 5 * time.Second
-	// silentAfter is how long a bot with live connections may receive nothing at all before the operator is told; adapters judge shorter
-	// silences by their own heartbeats.
-	silentAfter = 10 * time.Minute
-)
+const healthEvery = 5 * time.Second
 
 // reportHealth stores what this replica sees of its bots.
 func (a *App) reportHealth() {

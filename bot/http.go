@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -57,17 +56,12 @@ func secure(h http.Handler) http.Handler {
 
 // callback passes a platform's request to its bot.
 func (a *App) callback(w http.ResponseWriter, r *http.Request) {
-	ad, ok := a.adapter(core.BotID(r.PathValue("bot")))
-	if !ok {
-		http.Error(w, "no such bot", http.StatusNotFound)
+	h := a.callbackOf(core.BotID(r.PathValue("bot")))
+	if h == nil {
+		http.Error(w, "no such bot, or one that takes no callbacks", http.StatusNotFound)
 		return
 	}
-	c, ok := ad.(adapters.Callback)
-	if !ok {
-		http.Error(w, "this bot takes no callbacks", http.StatusNotFound)
-		return
-	}
-	c.Callback().ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 }
 
 // readiness is the answer of /readyz.

@@ -2,7 +2,6 @@ package cards
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -175,16 +174,6 @@ func unescape(s string) string {
 		b.WriteByte(s[i])
 	}
 	return b.String()
-}
-
-// blank reports whether a line shows nothing.
-func (l Line) blank() bool {
-	for _, s := range l.Spans {
-		if strings.TrimFunc(s.Text, unicode.IsSpace) != "" {
-			return false
-		}
-	}
-	return true
 }
 
 // Link is an address with its words.

@@ -139,17 +139,19 @@ type deliverResult struct {
 }
 
 func (a *Adapter) delivered(rq request, raw json.RawMessage) (string, error) {
-	for _, d := range listOf[deliverResult](raw) {
-		if d.Success {
-			return string(d.CarrierID), nil
-		}
-		code := string(d.ErrorMsg)
-		e := a.refusal(rq, http.StatusOK, code)
-		if _, known := rulingOf(code); !known {
-			e.Verdict, e.Code = adapters.Forbidden, "deliverResults"
-		}
-		e.Message = a.redact.text(code)
-		return "", e
+	results := listOf[deliverResult](raw)
+	if len(results) == 0 {
+		return "", nil // a repeated outTrackId: the first call told
 	}
-	return "", nil // a repeated outTrackId: the first call told
+	d := results[0] // a card goes to one space
+	if d.Success {
+		return string(d.CarrierID), nil
+	}
+	code := string(d.ErrorMsg)
+	e := a.refusal(rq, http.StatusOK, code)
+	if _, known := rulingOf(code); !known {
+		e.Verdict, e.Code = adapters.Forbidden, "deliverResults"
+	}
+	e.Message = a.redact.text(code)
+	return "", e
 }

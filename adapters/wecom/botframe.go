@@ -89,8 +89,10 @@ type botQuote struct {
 	botPart
 }
 
+// botUser is who speaks; the company is told only when it isn't the bot's own.
 type botUser struct {
 	UserID string `json:"userid"`
+	CorpID string `json:"corpid"`
 }
 
 // botPart is the content of a message or of a quoted one; the type says which field counts.

@@ -112,6 +112,16 @@ func (l *link) acknowledged(f frame) {
 	}
 }
 
+// broken reports whether nothing can be read any more.
+func (l *link) broken() bool {
+	select {
+	case <-l.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // errNotSent says that a frame certainly had no effect.
 var errNotSent = &adapters.Error{Verdict: adapters.Retryable, Message: "ai bot is not connected"}
 
@@ -180,10 +190,8 @@ func (l *link) write(f frame) error {
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	select {
-	case <-l.gone:
+	if l.broken() {
 		return errNotSent
-	default:
 	}
 	if err := l.ws.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
 		return errNotSent

@@ -125,7 +125,7 @@ func (r *receiver) fromBot(l *link, reqID string, m botMessage, before <-chan st
 	}
 }
 
-// storeBot normalises and stores, again and again until the time is over.
+// storeBot normalises and stores, again and again until the time is over or the end has come.
 func (r *receiver) storeBot(ctx context.Context, reqID string, m botMessage) error {
 	pause := firstRetry
 	for {
@@ -139,6 +139,9 @@ func (r *receiver) storeBot(ctx context.Context, reqID string, m botMessage) err
 		case <-ctx.Done():
 			timer.Stop()
 			return err
+		case <-r.stopping:
+			timer.Stop()
+			return r.tryBot(ctx, reqID, m)
 		}
 		pause = min(pause*2, longestWait)
 	}
@@ -170,6 +173,9 @@ func (a *Adapter) botHead(ctx context.Context, m botMessage) (core.Event, error)
 		return core.Event{}, err
 	}
 	e := core.Event{Platform: core.WeCom, Dedupe: m.MsgID, Sender: a.sender(user), Mentioned: true, At: a.now().UTC()}
+	if m.From.CorpID != "" && m.From.CorpID != a.cfg.CorpID {
+		e.Sender.Tenant, e.Sender.External = m.From.CorpID, true
+	}
 	if m.CreateTime > 0 && m.CreateTime < 1<<40 {
 		e.At = time.Unix(m.CreateTime, 0).UTC()
 	}

@@ -103,7 +103,7 @@ func (a *Adapter) current(op string) (*link, error) {
 		}
 	}
 	l := a.bot.link.Load()
-	if l == nil {
+	if l == nil || l.broken() {
 		return nil, a.broken(op, errNotSent, true)
 	}
 	return l, nil

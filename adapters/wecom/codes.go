@@ -99,6 +99,9 @@ var rulings = map[int]ruling{
 	42045: {adapters.Rejected, ""}, 42046: {adapters.Rejected, ""}, 42047: {adapters.Rejected, ""}, 42049: {adapters.Rejected, ""},
 	42050: {adapters.Rejected, ""}, 42051: {adapters.Rejected, ""},
 
+	// Logins: developer.work.weixin.qq.com/document/path/91023.
+	40029: {adapters.Gone, ""}, // code unknown, used or older than five minutes
+
 	// Files.
 	codeMediaGone:    {adapters.Gone, ""},
 	codeFileTooLarge: {adapters.Rejected, ""},

@@ -139,10 +139,16 @@ func (r *rig) Features() adaptertest.Features {
 }
 
 func (r *rig) Ready(ctx context.Context) error {
-	if err := r.until(ctx, func() bool { return r.a.inbox.Load() != nil && (r.a.bot == nil || r.a.bot.link.Load() != nil) }); err != nil {
+	if err := r.until(ctx, func() bool { return r.a.inbox.Load() != nil && (r.a.bot == nil || r.connected()) }); err != nil {
 		return err
 	}
 	return r.sim.CheckURL(ctx)
+}
+
+// connected reports whether the AI bot can send.
+func (r *rig) connected() bool {
+	_, err := r.a.current("test")
+	return err == nil
 }
 
 // until looks again and again; nothing is asserted about how long it takes.

@@ -35,6 +35,8 @@ type receiver struct {
 	events chan struct{}
 	clicks chan struct{}
 
+	stopping chan struct{} // closed by drain
+
 	mu      sync.Mutex
 	closed  bool
 	waiting int
@@ -46,7 +48,7 @@ type receiver struct {
 func newReceiver(a *Adapter, sink adapters.Sink) *receiver {
 	return &receiver{
 		a: a, sink: sink, events: make(chan struct{}, maxEvents), clicks: make(chan struct{}, maxClicks),
-		alarms: map[string]time.Time{}, tails: map[string]chan struct{}{},
+		stopping: make(chan struct{}), alarms: map[string]time.Time{}, tails: map[string]chan struct{}{},
 	}
 }
 
@@ -72,7 +74,10 @@ func (r *receiver) leave() {
 // drain takes nothing more in and waits for what is being handled, which its deadlines end.
 func (r *receiver) drain() {
 	r.mu.Lock()
-	r.closed = true
+	if !r.closed {
+		r.closed = true
+		close(r.stopping)
+	}
 	r.mu.Unlock()
 	r.running.Wait()
 }

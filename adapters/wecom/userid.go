@@ -2,7 +2,6 @@ package wecom
 
 import (
 	"context"
-	"net/http"
 	"regexp"
 	"strings"
 	"sync"
@@ -16,7 +15,7 @@ var useridShape = regexp.MustCompile(`^[0-9A-Za-z_.@-]{1,64}$`)
 
 // encryptedShape is what an AI bot calls a member when no super administrator created it: developer.work.weixin.qq.com/document/path/101521. A member may have
 // chosen a userid that looks so; the platform then says that it isn't one.
-var encryptedShape = regexp.MustCompile(`^w[om][0-9A-Za-z_-]{8,}$`)
+var encryptedShape = regexp.MustCompile(`^wo[0-9A-Za-z_-]{8,}$`)
 
 // maxUserIDs bounds the cache of resolved ids.
 const maxUserIDs = 50_000
@@ -85,7 +84,7 @@ func (a *Adapter) decryptUserID(ctx context.Context, id string) (string, error) 
 			return id, nil // plain already
 		}
 	}
-	return "", &adapters.Error{Verdict: adapters.Unknown, Op: op, Code: "http " + http.StatusText(http.StatusOK), Message: "answer doesn't name the id"}
+	return "", &adapters.Error{Verdict: adapters.Unknown, Op: op, Code: "http 200", Message: "answer doesn't name the id"}
 }
 
 // sender names a member of the app's own company. Userids compare without case (developer.work.weixin.qq.com/document/path/90196), so the stable id is

@@ -99,12 +99,12 @@ func (r *xmlReader) element(depth int) (node, error) {
 		return node{}, errXML
 	}
 	n := node{name: r.name()}
-	close := strings.IndexByte(r.s[r.i:], '>')
-	if n.name == "" || close < 0 || strings.IndexByte(r.s[r.i:r.i+close], '<') >= 0 {
+	end := strings.IndexByte(r.s[r.i:], '>')
+	if n.name == "" || end < 0 || strings.IndexByte(r.s[r.i:r.i+end], '<') >= 0 {
 		return node{}, errXML
 	}
-	empty := close > 0 && r.s[r.i+close-1] == '/'
-	r.i += close + 1
+	empty := end > 0 && r.s[r.i+end-1] == '/'
+	r.i += end + 1
 	if empty {
 		return n, nil
 	}

@@ -130,6 +130,17 @@ func TestGuessingPasswordsIsSlowedDown(t *testing.T) {
 	}
 }
 
+func TestSigningInOftenIsNoGuessing(t *testing.T) {
+	th := newThrottle()
+	for range 2 * failuresPerAddress {
+		th.failed("a", "ip")
+		th.succeeded("a", "ip")
+	}
+	if th.wait("a", "ip") != 0 {
+		t.Error("an address with successes only has to wait")
+	}
+}
+
 func TestAThrottledNameMayTryAgainAfterTheWindow(t *testing.T) {
 	now := time.Unix(0, 0)
 	th := newThrottle()

@@ -2,28 +2,36 @@ package console
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/store"
 )
 
-// pickyHost accepts one secret only, as a platform does.
-type pickyHost struct{ *fakeHost }
+// checkingHost proves credentials with the real adapters.
+type checkingHost struct{ *fakeHost }
 
-func (h pickyHost) Check(_ context.Context, b config.Bot) []adapters.CheckStep {
-	if b.Feishu.AppSecret != "right-secret" {
-		return []adapters.CheckStep{{
-			Name: "凭证", Detail: "get tenant token: misconfigured (code 10014): app secret invalid",
-			Remedy: "在 open.feishu.cn/app → 凭证与基础信息 重新复制 App Secret",
-		}}
+func (h checkingHost) Check(ctx context.Context, b config.Bot) []adapters.CheckStep {
+	ad, err := b.Adapter(slog.New(slog.DiscardHandler))
+	if err != nil {
+		return []adapters.CheckStep{{Name: "配置", Detail: err.Error()}}
 	}
-	return []adapters.CheckStep{{Name: "凭证", OK: true, Detail: "app_id 与 app_secret 有效（" + b.Feishu.AppID + "）"}, {Name: "接收事件", OK: true, Detail: "长连接可用"}}
+	return ad.Check(ctx)
+}
+
+// simulatedFeishu is a platform that knows one app.
+func simulatedFeishu(t *testing.T) *feishusim.Sim {
+	sim := feishusim.New(feishusim.Options{App: feishusim.App{AppID: "cli_a1", AppSecret: "right-secret", TenantKey: "t_acme"}, BotName: "服务台"})
+	must(t, sim.Start(t.Context()))
+	t.Cleanup(func() { _ = sim.Close() })
+	return sim
 }
 
 // TestAnAdministratorsFirstDayInABrowser needs node, Chromium and the installed node_modules; IMDESK_SHOTS names a folder for screenshots.
@@ -36,13 +44,13 @@ func TestAnAdministratorsFirstDayInABrowser(t *testing.T) {
 	}
 	for _, width := range []string{"390", "1440"} {
 		t.Run(width, func(t *testing.T) {
-			d := start(t, func(o *Options) { o.Host = pickyHost{o.Host.(*fakeHost)} })
+			d := start(t, func(o *Options) { o.Host = checkingHost{o.Host.(*fakeHost)} })
 			d.firstDay()
 			token, err := NewSetup(t.Context(), d.db)
 			must(t, err)
 			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 			defer cancel()
-			out, err := exec.CommandContext(ctx, "node", "../web/e2e/console.mjs", d.server.URL, token, width, os.Getenv("IMDESK_SHOTS")).CombinedOutput()
+			out, err := exec.CommandContext(ctx, "node", "../web/e2e/console.mjs", d.server.URL, token, simulatedFeishu(t).URL(), width, os.Getenv("IMDESK_SHOTS")).CombinedOutput()
 			if err != nil {
 				t.Errorf("%v\n%s", err, out)
 			}

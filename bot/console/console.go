@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
@@ -34,6 +35,8 @@ type Shelf interface {
 	DropDelivery(ctx context.Context, org core.OrgID, id int64) error
 }
 
+var _ Shelf = (*store.DB)(nil)
+
 // Options are what the console works with; DB and Host are required.
 type Options struct {
 	DB   *store.DB
@@ -41,7 +44,7 @@ type Options struct {
 	Log  *slog.Logger
 	// Clock is desk time, by which "today" is reckoned; nil means the real time.
 	Clock core.Clock
-	// PublicURL is where people and platforms reach this server, without a trailing slash; nil or "" means that it isn't known.
+	// PublicURL is where people and platforms reach this server; nil or "" means that it isn't known.
 	PublicURL func() string
 	// FileBots are the bots of the configuration file: shown, but changed in the file only. May be nil.
 	FileBots func() []config.Bot
@@ -60,6 +63,8 @@ func Handler(o Options) http.Handler {
 	if o.PublicURL == nil {
 		o.PublicURL = func() string { return "" }
 	}
+	told := o.PublicURL
+	o.PublicURL = func() string { return strings.TrimRight(told(), "/") }
 	if o.FileBots == nil {
 		o.FileBots = func() []config.Bot { return nil }
 	}

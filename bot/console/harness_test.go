@@ -82,7 +82,7 @@ func start(t *testing.T, change ...func(*Options)) *fixture {
 	t.Cleanup(db.Close)
 	must(t, db.Migrate(t.Context()))
 	d := &fixture{t: t, db: db, host: &fakeHost{db: db, steps: []adapters.CheckStep{{Name: "凭证", OK: true}}}}
-	d.options = Options{DB: db, Host: d.host, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PublicURL: func() string { return "https://desk.example.com" }}
+	d.options = Options{DB: db, Host: d.host, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), PublicURL: func() string { return "https://desk.example.com/" }}
 	for _, c := range change {
 		c(&d.options)
 	}

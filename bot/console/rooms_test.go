@@ -75,29 +75,22 @@ func TestAParkedEventIsTriedAgain(t *testing.T) {
 	}
 }
 
-// fakeShelf records what was given up.
-type fakeShelf struct{ dropped []string }
-
-func (f *fakeShelf) DropParked(_ context.Context, org core.OrgID, id int64) error {
-	f.dropped = append(f.dropped, fmt.Sprintf("%s event %d", org, id))
-	return nil
-}
-
-func (f *fakeShelf) DropDelivery(_ context.Context, org core.OrgID, id int64) error {
-	f.dropped = append(f.dropped, fmt.Sprintf("%s message %d", org, id))
-	return nil
-}
-
 func TestWhatWasPutAsideCanBeGivenUp(t *testing.T) {
-	shelf := &fakeShelf{}
-	d := ready(t, func(o *Options) { o.Shelf = shelf })
+	d := ready(t, func(o *Options) { o.Shelf = o.DB })
 	if !get[sessionView](d, "/session").CanDrop {
 		t.Error("the page isn't told")
 	}
-	d.want(204, "DELETE", "/parked/7", nil)
-	d.want(204, "DELETE", "/deliveries/8", nil)
-	if want := []string{"acme event 7", "acme message 8"}; !slices.Equal(shelf.dropped, want) {
-		t.Errorf("dropped %v", shelf.dropped)
+	parked := fmt.Sprintf("/parked/%d", d.park())
+	d.tx(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Send(ctx, core.Outbound{Kind: core.SendMessage, Bot: "b1", Text: "工单已受理", Target: core.Target{Account: core.Sender{ID: "u1"}}})
+		return err
+	})
+	d.fail("b1", "对方不在应用可见范围")
+	message := fmt.Sprintf("/deliveries/%d", get[page[deliveryView]](d, "/deliveries").Items[0].ID)
+	for _, path := range []string{parked, message} {
+		d.want(204, "DELETE", path, nil)
+		d.want(404, "DELETE", path, nil)
+		d.want(404, "POST", path+"/retry", nil)
 	}
 	if want := []string{"console.setup", "parked.dropped", "delivery.dropped"}; !slices.Equal(d.acts(), want) {
 		t.Errorf("audited %v", d.acts())

@@ -60,11 +60,14 @@ func (t *throttle) failed(name, addr string) {
 	t.prune(now)
 }
 
-// succeeded forgets the failures of the pair, but not those of the address.
+// succeeded forgets the failures of the pair and, of those of the address, the one that was counted in advance.
 func (t *throttle) succeeded(name, addr string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.count, name+"|"+addr)
+	if f := t.count["|"+addr]; f != nil {
+		f.n--
+	}
 }
 
 func (t *throttle) prune(now time.Time) {

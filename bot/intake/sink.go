@@ -23,6 +23,8 @@ type Intake struct {
 	Stateless func(core.Event) bool
 	// Flushed records that the answer to a click left with the click itself.
 	Flushed func(bot core.BotID, dedupe string, ok bool)
+	// Stored looks for the outcome of a click that another replica handled; nil when there are no other replicas.
+	Stored func(ctx context.Context, bot core.BotID, dedupe string) (Result, bool)
 	// OnAlarm tells the operator.
 	OnAlarm func(ctx context.Context, org core.OrgID, bot core.BotID, key, text string)
 	Log     *slog.Logger
@@ -79,15 +81,42 @@ func (s *sink) Click(ctx context.Context, e core.Event, budget time.Duration) ad
 		return adapters.Answer{Status: adapters.AnswerBusy, Toast: &core.Toast{Tone: cards.ToneWarn, Text: "系统繁忙，请再点一次"}}
 	}
 	s.in.Counts.Events.Add(1)
-	select {
-	case r := <-result:
-		s.in.Counts.Done.Add(1)
-		return adapters.Answer{Status: adapters.AnswerDone, Toast: r.Toast, Card: r.Card, Flushed: func(err error) {
-			s.in.Flushed(s.bot, e.Dedupe, err == nil)
-		}}
-	case <-ctx.Done():
+	r, ok := s.outcome(ctx, e.Dedupe, result)
+	if !ok {
 		s.in.Counts.Late.Add(1)
 		return adapters.Answer{Status: adapters.AnswerLate, Toast: &core.Toast{Tone: cards.ToneInfo, Text: "已收到，处理中"}}
+	}
+	s.in.Counts.Done.Add(1)
+	return adapters.Answer{Status: adapters.AnswerDone, Toast: r.Toast, Card: r.Card, Flushed: func(err error) {
+		s.in.Flushed(s.bot, e.Dedupe, err == nil)
+	}}
+}
+
+// Times of looking for an outcome that another replica produced; its wake-up usually comes first.
+const (
+	firstLook = 150 * time.Millisecond
+	nextLook  = 50 * time.Millisecond
+)
+
+// outcome waits for a click's result until ctx ends: from this replica's turn, or from the row another one stored.
+func (s *sink) outcome(ctx context.Context, dedupe string, result <-chan Result) (Result, bool) {
+	look := time.NewTimer(firstLook)
+	defer look.Stop()
+	for {
+		select {
+		case r := <-result:
+			return r, true
+		case <-ctx.Done():
+			return Result{}, false
+		case <-look.C:
+			if s.in.Stored == nil {
+				continue
+			}
+			if r, ok := s.in.Stored(ctx, s.bot, dedupe); ok {
+				return r, true
+			}
+			look.Reset(nextLook)
+		}
 	}
 }
 

@@ -50,6 +50,13 @@ func (w *Waiters) forget(k waitKey, ch chan Result) {
 	}
 }
 
+// Waiting reports whether anybody waits for the click here.
+func (w *Waiters) Waiting(bot core.BotID, dedupe string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.m[waitKey{bot, dedupe}]) > 0
+}
+
 // Deliver hands the outcome to whoever waits; nobody waiting is normal (another replica, too late, no synchronous answer).
 func (w *Waiters) Deliver(bot core.BotID, dedupe string, r Result) {
 	w.mu.Lock()

@@ -42,6 +42,8 @@ type Config struct {
 	Answered func(e core.Event, a desk.Answer)
 	// HoldAnswers is how long a click's answer waits to leave with the click itself; 0 for bots that answer by API.
 	HoldAnswers func(bot core.BotID) time.Duration
+	// Elsewhere is told of a lane that another replica holds, so that it can be woken there.
+	Elsewhere func(lane string)
 	// OnParked tells the operator.
 	OnParked func(ctx context.Context, in store.Inbound, cause error)
 	// Workers bounds the turns at once.
@@ -97,6 +99,9 @@ func (r *Runner) Hand(in store.Inbound) {
 	r.wg.Add(1)
 	go r.work(in.Lane)
 }
+
+// Wake starts a lane whose events another replica stored.
+func (r *Runner) Wake(name string) { r.wake(name) }
 
 // wake starts a lane whose events are only in the database.
 func (r *Runner) wake(name string) {

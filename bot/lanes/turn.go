@@ -32,6 +32,8 @@ func (r *Runner) run(name string) bool {
 	if err != nil || !ok {
 		if err != nil {
 			r.Log.Warn("claim lane", "lane", name, "error", err)
+		} else if r.Elsewhere != nil {
+			r.Elsewhere(name)
 		}
 		return false
 	}

@@ -21,6 +21,7 @@ type cli struct {
 	Apply   applyCommand   `cmd:"" help:"写入声明式的企业设置（组织、服务台、人员、目录、SLA、日历、知识库）。"`
 	Doctor  doctorCommand  `cmd:"" help:"逐步检查配置、数据库、Redis 和每个机器人的凭证。"`
 	KB      kbCommand      `cmd:"" name:"kb" help:"知识库：检索与评测。"`
+	Bench   benchCommand   `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
 	Backup  backupCommand  `cmd:"" help:"备份内置数据库。"`
 	Restore restoreCommand `cmd:"" help:"从备份恢复内置数据库。"`
 	Admin   adminCommand   `cmd:"" help:"管理控制台账号。"`

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -189,15 +188,6 @@ func (s *Sim) base(r *http.Request) string {
 		return "http://" + r.Host
 	}
 	return ""
-}
-
-// intParam reads a query number, def when absent or malformed.
-func intParam(q url.Values, name string, def int) int {
-	n, err := strconv.Atoi(q.Get(name))
-	if err != nil {
-		return def
-	}
-	return n
 }
 
 // await waits for ch, ctx, the simulator's end or d, whichever comes first; d 0 is no limit.

@@ -116,7 +116,7 @@ func TestALateAnswerIsCutAndTheEventRepeated(t *testing.T) {
 	if err != nil || a.OK || a.Error == "" {
 		t.Fatalf("%+v %v", a, err)
 	}
-	if w.next().text != w.next().text {
+	if first, second := w.next(), w.next(); first.text != second.text {
 		t.Fatal("the repetition differs")
 	}
 	if w.s.Meters().Pushes.Late != 1 {

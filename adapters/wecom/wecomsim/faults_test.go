@@ -58,7 +58,7 @@ func TestFaultsOfCallbacks(t *testing.T) {
 	w := newWorld(t)
 	w.s.Inject(Fault{On: "message_push", Kind: FaultDuplicate, Times: 1})
 	w.say(Utterance{Person: "LiuYan", Text: "twice"})
-	if w.next().text != w.next().text {
+	if first, second := w.next(), w.next(); first.text != second.text {
 		t.Fatal("the duplicate differs")
 	}
 	w.s.Inject(Fault{On: "message_push", Kind: FaultReorder, Times: 1, Delay: time.Minute})
@@ -69,7 +69,7 @@ func TestFaultsOfCallbacks(t *testing.T) {
 	}
 	w.s.Inject(Fault{On: "message_push", Kind: FaultTimeoutAfterEffect, Times: 1})
 	w.say(Utterance{Person: "LiuYan", Text: "answer lost"})
-	if w.next().text != w.next().text {
+	if first, second := w.next(), w.next(); first.text != second.text {
 		t.Fatal("not repeated after a lost answer")
 	}
 	w.s.Inject(Fault{On: "message_push", Kind: FaultSilentLoss, Times: 1})

@@ -29,9 +29,8 @@ type appPush struct {
 }
 
 type pushResult struct {
-	ok   bool
-	err  error
-	text string
+	ok  bool
+	err error
 }
 
 func newAppPusher(s *Sim) *appPusher {

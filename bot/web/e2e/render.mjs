@@ -30,6 +30,8 @@ export const render = (browser) => ({
       await page.locator(".pane-wecom").getByRole("button", { name: "提交" }).click();
       await page.locator(".pane-dingtalk").getByRole("button", { name: "接单" }).click();
       const feishu = page.locator(".pane-feishu");
+      await feishu.getByRole("button", { name: "提交申请" }).click();
+      await feishu.getByText("请填写这一项").waitFor();
       await feishu.getByLabel("型号").selectOption("x1");
       await feishu.getByLabel("期望日期").fill("2026-07-01");
       await feishu.getByRole("button", { name: "提交申请" }).click();
@@ -76,7 +78,7 @@ function pressable() {
     } } }],
     feishu: [{ type: "interactive", payload: { schema: "2.0", body: { elements: [
       { tag: "form", name: "f", elements: [
-        { tag: "select_static", name: "model", placeholder: plain("型号"), options },
+        { tag: "select_static", name: "model", required: true, placeholder: plain("型号"), options },
         { tag: "date_picker", name: "need_on", placeholder: plain("期望日期") },
         { tag: "button", name: "send", form_action_type: "submit", type: "primary", text: plain("提交申请") },
       ] },

@@ -18,13 +18,13 @@ async function upTo(last) {
     await page.getByRole("button", { name: "帮我点" }).click();
     await page.locator(`.tour[data-step="${at + 1}"]`).waitFor();
   }
-  await page.waitForFunction(() => !document.querySelector(".ant-btn-loading, .pane-toast"));
+  await page.waitForFunction(() => !document.querySelector(".ant-btn-loading, .pane-toast, [data-spot='next-timer']:disabled"));
   await page.mouse.move(0, 0);
 }
 
 await upTo(6);
-await page.screenshot({ path: out + "playground-1440.png" });
+await page.screenshot({ path: out + "playground-1440.png", animations: "disabled" });
 await page.setViewportSize({ width: 390, height: 844 });
 await page.locator(".narrow .pane-feishu .card").waitFor();
-await page.screenshot({ path: out + "playground-390.png" });
+await page.screenshot({ path: out + "playground-390.png", animations: "disabled" });
 await browser.close();

@@ -22,7 +22,7 @@ export const verbName: Record<string, string> = {
 };
 
 export const meterName: Record<string, string> = {
-  api: "API 调用", stream: "Webhook / Stream 消息", calls: "API 调用", webhook_stream: "Webhook / Stream 消息",
+  api: "API 调用", api_calls: "API 调用", stream: "Webhook / Stream 消息",
 };
 
 export const eventName: Record<string, string> = {

@@ -24,6 +24,20 @@ function useNarrow(): boolean {
 
 export function Desk({ stage }: { stage: Stage }) {
   const clock = useClockSource();
+  const { refresh } = clock;
+  // What people say and press sets timers; ask again once things are quiet.
+  useEffect(() => {
+    let wait: ReturnType<typeof setTimeout> | undefined;
+    const stop = stage.watch((_, event) => {
+      if (!event.message) return;
+      clearTimeout(wait);
+      wait = setTimeout(refresh, 400);
+    });
+    return () => {
+      clearTimeout(wait);
+      stop();
+    };
+  }, [stage, refresh]);
   return <StageContext value={stage}><ClockContext value={clock}><Layout stage={stage} /></ClockContext></StageContext>;
 }
 

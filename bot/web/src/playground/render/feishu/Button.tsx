@@ -16,6 +16,7 @@ export function usePress(el: Obj): () => Promise<void> {
   const form = useForm();
   return async () => {
     if (el.form_action_type === "reset") return form?.reset();
+    if (el.form_action_type === "submit" && form && !form.complete()) return;
     const ask = obj(el.confirm);
     if (el.confirm && !(await confirm(plain(ask.title), plain(ask.text)))) return;
     const link = objs(el.behaviors).find((b) => b.type === "open_url");

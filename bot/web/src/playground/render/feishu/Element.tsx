@@ -27,7 +27,7 @@ const draw: Record<string, (el: Obj) => ReactNode> = {
   person: (el) => <People ids={[str(el.user_id)]} el={el} />,
   person_list: (el) => <People ids={objs(el.persons).map((p) => str(p.id))} el={el} />,
   column_set: (el) => <ColumnSet el={el} />,
-  form: (el) => <FormScope name={str(el.name)}><Elements value={el.elements} /></FormScope>,
+  form: (el) => <FormScope el={el}><Elements value={el.elements} /></FormScope>,
   interactive_container: (el) => <Container el={el} />,
   collapsible_panel: (el) => <Panel el={el} />,
   button: (el) => <Button el={el} />,

@@ -3,16 +3,22 @@ import { useId, type ReactNode } from "react";
 import { useStage } from "../../model/stage";
 import { useView } from "../context";
 import { list, num, objs, str, type Obj } from "../value";
-import { useEntry } from "./form";
+import { useEntry, useForm } from "./form";
 import { plain } from "./text";
+
+function Missing({ el }: { el: Obj }) {
+  return useForm()?.missing.has(str(el.name)) ? <small className="fs-missing" role="alert">请填写这一项</small> : null;
+}
 
 function Labelled({ el, children }: { el: Obj; children: (id: string, label: string) => ReactNode }) {
   const id = useId();
   const label = plain(el.label);
+  const missing = useForm()?.missing.has(str(el.name)) === true;
   return (
-    <div className="fs-field">
+    <div className={missing ? "fs-field missing" : "fs-field"}>
       {label && <label htmlFor={id}>{label}{el.required === true && <b className="must" aria-hidden> *</b>}</label>}
       {children(id, label || plain(el.placeholder) || str(el.name))}
+      <Missing el={el} />
     </div>
   );
 }
@@ -75,6 +81,7 @@ export function MultiSelect({ el }: { el: Obj }) {
             onChange={(e) => send(e.target.checked ? [...value, c.value] : value.filter((v) => v !== c.value))} /> {c.text}
         </label>
       ))}
+      <Missing el={el} />
     </fieldset>
   );
 }
