@@ -70,6 +70,8 @@ type Capabilities struct {
 	GroupInput, GroupPlain bool
 	// SyncAnswer: a click is answered within its own response; otherwise by an update with the click's handle.
 	SyncAnswer bool
+	// PrivateAnswer: the answer to a click changes the card for who clicked only; everybody else in a group sees the new state by an update.
+	PrivateAnswer bool
 	// ClickBudget is how long Sink.Click may take.
 	ClickBudget time.Duration
 	// UpdateByAPI: a delivered card can be updated any number of times; otherwise once, or once per click.

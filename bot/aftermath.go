@@ -35,15 +35,25 @@ func (a *App) settleFlushes() {
 				a.log.Warn("settle a click's answer", "bot", f.bot, "error", err)
 				continue
 			}
-			a.kickSenders()
+			a.kickSender(f.bot)
 		}
 	}
 }
 
+// kickSenders makes every sender look for what may go now.
 func (a *App) kickSenders() {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for _, r := range a.bots {
+		r.sender.Kick()
+	}
+}
+
+// kickSender does so for one bot.
+func (a *App) kickSender(id core.BotID) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if r, ok := a.bots[id]; ok {
 		r.sender.Kick()
 	}
 }

@@ -98,6 +98,10 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 	if err != nil {
 		return nil, err
 	}
+	if err := db.Takeover(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
 	host, _ := os.Hostname()
 	a := &App{
 		Config: cfg, DB: db, Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
@@ -207,8 +211,8 @@ func (a *App) Addr() string { return a.listener.Addr().String() }
 
 // Close stops receiving, lets what is under way finish, and closes the store.
 func (a *App) Close() error {
+	a.stopBots() // first, so that what was received is still stored: some platforms repeat nothing
 	a.stop()
-	a.stopBots()
 	var errs []error
 	if a.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)

@@ -127,7 +127,7 @@ func (a *App) StartBot(b config.Bot, version int64) error {
 	}
 	leading := make(chan bool, 8)
 	r.sender = outbox.New(outbox.Config{
-		DB: a.DB, Bot: b.ID, Org: b.Org, Adapter: ad, Capabilities: r.caps, Owner: a.owner, Log: a.log, Undeliverable: a.undeliverable, Frugal: b.Frugal(),
+		DB: a.DB, Bot: b.ID, Org: b.Org, Adapter: ad, Capabilities: r.caps, Owner: a.owner, Log: a.log, Undeliverable: a.undeliverable, Frugal: b.Frugal(), Open: a.openFile,
 		Alarm:   func(ctx context.Context, key, text string) { a.alarm(ctx, b.Org, b.ID, key, text) },
 		Leading: func(on bool) { leading <- on },
 	})
@@ -290,7 +290,7 @@ func (a *App) tellWorlds() {
 		}
 		byOrg[r.cfg.Org][id] = desk.Bot{
 			ID: id, Platform: r.caps.Platform, Live: r.caps.UpdateByAPI, Threads: r.caps.Threads, Plain: r.caps.GroupPlain,
-			Inputs: r.caps.TextInput, Sync: r.caps.SyncAnswer,
+			Inputs: r.caps.TextInput, PrivateAnswer: r.caps.PrivateAnswer, Metered: len(r.caps.Meters) > 0, Frugal: r.cfg.Frugal(),
 		}
 	}
 	for org, bots := range byOrg {

@@ -158,6 +158,16 @@ func writeFile(path string, body io.Reader) (int64, error) {
 	return n, os.Rename(f.Name(), path)
 }
 
+// openFile opens a stored file; paths come from our own rows only.
+func (a *App) openFile(path string) (io.ReadCloser, error) {
+	root, err := os.OpenRoot(a.Config.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return root.Open(path)
+}
+
 // tellLost informs the person whose file could not be kept.
 func (a *App) tellLost(ctx context.Context, org core.OrgID, args fetchArgs) {
 	w, err := a.Worlds.World(ctx, org)

@@ -93,7 +93,7 @@ func OneLine(s string) string {
 // Clean makes s fit for display: valid UTF-8, line ends as "\n", no control characters, and none of the invisible characters that reverse the order
 // of what follows (Unicode bidirectional overrides), with which one text can be made to look like another.
 func Clean(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(valid(s))
+	s = lineEnds.Replace(valid(s))
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -106,5 +106,8 @@ func Clean(s string) string {
 		return r
 	}, s)
 }
+
+// lineEnds is made once: making it costs more than using it.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 
 func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }

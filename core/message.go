@@ -31,6 +31,7 @@ const (
 	SendUpdate  SendKind = "update"  // a new state for a delivered card
 	SendAnswer  SendKind = "answer"  // the outcome of a click; normally flushed in the click's own answer
 	SendRecall  SendKind = "recall"
+	SendFile    SendKind = "file" // a stored file, the only one of Files
 )
 
 // Promise says what becomes of a message whose delivery is unknown and whose platform has no idempotency device.

@@ -7,7 +7,7 @@ func canonical(id string) string {
 
 // selfAndAliases is the set of ids under which rows of the person with the given id may stand.
 func selfAndAliases(id string) string {
-	return `(SELECT ` + canonical(id) + ` UNION ALL SELECT b.person FROM alias b WHERE b.org = $1 AND b.target = ` + canonical(id) + `)`
+	return `{set}(SELECT ` + canonical(id) + ` UNION ALL SELECT b.person FROM alias b WHERE b.org = $1 AND b.target = ` + canonical(id) + `){end}`
 }
 
 const (

@@ -19,16 +19,19 @@ type query struct {
 // registry holds every statement of the package.
 var registry []*query
 
-var idList = regexp.MustCompile(`\{ids (\$\d+)\}`)
+var idList = regexp.MustCompile(`IN \{ids (\$\d+)\}`)
 
 // pgWords and sqliteWords fill the few gaps between the dialects: {now} is microseconds since 1970 UTC, {lock} and {skip} lock rows where
-// there can be more than one writer, {ids $n} unfolds a JSON array of numbers.
+// there can be more than one writer, IN {ids $n} looks into a JSON array of numbers, IN {set}(…){end} into a
+// short list that a query gives. PostgreSQL gets both as arrays: it expects a hundred rows of a function and of a union, and scans the table for them.
 var (
 	pgWords = strings.NewReplacer(
 		"{now}", "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
+		"IN {set}", "= ANY (ARRAY", "{end}", ")",
 		"{lock}", "FOR UPDATE", "{lock o}", "FOR UPDATE OF o", "{skip}", "FOR UPDATE SKIP LOCKED")
 	sqliteWords = strings.NewReplacer(
 		"{now}", "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+		"IN {set}", "IN ", "{end}", "",
 		"{lock}", "", "{lock o}", "", "{skip}", "")
 )
 
@@ -46,8 +49,8 @@ func sqlOne(name, text string) *query {
 func sqlDialects(name, pg, sqlite string) *query {
 	q := &query{
 		name:   name,
-		pg:     pgWords.Replace(idList.ReplaceAllString(pg, `(SELECT CAST(v AS BIGINT) FROM jsonb_array_elements_text(CAST(${1} AS JSONB)) v)`)),
-		sqlite: sqliteWords.Replace(idList.ReplaceAllString(sqlite, `(SELECT value FROM json_each(${1}))`)),
+		pg:     pgWords.Replace(idList.ReplaceAllString(pg, `= ANY (ARRAY(SELECT CAST(v AS BIGINT) FROM jsonb_array_elements_text(CAST(${1} AS JSONB)) v))`)),
+		sqlite: sqliteWords.Replace(idList.ReplaceAllString(sqlite, `IN (SELECT value FROM json_each(${1}))`)),
 	}
 	verb, _, _ := strings.Cut(strings.TrimSpace(sqlite), " ")
 	q.writes = verb != "SELECT" && verb != "WITH"

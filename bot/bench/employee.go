@@ -76,8 +76,8 @@ func (l *logbook) see(m shown) {
 	if e == nil {
 		return
 	}
-	// The first reply names the article or asks for confirmation; whatever comes later in the dialogue changes that card or carries a number.
-	if !m.Changed && !hasNumber(v) {
+	// The first reply offers a human, as a button or in words; whatever comes later in the dialogue changes that card or is another message.
+	if !m.Changed && v.Has(labelHuman) {
 		e.firsts++
 		if e.answered.IsZero() {
 			e.answered = m.Sent

@@ -106,9 +106,6 @@ func (r *OutageReport) tally(calls []call, first, last time.Time) {
 		switch {
 		case c.Refused:
 			r.Refused++
-			println("REFUSED", c.Kind, c.At.Sub(first).String(), c.Took.String())
-		case !c.OK:
-			println("NOTOK", c.Kind, c.At.Sub(first).String(), string(c.Request[:min(300,len(c.Request))]))
 		case send:
 			r.Sends++
 		case update:

@@ -4,6 +4,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/imdesk/imdesk/core"
@@ -37,23 +38,30 @@ type Committer struct {
 	queue   chan pending
 	wg      sync.WaitGroup
 	stop    context.CancelFunc
+	ended   chan struct{} // closed when no writer is left
 }
+
+var errEnded = errors.New("the intake has ended")
 
 // NewCommitter starts n writers (1 on SQLite, a few on PostgreSQL). handoff receives each event that was new, after its commit.
 func NewCommitter(ctx context.Context, db Inserter, n int, handoff func(store.Inbound)) *Committer {
 	ctx, stop := context.WithCancel(ctx)
-	c := &Committer{db: db, handoff: handoff, queue: make(chan pending, 4*maxCommit), stop: stop}
+	c := &Committer{db: db, handoff: handoff, queue: make(chan pending, 4*maxCommit), stop: stop, ended: make(chan struct{})}
 	for range n {
 		c.wg.Add(1)
 		go c.write(ctx)
 	}
+	go func() {
+		c.wg.Wait()
+		close(c.ended)
+	}()
 	return c
 }
 
 // Close waits for the writers; what was queued and not committed gets an error, so that the platform delivers it again.
 func (c *Committer) Close() {
 	c.stop()
-	c.wg.Wait()
+	<-c.ended
 }
 
 // Commit stores e and returns its inbox id, 0 when it was a duplicate. It returns early with an error when ctx ends; the event may still be
@@ -70,6 +78,13 @@ func (c *Committer) Commit(ctx context.Context, in store.Inbound) (int64, error)
 		return r.id, r.err
 	case <-ctx.Done():
 		return 0, ctx.Err()
+	case <-c.ended:
+	}
+	select {
+	case r := <-p.done:
+		return r.id, r.err
+	default:
+		return 0, errEnded // it was queued behind the last writer's back
 	}
 }
 

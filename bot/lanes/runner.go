@@ -66,8 +66,11 @@ type Runner struct {
 	lanes map[string]*lane
 }
 
-// lane is the in-memory queue of a lane that is being worked on.
-type lane struct{ queue []store.Inbound }
+// lane is the in-memory queue of a lane that is being worked on. Up to the event sure it is known to miss nothing that the database has.
+type lane struct {
+	queue []store.Inbound
+	sure  int64
+}
 
 // New starts a runner with its sweep.
 func New(ctx context.Context, c Config) *Runner {
@@ -135,6 +138,7 @@ func (r *Runner) requeue(name string, stored []store.Inbound) {
 	seen := map[int64]bool{}
 	for _, in := range stored {
 		seen[in.ID] = true
+		l.sure = in.ID
 	}
 	for _, in := range l.queue {
 		if !seen[in.ID] && len(stored) > 0 && in.ID > stored[len(stored)-1].ID {

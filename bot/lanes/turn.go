@@ -37,28 +37,45 @@ func (r *Runner) run(name string) bool {
 		}
 		return false
 	}
-	if !r.inOrder(ctx, name, lease) {
+	if !r.inOrder(ctx, name, lease.Oldest) {
+		r.release(ctx, lease)
 		return false
 	}
 	for {
 		in, ok, more := r.next(name)
 		if !ok {
+			r.release(ctx, lease)
 			return true
 		}
 		if !r.turn(ctx, &lease, in, !more) {
+			r.release(ctx, lease)
 			return false
 		}
 		if !more {
 			return true // released with the turn; what arrived meanwhile claims anew
 		}
+		if !r.inOrder(ctx, name, 0) {
+			r.release(ctx, lease)
+			return false
+		}
 	}
 }
 
-// inOrder makes sure that the queue starts with the oldest unhandled event of the lane, loading from the database what memory misses.
-func (r *Runner) inOrder(ctx context.Context, name string, lease store.Lease) bool {
+// release gives a lane back whose last turn did not do so, for any replica to take. If that fails the lease ends by itself.
+func (r *Runner) release(ctx context.Context, lease store.Lease) {
+	ctx, cancel := context.WithTimeout(ctx, turnLimit)
+	defer cancel()
+	if err := r.DB.ReleaseLane(ctx, lease); err != nil {
+		r.Log.Warn("release lane", "lane", lease.Lane, "error", err)
+	}
+}
+
+// inOrder makes sure that the queue starts with the oldest unhandled event of the lane, loading from the database what memory misses: events
+// that other replicas received, or whose wake-up was lost. oldest is the oldest one if the claim told it, 0 otherwise.
+func (r *Runner) inOrder(ctx context.Context, name string, oldest int64) bool {
 	r.mu.Lock()
-	q := r.lanes[name].queue
-	complete := len(q) > 0 && (lease.Oldest == 0 || q[0].ID <= lease.Oldest)
+	l := r.lanes[name]
+	complete := len(l.queue) > 0 && (l.queue[0].ID <= oldest || l.queue[0].ID <= l.sure)
 	r.mu.Unlock()
 	if complete {
 		return true

@@ -16,11 +16,24 @@ type window struct {
 	at   int
 }
 
-// margin stretches each period a little, because calls may arrive closer together than they left.
-const margin = 50
+// margin is added to each period: what is still unknown about when a call arrived after its answer has told most of it, see arrived.
+const margin = 5 * time.Millisecond
 
 func newWindow(calls int, per time.Duration) *window {
-	return &window{per: per + per/margin, ring: make([]time.Time, calls)}
+	return &window{per: per + margin, ring: make([]time.Time, calls)}
+}
+
+// slot is one call in a window.
+type slot struct {
+	w  *window
+	at int
+}
+
+// arrived corrects a call's place in time, unless it was overwritten since.
+func (s slot) arrived(left, at time.Time) {
+	if s.w.ring[s.at].Equal(left) {
+		s.w.ring[s.at] = at
+	}
 }
 
 // free returns when the next call is allowed.
@@ -32,9 +45,11 @@ func (w *window) free() time.Time {
 	return oldest.Add(w.per)
 }
 
-func (w *window) take(now time.Time) {
+func (w *window) take(now time.Time) slot {
+	s := slot{w, w.at}
 	w.ring[w.at] = now
 	w.at = (w.at + 1) % len(w.ring)
+	return s
 }
 
 // idle reports whether the window holds no call of its last period.
@@ -49,6 +64,9 @@ type pacer struct {
 	m       map[paceKey]*window
 	// paused holds targets (and "" for the whole app) that the platform asked us to leave alone.
 	paused map[string]time.Time
+	// quickest is the shortest round trip seen lately, and since when.
+	quickest time.Duration
+	since    time.Time
 }
 
 type paceKey struct {
@@ -60,11 +78,20 @@ func newPacer(b []adapters.Budget) *pacer {
 	return &pacer{budgets: b, m: map[paceKey]*window{}, paused: map[string]time.Time{}}
 }
 
+// counted is the kind of call a platform counts a row as.
+func counted(k core.SendKind) core.SendKind {
+	switch k {
+	case core.SendAnswer:
+		return core.SendUpdate
+	case core.SendFile:
+		return core.SendMessage
+	}
+	return k
+}
+
 // windows lists the windows a call counts against.
 func (p *pacer) windows(kind core.SendKind, chat, card string, group bool) []*window {
-	if kind == core.SendAnswer {
-		kind = core.SendUpdate
-	}
+	kind = counted(kind)
 	var out []*window
 	for i, b := range p.budgets {
 		if len(b.Kinds) > 0 && !slices.Contains(b.Kinds, kind) || b.Groups && !group || b.Direct && group {
@@ -115,9 +142,7 @@ func (p *pacer) windowsOf(it *item) []*window {
 func (p *pacer) appWindows(it *item) int {
 	n := 0
 	kind := it.row.Msg.Kind
-	if kind == core.SendAnswer {
-		kind = core.SendUpdate
-	}
+	kind = counted(kind)
 	for _, b := range p.budgets {
 		if b.Scope == adapters.ScopeApp && (len(b.Kinds) == 0 || slices.Contains(b.Kinds, kind)) && (!b.Groups || it.group) && (!b.Direct || !it.group) {
 			n++
@@ -127,9 +152,39 @@ func (p *pacer) appWindows(it *item) int {
 }
 
 func (p *pacer) take(it *item, now time.Time) {
+	it.left, it.slots = now, it.slots[:0]
 	for _, w := range p.windowsOf(it) {
-		w.take(now)
+		it.slots = append(it.slots, w.take(now))
 	}
+}
+
+// answered tells when a call ended. The platform counted it when it arrived, which may be much later than it left (a token had to be fetched, a
+// connection made, a processor was busy), and then the next period begins later too. The way back took no less than half of the quickest round trip.
+func (p *pacer) answered(it *item, now time.Time) {
+	trip := now.Sub(it.left)
+	if p.quickest == 0 || trip < p.quickest || now.Sub(p.since) > forgetting {
+		p.quickest, p.since = trip, now
+	}
+	at := now.Add(-p.quickest / 2)
+	for _, s := range it.slots {
+		s.arrived(it.left, at)
+	}
+}
+
+// remember counts a call that an earlier sender made.
+func (p *pacer) remember(it *item, at time.Time) {
+	for _, w := range p.windowsOf(it) {
+		w.take(at)
+	}
+}
+
+// longest is how far back calls still count, at most limit.
+func (p *pacer) longest(limit time.Duration) time.Duration {
+	var d time.Duration
+	for _, b := range p.budgets {
+		d = max(d, b.Per)
+	}
+	return min(d, limit)
 }
 
 // pause leaves a target alone until a moment; scope app leaves everything alone.

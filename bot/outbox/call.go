@@ -56,6 +56,8 @@ func (s *Sender) deliver(ctx context.Context, row store.Row) (core.Receipt, erro
 		return s.via().Update(ctx, row.Key, m, row.Prev)
 	case core.SendAnswer:
 		return s.answer(ctx, row.Key, m, row.Prev)
+	case core.SendFile:
+		return s.sendFile(ctx, row)
 	case core.SendRecall:
 		return core.Receipt{}, s.via().Recall(ctx, row.Prev)
 	}
@@ -113,6 +115,7 @@ func (s *Sender) pointless(it *item) string {
 // finish settles an attempt or arranges the next one.
 func (s *Sender) finish(ctx context.Context, q *queue, r result) {
 	row := r.it.row
+	q.pace.answered(r.it, time.Now())
 	if r.err == nil {
 		s.Counts.Sent.Add(1)
 		s.settle.add(store.Outcome{ID: row.ID, State: store.StateSent, Receipt: r.receipt})
@@ -208,6 +211,29 @@ func scopeOf(err error) adapters.Scope {
 		return e.Scope
 	}
 	return ""
+}
+
+// Calls of the last sender are counted as far back as this, and so many at most.
+const (
+	rememberFor  = 2 * time.Minute
+	rememberMost = 4000
+)
+
+// recall counts what the last sender sent against the limits of this one, so that a restart earns no new allowance.
+func (s *Sender) recall(ctx context.Context, q *queue) {
+	back := q.pace.longest(rememberFor)
+	if back == 0 {
+		return
+	}
+	sent, err := s.DB.RecentSends(ctx, s.Bot, back, rememberMost)
+	if err != nil {
+		s.Log.Warn("look back at what was sent", "bot", s.Bot, "error", err)
+		return
+	}
+	now := time.Now()
+	for _, r := range sent {
+		q.pace.remember(newItem(store.Row{Msg: r.Msg}), now.Add(-r.Ago))
+	}
 }
 
 // recover settles rows that a lost sender left in the middle of a call without an idempotency device: what must arrive is sent again and says

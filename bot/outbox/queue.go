@@ -17,6 +17,9 @@ type item struct {
 	group   bool
 	windows []*window
 	due     time.Time // when it may be looked at again
+	lined   bool      // it has, or had, its place behind its card
+	left    time.Time // when its call began
+	slots   []slot    // what its call counts against
 }
 
 func newItem(r store.Row) *item {
@@ -29,10 +32,13 @@ type queue struct {
 	pace    *pacer
 	ready   [core.UrgencyCount][]*item
 	delayed delayed
-	known   map[int64]*item // every row in memory, also those in flight
-	cards   map[core.CopyID]*cardLine
-	size    int
-	gone    []int64 // rows dropped in favour of a newer state
+	// known are the rows that the database may still call pending: those in memory, those in flight, and those whose outcome is being written.
+	known map[int64]bool
+	cards map[core.CopyID]*cardLine
+	size  int
+	gone  []int64 // rows dropped in favour of a newer state
+	// rest is how long a refresh waits for a newer state of its card, which then supersedes it in the database.
+	rest time.Duration
 }
 
 // cardLine keeps the order of one card.
@@ -53,7 +59,7 @@ func newQueue(budgets []adapters.Budget) *queue {
 	slices.SortStableFunc(sorted, func(a, b adapters.Budget) int {
 		return scopeRank(a.Scope) - scopeRank(b.Scope)
 	})
-	return &queue{pace: newPacer(sorted), known: map[int64]*item{}, cards: map[core.CopyID]*cardLine{}}
+	return &queue{pace: newPacer(sorted), known: map[int64]bool{}, cards: map[core.CopyID]*cardLine{}}
 }
 
 func scopeRank(s adapters.Scope) int {
@@ -65,13 +71,17 @@ func scopeRank(s adapters.Scope) int {
 
 // add takes a row unless it is in memory already.
 func (q *queue) add(r store.Row, now time.Time) {
-	if _, ok := q.known[r.ID]; ok {
+	if q.known[r.ID] {
 		return
 	}
 	it := newItem(r)
-	q.known[r.ID] = it
+	q.known[r.ID] = true
 	q.size++
-	if wait := r.NotBefore; wait.After(now) {
+	wait := r.NotBefore
+	if q.rest > 0 && r.Msg.Kind == core.SendUpdate && r.Msg.Urgency == core.UrgencyRefresh {
+		wait = now.Add(q.rest)
+	}
+	if wait.After(now) {
 		it.due = wait
 		heap.Push(&q.delayed, it)
 		return
@@ -81,6 +91,7 @@ func (q *queue) add(r store.Row, now time.Time) {
 
 // line puts an item behind its card if that is busy, else among the ready ones.
 func (q *queue) line(it *item) {
+	it.lined = true
 	id := it.row.Msg.Copy
 	if id == "" {
 		q.push(it)
@@ -124,7 +135,7 @@ func (q *queue) push(it *item) {
 func (q *queue) next(now time.Time) (it *item, wake time.Time) {
 	for len(q.delayed) > 0 && !q.delayed[0].due.After(now) {
 		d := heap.Pop(&q.delayed).(*item)
-		if d.row.Msg.Copy != "" && d.windows == nil {
+		if !d.lined {
 			q.line(d)
 		} else {
 			q.push(d)
@@ -169,7 +180,7 @@ func (q *queue) done(it *item, r *core.Receipt) {
 	}
 	l.busy = false
 	if r != nil {
-		l.receipt, l.at = r, time.Now()
+		l.receipt, l.at = still(it.row.Prev, *r), time.Now()
 	}
 	q.advance(l)
 }
@@ -192,9 +203,25 @@ func (q *queue) retry(it *item, at time.Time) {
 	heap.Push(&q.delayed, it)
 }
 
-func (q *queue) drop(it *item) {
-	delete(q.known, it.row.ID)
-	q.size--
+// still is a receipt with what the platform did not say again and which holds all the same; the store merges likewise.
+func still(old, now core.Receipt) *core.Receipt {
+	if now.MessageRef == "" {
+		now.MessageRef = old.MessageRef
+	}
+	if len(now.Right) == 0 {
+		now.Right, now.RightUntil = old.Right, old.RightUntil
+	}
+	return &now
+}
+
+// drop takes an item out of the queue. Its row stays known until its outcome is written, or a sweep in between would send it again.
+func (q *queue) drop(*item) { q.size-- }
+
+// settled forgets rows whose outcome the database has.
+func (q *queue) settled(ids []int64) {
+	for _, id := range ids {
+		delete(q.known, id)
+	}
 }
 
 // takeGone returns the rows that newer states made pointless.

@@ -4,6 +4,7 @@ package outbox
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -20,8 +21,14 @@ const (
 	renewEvery = 3 * time.Second
 	sweepEvery = 500 * time.Millisecond
 	sweepBatch = 500
-	callLimit  = 20 * time.Second
-	forgetting = time.Minute
+	// The pause between two sweeps: reading a waiting row costs about 20 µs.
+	leastSweep  = 20 * time.Millisecond
+	sweepPerRow = 300 * time.Microsecond
+	mostSweep   = 3 * time.Second
+	callLimit   = 20 * time.Second
+	forgetting  = time.Minute
+	// meteredRest is well inside the ten seconds in which buttons whose step has ended must go.
+	meteredRest = 2500 * time.Millisecond
 )
 
 // Config is what a Sender needs.
@@ -36,6 +43,8 @@ type Config struct {
 	Log          *slog.Logger
 	// Undeliverable takes up a message that could not be delivered for good.
 	Undeliverable func(ctx context.Context, row store.Row, why string)
+	// Open opens a stored file by its path.
+	Open func(path string) (io.ReadCloser, error)
 	// Alarm tells the operator.
 	Alarm func(ctx context.Context, key, text string)
 	// Leading is told when this replica becomes, or stops being, the bot's sender.
@@ -65,6 +74,8 @@ type Sender struct {
 	held    bool
 	leading atomic.Bool
 	level   level
+	wanted  bool      // a sweep
+	swept   time.Time // the last one
 	settle  *settler
 	wg      sync.WaitGroup
 }
@@ -115,7 +126,7 @@ func (s *Sender) IsLeading() bool { return s.leading.Load() }
 // Run works until ctx ends, then gives the lease up.
 func (s *Sender) Run(ctx context.Context) {
 	s.settle.start()
-	q := newQueue(s.caps.Budgets)
+	q := s.newQueue()
 	slots := max(s.caps.Concurrency, 1)
 	busy := 0
 	renew, sweep, forget := time.NewTicker(renewEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetting)
@@ -126,7 +137,11 @@ func (s *Sender) Run(ctx context.Context) {
 	defer timer.Stop()
 	s.renew(ctx, q)
 	for ctx.Err() == nil {
+		again := s.sweepIfDue(ctx, q)
 		wake := s.dispatch(ctx, q, slots, &busy)
+		if wake.IsZero() || !again.IsZero() && again.Before(wake) {
+			wake = again
+		}
 		s.waiting.Store(int64(q.size))
 		resetTimer(timer, wake)
 		select {
@@ -138,9 +153,9 @@ func (s *Sender) Run(ctx context.Context) {
 			s.finish(ctx, q, r)
 		case <-timer.C:
 		case <-s.kick:
-			s.sweep(ctx, q)
+			s.wanted = true
 		case <-sweep.C:
-			s.sweep(ctx, q)
+			s.wanted = true
 		case <-renew.C:
 			s.renew(ctx, q)
 		case <-forget.C:
@@ -149,6 +164,15 @@ func (s *Sender) Run(ctx context.Context) {
 		s.drain(ctx, q, &busy)
 	}
 	s.shutdown(q, busy)
+}
+
+// newQueue makes the empty queue of this bot. Where every call is paid from a monthly quota, refreshes that follow each other are sent as one.
+func (s *Sender) newQueue() *queue {
+	q := newQueue(s.caps.Budgets)
+	if len(s.caps.Meters) > 0 {
+		q.rest = meteredRest
+	}
+	return q
 }
 
 // drain takes what else is ready without waiting, so that one pass serves many.
@@ -216,11 +240,27 @@ func (s *Sender) dispatch(ctx context.Context, q *queue, slots int, busy *int) t
 	return time.Time{}
 }
 
+// sweepIfDue sweeps if that is wanted and the last sweep is long enough ago; otherwise it returns when it will be. A sweep reads everything that
+// waits, so a long queue is read more rarely, and the many kicks of a busy moment are served by one sweep.
+func (s *Sender) sweepIfDue(ctx context.Context, q *queue) time.Time {
+	if !s.wanted {
+		return time.Time{}
+	}
+	if due := s.swept.Add(min(leastSweep+time.Duration(q.size)*sweepPerRow, mostSweep)); time.Now().Before(due) {
+		return due
+	}
+	s.wanted = false
+	s.sweep(ctx, q)
+	s.swept = time.Now()
+	return time.Time{}
+}
+
 // sweep loads what memory does not have.
 func (s *Sender) sweep(ctx context.Context, q *queue) {
 	if !s.held {
 		return
 	}
+	q.settled(s.settle.takeWritten()) // before the look into the database, which then can't show one of them as pending
 	var after int64
 	for {
 		rows, err := s.DB.Pending(ctx, s.Bot, after, sweepBatch)
@@ -263,10 +303,11 @@ func (s *Sender) renew(ctx context.Context, q *queue) {
 		s.Leading(ok)
 	}
 	if !ok {
-		*q = *newQueue(s.caps.Budgets)
+		*q = *s.newQueue()
 		return
 	}
 	s.measure(ctx)
+	s.recall(ctx, q)
 	s.recover(ctx, q)
 	s.sweep(ctx, q)
 }

@@ -16,6 +16,9 @@ type settler struct {
 	fence atomic.Int64
 	ch    chan store.Outcome
 	wg    sync.WaitGroup
+
+	mu      sync.Mutex
+	written []int64
 }
 
 const settleBatch = 200
@@ -69,10 +72,28 @@ func (t *settler) write(batch []store.Outcome) {
 		err := t.s.DB.Settle(ctx, t.s.Bot, t.fence.Load(), batch)
 		cancel()
 		if err == nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrClosed) {
+			t.note(batch)
 			return
 		}
 		t.s.Log.Warn("settle messages", "bot", t.s.Bot, "rows", len(batch), "error", err)
 		timer := time.NewTimer(wait)
 		<-timer.C
 	}
+}
+
+func (t *settler) note(batch []store.Outcome) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, o := range batch {
+		t.written = append(t.written, o.ID)
+	}
+}
+
+// takeWritten returns the rows whose outcomes were written since the last call.
+func (t *settler) takeWritten() []int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ids := t.written
+	t.written = nil
+	return ids
 }

@@ -15,13 +15,18 @@ type node map[string]any
 
 // Render returns the card as JSON 2.0, within l, and what had to be left out. Equal cards give equal bytes.
 func Render(c cards.Card, l cards.Limits) (json.RawMessage, []cards.Degradation) {
-	var losses cards.Losses
-	c = cards.Fit(c, &losses, func(c cards.Card) bool {
-		var ignored cards.Losses
-		root := build(c, l, &ignored)
-		return (l.MaxElements == 0 || elements(root) <= l.MaxElements) && (l.MaxBytes == 0 || len(encode(root)) <= l.MaxBytes)
+	var losses, built cards.Losses
+	var raw json.RawMessage
+	cards.Fit(c, &losses, func(c cards.Card) bool { // the last card tried is the one to send, so it is built once
+		built = cards.Losses{}
+		root := build(c, l, &built)
+		raw = encode(root)
+		return (l.MaxElements == 0 || elements(root) <= l.MaxElements) && (l.MaxBytes == 0 || len(raw) <= l.MaxBytes)
 	})
-	return encode(build(c, l, &losses)), losses.List()
+	for _, d := range built.List() {
+		losses.Add(d.What, d.How)
+	}
+	return raw, losses.List()
 }
 
 // builder carries what one rendering needs everywhere.

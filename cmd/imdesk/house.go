@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/console"
+	"github.com/imdesk/imdesk/core"
 )
 
 type backupCommand struct {
@@ -26,6 +28,9 @@ func (b backupCommand) Run(ctx context.Context, c *cli) error {
 	defer db.Close()
 	if err := db.Backup(ctx, b.To); err != nil {
 		return err
+	}
+	if err := os.Chmod(b.To, 0o600); err != nil { // it holds everything the database does
+		return fmt.Errorf("protect the backup: %w", err)
 	}
 	fmt.Println("已备份到", b.To)
 	return nil
@@ -68,6 +73,9 @@ func (a adminReset) Run(ctx context.Context, c *cli) error {
 	}
 	defer db.Close()
 	token, err := console.ResetAdmin(ctx, db, a.Name)
+	if core.CodeOf(err) == core.CodeNotFound {
+		return fmt.Errorf("没有名为 %s 的管理员。还没有任何管理员时，启动 imdesk serve 会打印初始设置的链接", a.Name)
+	}
 	if err != nil {
 		return err
 	}

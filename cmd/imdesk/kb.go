@@ -73,7 +73,7 @@ func (k kbSearch) Run(ctx context.Context, c *cli) error {
 	}
 	r := world.Index(kb).Search(k.Query, knowledge.Options{})
 	if k.JSON {
-		return json.NewEncoder(os.Stdout).Encode(r)
+		return json.NewEncoder(os.Stdout).Encode(viewSearch(r))
 	}
 	if r.Silent {
 		fmt.Printf("没有足够把握的文章（把握 %.2f），机器人会直接建单。最接近的：\n", r.Confidence)
@@ -109,7 +109,7 @@ func (k kbEval) Run(ctx context.Context, c *cli) error {
 	}
 	report := knowledge.Evaluate(world.Index(kb), cases)
 	if k.JSON {
-		return json.NewEncoder(os.Stdout).Encode(report)
+		return json.NewEncoder(os.Stdout).Encode(viewReport(report))
 	}
 	fmt.Println(report)
 	return nil

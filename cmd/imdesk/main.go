@@ -40,6 +40,7 @@ func main() {
 	k, err := parser.Parse(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "imdesk:", err)
+		fmt.Fprintln(os.Stderr, "用法见 imdesk --help，或在命令后加 --help。")
 		os.Exit(exitUsage)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

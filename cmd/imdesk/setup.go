@@ -27,6 +27,11 @@ func (a applyCommand) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return usageError{fmt.Errorf("设置有误，没有写入任何内容：\n%w", err)}
 	}
+	if a.DryRun && a.JSON {
+		return json.NewEncoder(os.Stdout).Encode(map[string]any{
+			"org": m.Org.ID, "valid": true, "desks": len(m.Desks), "people": len(m.People), "catalogue": len(m.Catalogue), "articles": len(m.KB),
+		})
+	}
 	if a.DryRun {
 		fmt.Printf("校验通过：%d 个服务台、%d 人、%d 个目录项、%d 篇文章。没有写入。\n", len(m.Desks), len(m.People), len(m.Catalogue), len(m.KB))
 		return nil

@@ -159,7 +159,7 @@ func (t *turn) catalogueSubmit() error {
 }
 
 func (t *turn) catalogueCancel() error {
-	c := t.placedCard("已取消申请，没有提交")
+	c := t.endedCard("已取消申请，没有提交", t.clicked)
 	return t.reply(last("已取消", &c))
 }
 

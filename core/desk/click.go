@@ -3,7 +3,6 @@ package desk
 import (
 	"errors"
 
-	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -42,8 +41,8 @@ func init() {
 
 		"work.claim":   {"接单", false, (*turn).workClaim},
 		"work.assign":  {"转派", false, (*turn).workAssign},
-		"work.reply":   {"回复", false, (*turn).workReply},
-		"work.note":    {"备注", false, (*turn).workNote},
+		"work.reply":   {"回复", true, (*turn).workReply},
+		"work.note":    {"备注", true, (*turn).workNote},
 		"work.hold":    {"挂起", false, (*turn).workHold},
 		"work.resume":  {"恢复", false, (*turn).workResume},
 		"work.resolve": {"解决", false, (*turn).workResolve},
@@ -63,8 +62,14 @@ func init() {
 	}
 }
 
+// labels are what else buttons of a verb are called.
+var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human"}
+
 // verbOfLabel finds the verb that a typed label means.
 func verbOfLabel(label string) (string, bool) {
+	if name, ok := labels[label]; ok {
+		return name, true
+	}
 	for name, v := range verbs {
 		if v.label == label && label != "" {
 			return name, true
@@ -86,15 +91,26 @@ func (t *turn) click() error {
 	if !ok {
 		return t.reply(refusal("这张卡片来自旧版本，按钮已失效。请直接发消息告诉我你想做什么。"))
 	}
-	err := v.run(t)
+	return t.refuse(v.run(t))
+}
+
+// refuse turns what the person may not or can't do into a truthful answer, with an audit row; any other error stays one.
+func (t *turn) refuse(err error) error {
 	var refused *core.Error
-	if errors.As(err, &refused) && refused.Code != core.CodeInternal && refused.Code != core.CodeUnavailable && refused.Message != "" {
-		if aerr := t.audit("refused."+c.Verb, c.Object, map[string]any{"why": refused.Code}); aerr != nil {
-			return aerr
-		}
-		return t.reply(refusal(refused.Message))
+	if !errors.As(err, &refused) || refused.Code == core.CodeInternal || refused.Code == core.CodeUnavailable || refused.Message == "" {
+		return err
 	}
-	return err
+	what, object := "message", ""
+	if t.ev.Click != nil {
+		what, object = t.ev.Click.Verb, t.ev.Click.Object
+	}
+	if err := t.audit("refused."+what, object, map[string]any{"why": refused.Code}); err != nil {
+		return err
+	}
+	if t.ev.Click == nil {
+		return t.say(esc(refused.Message))
+	}
+	return t.reply(refusal(refused.Message))
 }
 
 // findClicked identifies the copy on which the button was pressed. Its receipt may not be stored yet, so the object and the place decide then.
@@ -122,60 +138,9 @@ func (t *turn) findClicked() error {
 	return nil
 }
 
-// reply answers the click: by card state, short line or both. Typed clicks are answered in words.
-func (t *turn) reply(a Answer) error {
-	t.answer = &a
-	if t.byText {
-		return t.replyInWords(a)
-	}
-	m := core.Outbound{
-		Kind: core.SendAnswer, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender},
-		Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce, Card: a.Card, Toast: a.Toast, Copy: t.clicked.ID,
-		Click: clone(t.ev.Handle), ClickDedupe: t.ev.Dedupe, Person: t.me.ID,
-	}
-	if a.Card != nil {
-		m.Text = a.Card.Summary
-		m.Final = a.Final
-		if t.clicked.ID != "" {
-			k := t.clicked
-			k.Object, k.Kind, k.Code, k.Revision = a.Card.Object, a.Card.Kind, a.Card.Code, a.Card.Revision
-			return t.tx.Refresh(t.ctx, k, m)
-		}
-	}
-	_, err := t.tx.Send(t.ctx, m)
-	return err
-}
-
-func (t *turn) replyInWords(a Answer) error {
-	if a.Card != nil && a.Card.Clickable() {
-		return t.show(*a.Card)
-	}
-	if a.Toast != nil {
-		return t.say(a.Toast.Text)
-	}
-	if a.Card != nil {
-		return t.say(a.Card.Summary)
-	}
-	return nil
-}
-
 func ignoreNotFound(err error) error {
 	if core.CodeOf(err) == core.CodeNotFound {
 		return nil
 	}
 	return err
-}
-
-func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: tone, Text: text} }
-
-func refusal(text string) Answer { return Answer{Toast: toast(cards.ToneWarn, text)} }
-func done(text string, c *cards.Card) Answer {
-	return Answer{Toast: toast(cards.ToneSuccess, text), Card: c}
-}
-
-// last is done for a card that has reached its last state.
-func last(text string, c *cards.Card) Answer {
-	a := done(text, c)
-	a.Final = true
-	return a
 }

@@ -31,9 +31,11 @@ var words = []struct {
 	{"approvals", []string{"我的审批", "待我审批", "approvals"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
-	{"progress", []string{"进度", "查询", "查进度", "status"}},
+	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "cancel"}},
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
+	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
+	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
 	{"bind", []string{"绑定", "bind"}},
 	{"unbind", []string{"解绑", "unbind"}},
 	{"work.claim", []string{"接单", "认领", "领取", "/take", "take", "claim"}},
@@ -85,7 +87,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	switch name {
 	case "human", "mine", "approvals", "todo", "help":
 		return c, c.rest == "" && c.number == ""
-	case "progress", "ticket.cancel", "ticket.nudge":
+	case "progress", "ticket.cancel", "ticket.nudge", "ticket.confirm":
 		return c, c.rest == ""
 	}
 	return c, true
@@ -148,20 +150,26 @@ func codeFirst(s string) bool {
 	return codePattern.MatchString(first) && strings.ContainsFunc(first, unicode.IsDigit)
 }
 
-// parseCode recognises the answer to a card by text: "同意 7F3K", "驳回 7F3K 预算不足".
+// labelRunes is the longest label of a button that is taken for one.
+const labelRunes = 24
+
+// parseCode recognises the answer to a card by text: a button's label, the card's code, and what belongs to it: "同意 7F3K", "驳回 7F3K 预算不足".
+// Only the cards that were shown can tell whether it is one.
 func parseCode(text string) (command, bool) {
-	label, rest, ok := strings.Cut(text, " ")
-	if !ok {
-		return command{}, false
+	first, _, _ := strings.Cut(text, "\n")
+	words := strings.Fields(first)
+	for i := 1; i < len(words) && i <= 4; i++ {
+		if !codePattern.MatchString(words[i]) {
+			continue
+		}
+		label := strings.Join(words[:i], " ")
+		if utf8.RuneCountInString(label) > labelRunes {
+			break
+		}
+		_, rest, _ := strings.Cut(text, words[i])
+		return command{name: "code", code: strings.ToUpper(words[i]), rest: strings.TrimSpace(rest), label: label}, true
 	}
-	code, more, _ := strings.Cut(strings.TrimSpace(rest), " ")
-	if !codePattern.MatchString(code) {
-		return command{}, false
-	}
-	if _, known := verbOfLabel(label); !known && utf8.RuneCountInString(label) > 8 {
-		return command{}, false
-	}
-	return command{name: "code", code: strings.ToUpper(code), rest: strings.TrimSpace(more), label: label}, true
+	return command{}, false
 }
 
 func equalFold(a, b string) bool {

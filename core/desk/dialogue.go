@@ -39,7 +39,7 @@ type draft struct {
 
 // await is what the next message means.
 type await struct {
-	What   string    `json:"what"` // reject, edit_text, comment, form
+	What   string    `json:"what"` // reject, edit_text, comment, human, form, place, or a verb of work
 	Object string    `json:"object"`
 	Field  string    `json:"field,omitempty"`
 	Until  time.Time `json:"until"`
@@ -56,7 +56,8 @@ const (
 	followUp      = 10 * time.Minute // a short follow-up belongs to the ticket just touched
 	awaitFor      = 10 * time.Minute // how long the next message is waited for
 	keptDrafts    = 5
-	shortFollowUp = 40 // runes
+	draftLife     = 30 * time.Minute // how long 转人工 or 取消 means the last report
+	shortFollowUp = 40               // runes
 )
 
 func (d *dialogue) load(b []byte) error {
@@ -80,6 +81,14 @@ func (d *dialogue) draft(id string) *draft {
 // newest returns the draft that a further message amends, or nil.
 func (d *dialogue) newest(now time.Time) *draft {
 	if n := len(d.Drafts); n > 0 && now.Sub(d.Drafts[n-1].Touched) <= amendWindow {
+		return &d.Drafts[n-1]
+	}
+	return nil
+}
+
+// current returns the report that was last written about and is still on the person's mind, or nil.
+func (d *dialogue) current(now time.Time) *draft {
+	if n := len(d.Drafts); n > 0 && now.Sub(d.Drafts[n-1].Touched) <= draftLife {
 		return &d.Drafts[n-1]
 	}
 	return nil

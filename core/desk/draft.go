@@ -48,6 +48,9 @@ func (t *turn) draftSolved() error {
 			return err
 		}
 		c := t.solvedCard(*dr)
+		if err := t.retire(dr.ID, c); err != nil {
+			return err
+		}
 		return t.reply(last("太好了，问题已解决", &c))
 	})
 }
@@ -164,10 +167,7 @@ func (t *turn) draftSetPriority() error {
 func (t *turn) draftText() error {
 	return t.withDraft(func(dr *draft) error {
 		t.expect("edit_text", dr.ID)
-		if err := t.say("请直接发送新的问题描述，我会替换「" + dr.Title + "」的内容。"); err != nil {
-			return err
-		}
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "请发送新的描述")})
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, "请直接发送新的描述，我会替换「"+dr.Title+"」的内容。")})
 	})
 }
 
@@ -188,6 +188,9 @@ func (t *turn) draftCancel() error {
 	return t.withDraft(func(dr *draft) error {
 		t.d.drop(dr.ID)
 		c := t.droppedCard(*dr)
+		if err := t.retire(dr.ID, c); err != nil {
+			return err
+		}
 		return t.reply(last("已放弃，没有创建工单", &c))
 	})
 }
@@ -195,7 +198,7 @@ func (t *turn) draftCancel() error {
 // placeComment puts the message in doubt on the chosen ticket.
 func (t *turn) placeComment() error {
 	a := t.d.Await
-	if a == nil || a.What != "place" {
+	if a == nil || a.What != "place" || a.Object != t.ev.Click.Object {
 		return core.Refuse(core.CodeConflict, "这条消息已经处理过了。")
 	}
 	t.d.Await = nil
@@ -210,19 +213,19 @@ func (t *turn) placeComment() error {
 	if err := t.addComment(tk, a.Text); err != nil {
 		return err
 	}
-	c := t.placedCard("已补充到 " + tk.Number + "「" + tk.Title + "」")
+	c := t.endedCard("已补充到 "+tk.Number+"「"+tk.Title+"」", t.clicked)
 	return t.reply(last("已补充到 "+tk.Number, &c))
 }
 
 // placeNew makes the message in doubt a report of its own.
 func (t *turn) placeNew() error {
 	a := t.d.Await
-	if a == nil || a.What != "place" {
+	if a == nil || a.What != "place" || a.Object != t.ev.Click.Object {
 		return core.Refuse(core.CodeConflict, "这条消息已经处理过了。")
 	}
 	t.d.Await = nil
 	t.ev.Attachments = a.Attachments
-	c := t.placedCard("好的，作为新问题处理")
+	c := t.endedCard("好的，作为新问题处理", t.clicked)
 	if err := t.reply(Answer{Card: &c}); err != nil {
 		return err
 	}

@@ -76,6 +76,8 @@ type turn struct {
 	byText bool
 	// clicked is the copy whose button was pressed; zero when unknown.
 	clicked core.Copy
+	// named is the colleague meant by a typed choice.
+	named string
 }
 
 func (t *turn) run() error {

@@ -20,7 +20,7 @@ func (t *turn) groupMessage() error {
 		prefix = desk.Prefix
 	}
 	cmd, isCmd := parseCommand(text, prefix)
-	if !t.ev.Mentioned && !isCmd {
+	if !t.ev.Mentioned && !isCmd && t.d.Await == nil {
 		return t.threadTalk(desk, text)
 	}
 	switch {
@@ -30,26 +30,35 @@ func (t *turn) groupMessage() error {
 		return t.unboundGroup(isCmd, cmd)
 	case !t.me.WorksFor(desk.ID):
 		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限。需要帮助请私聊我描述问题。")
-	case isCmd:
-		return t.groupCommand(desk, cmd)
+	}
+	if a := t.takeAwait(cmd, isCmd); a != nil {
+		return t.awaited(a, text)
+	}
+	if isCmd {
+		if handled, err := t.groupCommand(desk, cmd); err != nil || handled {
+			return err
+		}
 	}
 	return t.threadTalk(desk, text)
 }
 
-func (t *turn) groupCommand(desk core.Desk, c command) error {
+// groupCommand runs what a technician typed in a desk's group; false means that it was no command after all.
+func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 	switch c.name {
 	case "help":
-		return t.show(t.groupHelpCard(desk))
+		return true, t.show(t.groupHelpCard(desk))
 	case "todo", "mine":
-		return t.myWork()
+		return true, t.myWork()
 	case "progress":
-		return t.progress(c.number)
+		return true, t.progress(c.number)
 	case "code":
 		return t.typedClick(c)
-	case "human", "catalogue", "approvals", "ticket.cancel", "ticket.nudge":
-		return t.say("这个操作请私聊我进行。")
+	case "ticket.confirm":
+		c.name = "work.resolve" // 已解决 IT-000123
+	case "human", "catalogue", "approvals", "ticket.cancel", "ticket.nudge", "ticket.reopen":
+		return true, t.say("这个操作请私聊我进行。")
 	}
-	return t.typedVerb(c)
+	return true, t.typedVerb(c)
 }
 
 // threadTalk takes words under a ticket's card as an internal note, which the requester never sees.

@@ -31,7 +31,7 @@ func (t *turn) report(text string) error {
 	case IntentChat:
 		return t.say("我是企业服务台助手，可以帮你报修、查询工单、申请账号和设备。请描述你在工作中遇到的问题；需要人工请回复「转人工」。")
 	case IntentStill:
-		if ok, err := t.stillBroken(text); err != nil || ok {
+		if ok, err := t.typedVerdict(command{name: "ticket.reopen", rest: text}); err != nil || ok {
 			return err
 		}
 	}
@@ -109,29 +109,11 @@ func (t *turn) rereadDraft(dr *draft) {
 	}
 }
 
-// stillBroken reopens the ticket that was just resolved, when the person says that it still doesn't work.
-func (t *turn) stillBroken(text string) (bool, error) {
-	mine, err := t.tx.TicketsOf(t.ctx, t.me.ID, false, 3)
-	if err != nil {
-		return false, err
-	}
-	for _, tk := range mine {
-		if tk.Status == core.StatusResolved {
-			locked, err := t.tx.Ticket(t.ctx, tk.ID)
-			if err != nil {
-				return false, err
-			}
-			return true, t.reopen(&locked, text)
-		}
-	}
-	return false, nil
-}
-
-// human hands over to people from anywhere: the newest draft becomes a ticket; without one the next message will be reported directly.
+// human hands over to people from anywhere: the report at hand is confirmed at once, the handlers of the open ticket are called, or the next
+// message is reported without further suggestions.
 func (t *turn) human() error {
-	if n := len(t.d.Drafts); n > 0 {
-		dr := &t.d.Drafts[n-1]
-		dr.Confirming = true
+	if dr := t.d.current(t.now); dr != nil {
+		dr.Confirming, dr.Systems = true, nil
 		dr.Revision++
 		return t.respondDraft(dr, "")
 	}
@@ -140,28 +122,39 @@ func (t *turn) human() error {
 		return err
 	}
 	if len(open) > 0 {
-		tk := open[0]
-		if err := t.tellDesk(tk, "🙋 "+t.me.Name+" 请求人工处理 "+tk.Number+"「"+tk.Title+"」", core.UrgencyNotice); err != nil {
-			return err
-		}
-		return t.answerOrSay("已提醒处理人员关注 " + tk.Number + "「" + tk.Title + "」，请稍候。")
+		return t.callHandlers(open[0].ID)
 	}
 	t.expect("human", "")
 	return t.answerOrSay("好的，请用一两句话描述你的问题，我直接转给处理人员。")
 }
 
-// answerOrSay answers a click with a toast and a message with words.
-func (t *turn) answerOrSay(text string) error {
-	if t.ev.Kind == core.EventClick || t.byText {
-		return t.reply(Answer{Toast: toast("success", text)})
-	}
-	return t.say(text)
+// humanFor hands over the message whose place was being asked for, as a matter of its own.
+func (t *turn) humanFor(a *await) error {
+	t.ev.Attachments = a.Attachments
+	r := t.w.Read(a.Text)
+	r.Articles, r.Vague = nil, false
+	return t.begin(r, a.Text)
 }
 
-// askPlace asks where a message belongs when that is in doubt.
-func (t *turn) askPlace(open []core.Ticket, text string) error {
-	t.d.Await = &await{What: "place", Object: core.NewID(), Until: t.now.Add(awaitFor), Text: text, Attachments: slices.Clone(t.ev.Attachments)}
-	return t.show(t.placeCard(open, t.d.Await.Object))
+// callHandlers asks those who work on a ticket to look at it, as often as a reminder is allowed.
+func (t *turn) callHandlers(id core.TicketID) error {
+	tk, err := t.tx.Ticket(t.ctx, id)
+	if err != nil {
+		return err
+	}
+	called, err := t.recently(tk, "called")
+	if err != nil {
+		return err
+	}
+	if !called {
+		if err := t.change(&tk, "called", "", true); err != nil {
+			return err
+		}
+		if err := t.tellHandlers(tk, "🙋 "+t.me.Name+" 请求人工处理 "+tk.Number+"「"+esc(tk.Title)+"」"); err != nil {
+			return err
+		}
+	}
+	return t.answerOrSay("已提醒处理人员关注 " + tk.Number + "「" + tk.Title + "」，请稍候。如果是另一个问题，直接描述就行。")
 }
 
 func firstLine(s string) string {

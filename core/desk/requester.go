@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -128,14 +127,12 @@ func (t *turn) requesterNudge() error {
 	if !tk.Status.Open() {
 		return t.replyTicket(tk, tk.Number+" 已经结束，无需催办")
 	}
-	acts, err := t.tx.Acts(t.ctx, tk.ID, true, 20)
+	nudged, err := t.recently(tk, "nudged")
 	if err != nil {
 		return err
 	}
-	for _, a := range acts {
-		if a.Verb == "nudged" && t.now.Sub(a.At) < nudgeEvery {
-			return t.reply(refusal("刚刚已经催过了，处理人员能看到，请稍候。"))
-		}
+	if nudged {
+		return t.reply(refusal("刚刚已经催过了，处理人员能看到，请稍候。"))
 	}
 	if err := t.change(&tk, "nudged", "", true); err != nil {
 		return err
@@ -144,6 +141,17 @@ func (t *turn) requesterNudge() error {
 		return err
 	}
 	return t.replyTicket(tk, "已催办 "+tk.Number)
+}
+
+// recently reports whether an act of the requester is too fresh to be repeated.
+func (t *turn) recently(tk core.Ticket, verb string) (bool, error) {
+	acts, err := t.tx.Acts(t.ctx, tk.ID, true, 20)
+	for _, a := range acts {
+		if a.Verb == verb && t.now.Sub(a.At) < nudgeEvery {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // tellHandlers informs the assignee, or the desk's groups while there is none.
@@ -181,131 +189,4 @@ func (t *turn) requesterRate() error {
 		return err
 	}
 	return t.replyTicket(tk, "感谢评价："+strings.Repeat("★", score))
-}
-
-// askComment makes the next message a comment.
-func (t *turn) askComment() error {
-	tk, err := t.ownTicket()
-	if err != nil {
-		return err
-	}
-	if text := t.text(); text != "" {
-		if err := t.addComment(tk, text); err != nil {
-			return err
-		}
-		return t.reply(done("已补充到 "+tk.Number, nil))
-	}
-	t.expect("comment", string(tk.ID))
-	if err := t.say("请发送要补充到 " + tk.Number + " 的内容，文字或图片都可以。"); err != nil {
-		return err
-	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请发送补充内容")})
-}
-
-// commentOn adds the message to a ticket of the person and confirms it.
-func (t *turn) commentOn(id core.TicketID, text string) error {
-	tk, err := t.tx.Ticket(t.ctx, id)
-	if err != nil {
-		return err
-	}
-	return t.comment(tk, text)
-}
-
-func (t *turn) comment(tk core.Ticket, text string) error {
-	if err := t.addComment(tk, text); err != nil {
-		return err
-	}
-	return t.say("已补充到 " + tk.Number + "「" + tk.Title + "」，处理人员可以看到。")
-}
-
-// addComment puts words and files on the timeline and in front of the handlers; a ticket that waited for the requester goes on.
-func (t *turn) addComment(tk core.Ticket, text string) error {
-	tk.Detail.Attachments = append(tk.Detail.Attachments, t.ev.Attachments...)
-	t.d.touch(tk.ID, t.now)
-	shown := text
-	if n := len(t.ev.Attachments); n > 0 {
-		shown = strings.TrimSpace(shown + "\n（附件 " + strconv.Itoa(n) + " 个）")
-	}
-	if tk.Status == core.StatusWaitingUser {
-		if err := t.running(&tk); err != nil {
-			return err
-		}
-	}
-	if err := t.change(&tk, "commented", shown, true); err != nil {
-		return err
-	}
-	return t.tellHandlers(tk, "📝 "+t.me.Name+" 补充了 "+tk.Number+"「"+esc(tk.Title)+"」：\n"+esc(shown))
-}
-
-// myTickets lists what the person has open, or the newest ones that ended.
-func (t *turn) myTickets() error {
-	list, err := t.tx.TicketsOf(t.ctx, t.me.ID, true, 8)
-	if err != nil {
-		return err
-	}
-	title := "我的未完成工单"
-	if len(list) == 0 {
-		title = "我最近的工单"
-		if list, err = t.tx.TicketsOf(t.ctx, t.me.ID, false, 5); err != nil {
-			return err
-		}
-	}
-	if len(list) == 0 {
-		return t.answerOrSay("你还没有提交过工单。直接告诉我遇到的问题就可以，例如「打印机卡纸」。")
-	}
-	c := t.listCard(title, list)
-	return t.showOrReply(c)
-}
-
-func (t *turn) myWork() error {
-	list, err := t.tx.AssignedTo(t.ctx, t.me.ID, 10)
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		return t.answerOrSay("你名下没有未完成的工单。")
-	}
-	return t.showOrReply(t.listCard("我的待办", list))
-}
-
-// progress shows where a ticket stands: its place in the queue, its deadline and the last steps.
-func (t *turn) progress(number string) error {
-	if number == "" {
-		open, err := t.tx.TicketsOf(t.ctx, t.me.ID, true, 2)
-		if err != nil {
-			return err
-		}
-		if len(open) != 1 {
-			return t.myTickets()
-		}
-		number = open[0].Number
-	}
-	tk, err := t.ticketMeant(number)
-	if err != nil || tk.ID == "" {
-		return err
-	}
-	t.d.touch(tk.ID, t.now)
-	return t.showOrReply(t.cardFor(tk))
-}
-
-func (t *turn) showTicket() error {
-	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Arg))
-	if core.CodeOf(err) == core.CodeNotFound || err == nil && !t.maySee(tk) {
-		return core.Refuse(core.CodeNotFound, "没有找到这张工单。")
-	}
-	if err != nil {
-		return err
-	}
-	return t.showOrReply(t.cardFor(tk))
-}
-
-// showOrReply sends a card as a new message; a click that asked for it is answered with a short line besides.
-func (t *turn) showOrReply(c cards.Card) error {
-	if err := t.show(c); err != nil {
-		return err
-	}
-	if t.ev.Kind == core.EventClick && !t.byText {
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "已发送")})
-	}
-	return nil
 }

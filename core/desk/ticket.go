@@ -14,7 +14,6 @@ const (
 	timerResolutionRemind = "sla.resolution.remind"
 	timerResolutionDue    = "sla.resolution.due"
 	timerClose            = "ticket.close"
-	timerWake             = "ticket.wake"
 )
 
 // closeAfter is how long a resolved ticket waits for a word of its requester.
@@ -28,6 +27,9 @@ func (t *turn) open(dr draft) (core.Ticket, error) {
 		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments},
 	}
 	if err := t.create(&tk); err != nil {
+		return tk, err
+	}
+	if err := t.retire(dr.ID, t.endedCard("已提交为 "+tk.Number, core.Copy{Object: dr.ID, Revision: dr.Revision})); err != nil {
 		return tk, err
 	}
 	return tk, t.postWork(tk)
@@ -105,7 +107,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	if err := t.audit("ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "status": tk.Status}); err != nil {
 		return err
 	}
-	return t.refreshTicket(*tk)
+	return t.refreshTicket(*tk, verb)
 }
 
 // transitions lists from which statuses a verb may act; what is missing is refused with a reason.
@@ -118,6 +120,7 @@ var transitions = map[string][]core.Status{
 	"resolve": {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier},
 	"confirm": {core.StatusResolved},
 	"reopen":  {core.StatusResolved, core.StatusClosed},
+	"comment": {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusResolved},
 	"cancel":  {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval},
 }
 
@@ -132,7 +135,7 @@ func may(tk core.Ticket, verb string) error {
 }
 
 var verbName = map[string]string{
-	"claim": "接单", "assign": "转派", "reply": "回复", "hold": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "reopen": "重新打开", "cancel": "取消",
+	"claim": "接单", "assign": "转派", "reply": "回复", "hold": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "reopen": "重新打开", "cancel": "取消", "comment": "补充",
 }
 
 // maySee reports whether the person may know of a ticket.

@@ -23,7 +23,11 @@ func (t *turn) draftCard(d draft) cards.Card {
 			{Verb: "draft.solved", Label: "已解决", Style: cards.StyleDefault},
 			{Verb: "draft.human", Label: "仍需人工", Style: cards.StylePrimary},
 		},
-		Footer: "以上内容来自知识库。没解决请点「仍需人工」，我来建工单。",
+		Footer: "以上内容来自知识库，没解决请点「仍需人工」。",
+	}
+	if t.bot.Metered { // one click, and one unit of the quota, less than by way of the confirmation
+		c.Actions = append(c.Actions, cards.Action{Verb: "draft.submit", Label: "直接提交", Style: cards.StyleDefault})
+		c.Footer = "以上内容来自知识库。没解决请点「仍需人工」，或按上面的理解「直接提交」。"
 	}
 	for i, id := range d.Articles {
 		if a, ok := t.w.article(id); ok {
@@ -131,14 +135,15 @@ func (t *turn) placeCard(open []core.Ticket, object string) cards.Card {
 	}
 	for _, tk := range open[:min(len(open), 4)] {
 		c.Body = append(c.Body, cards.Markdown("**"+tk.Number+"** "+esc(tk.Title)))
-		c.Actions = append(c.Actions, cards.Action{Verb: "place.comment", Label: "补充 " + tk.Number, Arg: string(tk.ID)})
+		c.Actions = append(c.Actions, cards.Action{Verb: "place.comment", Label: "补充到 " + tk.Number, Arg: string(tk.ID)})
 	}
 	c.Actions = append(c.Actions, cards.Action{Verb: "place.new", Label: "新问题", Style: cards.StylePrimary})
 	return c
 }
 
-func (t *turn) placedCard(text string) cards.Card {
-	return cards.Card{Kind: cards.KindNotice, Title: text, Tone: cards.ToneMuted, Summary: text, Object: t.clicked.Object, Revision: t.clicked.Revision + 1}
+// endedCard is what a card becomes whose question is settled.
+func (t *turn) endedCard(text string, k core.Copy) cards.Card {
+	return cards.Card{Kind: cards.KindNotice, Title: text, Tone: cards.ToneMuted, Summary: text, Object: k.Object, Revision: k.Revision + 1}
 }
 
 // systemCard asks which system a bare symptom ("登不上") is about.

@@ -117,13 +117,15 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval:
 		c.Code = ""
 	case tk.Assignee == "":
-		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}}
+		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
-		c.Actions = []cards.Action{{Verb: "work.resume", Label: "恢复", Style: cards.StylePrimary}}
-		c.Forms = []cards.Form{resolve}
+		c.Actions = []cards.Action{{Verb: "work.resume", Label: "恢复", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, {Verb: "work.note", Label: "备注"}}
+		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 	default:
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
-		c.Footer = "也可以 @我：转派 " + tk.Number + " @同事 · 挂起 " + tk.Number + " 原因 · 备注 " + tk.Number + " 内容"
+		c.Actions = []cards.Action{
+			{Verb: "work.assign", Label: "转派"}, {Verb: "work.hold", Label: "挂起"}, {Verb: "work.note", Label: "备注"},
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ var targetName = map[string]string{"response": "响应时限", "resolution": "�
 // actWords says what happened, as the timeline shows it.
 var actWords = map[string]string{
 	"created": "提交", "claimed": "接单", "assigned": "转派", "replied": "回复", "noted": "备注", "held": "挂起", "resumed": "恢复处理",
-	"resolved": "解决", "confirmed": "确认解决", "reopened": "反馈未解决", "cancelled": "取消", "commented": "补充", "nudged": "催办",
+	"resolved": "解决", "confirmed": "确认解决", "reopened": "反馈未解决", "cancelled": "取消", "commented": "补充", "nudged": "催办", "called": "请求人工",
 	"approved": "同意", "rejected": "驳回", "rated": "评价", "breached": "超时", "reminded": "提醒", "closed": "关闭", "unreachable": "联系不到",
 	"attachment_failed": "附件未能保存",
 }

@@ -33,8 +33,12 @@ type Bot struct {
 	Threads, Plain bool
 	// Inputs: cards can hold text inputs.
 	Inputs bool
-	// Sync: a click is answered within its own response.
-	Sync bool
+	// PrivateAnswer: the answer to a click changes the card for who clicked only.
+	PrivateAnswer bool
+	// Metered: calls are paid from a monthly quota, so cards follow what changes more than their timeline.
+	Metered bool
+	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.
+	Frugal bool
 }
 
 // Intent is what an employee wants with a message.

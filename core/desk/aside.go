@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// workClick is a verb on a ticket that was not pressed on a card.
+func workClick(verb, object, text string) *core.Click {
+	return &core.Click{Press: cards.Press{Verb: verb, Object: object}, Values: map[string]string{"text": text, "reason": text}}
+}
+
+// askWords lets a technician who pressed a button without writing anything add the words: on a small card where cards hold inputs, else with
+// the next message.
+func (t *turn) askWords(tk core.Ticket, verb, label, hint string) error {
+	if t.bot.Inputs && !t.byText {
+		return t.showOrReply(t.wordsCard(tk, verb, label, hint))
+	}
+	t.expect(verb, string(tk.ID))
+	how := "请直接发送"
+	if t.ev.Conversation.Kind == core.Group && !t.bot.Plain {
+		how = "请 @我 发送"
+	}
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, how+tk.Number+" 的"+label+"内容，"+hint+"。")})
+}
+
+func (t *turn) wordsCard(tk core.Ticket, verb, label, hint string) cards.Card {
+	c := t.choiceCard(string(tk.ID), tk.Revision, label+" "+tk.Number, "「"+tk.Title+"」", verb, nil)
+	c.Forms = []cards.Form{{
+		Name:   "words",
+		Inputs: []cards.Input{{Name: "text", Label: label, Type: cards.InputMultiline, Placeholder: hint, Required: true, MaxLength: 500}},
+		Submit: cards.Action{Verb: verb, Label: label, Style: cards.StylePrimary},
+	}}
+	return c
+}
+
+// holdReasons are the ready answers to why a ticket waits. The value says whom it waits for.
+var holdReasons = []cards.Option{
+	{Value: "user", Label: "等待提交人补充"}, {Value: "supplier", Label: "等待供应商处理"}, {Value: "parts", Label: "等待配件到货"},
+}
+
+func (t *turn) askHold(tk core.Ticket) error {
+	c := t.choiceCard(string(tk.ID), tk.Revision, "挂起 "+tk.Number, "「"+tk.Title+"」在等什么？", "work.hold", holdReasons)
+	c.Footer = "其他原因请发送：挂起 " + tk.Number + " 原因"
+	return t.showOrReply(c)
+}
+
+// heldFor reads a reason: whom the ticket waits for, and in which words.
+func heldFor(arg, text string) (core.Status, string) {
+	for _, r := range holdReasons {
+		if arg != r.Value {
+			continue
+		}
+		if arg == "user" {
+			return core.StatusWaitingUser, r.Label
+		}
+		return core.StatusWaitingSupplier, r.Label
+	}
+	for _, sign := range []string{"供应商", "厂商", "厂家", "到货", "配件", "备件", "维保"} {
+		if strings.Contains(text, sign) {
+			return core.StatusWaitingSupplier, text
+		}
+	}
+	return core.StatusWaitingUser, text
+}
+
+// colleaguesShown is how many names a choice of colleagues holds; everybody else is named in words.
+const colleaguesShown = 10
+
+func (t *turn) askColleague(tk core.Ticket) error {
+	desk, _ := t.w.desk(tk.Desk)
+	var options []cards.Option
+	for _, id := range desk.Members {
+		if id == tk.Assignee || id == tk.Requester || len(options) == colleaguesShown {
+			continue
+		}
+		p, err := t.tx.Person(t.ctx, id)
+		if err = ignoreNotFound(err); err != nil {
+			return err
+		}
+		if p.WorksFor(tk.Desk) {
+			options = append(options, cards.Option{Value: string(id), Label: p.Name})
+		}
+	}
+	if len(options) == 0 {
+		return core.Refuse(core.CodeConflict, desk.Name+"没有其他处理人员可以转派。")
+	}
+	c := t.choiceCard(string(tk.ID), tk.Revision, "转派 "+tk.Number, "「"+tk.Title+"」转给谁？", "work.assign", options)
+	c.Footer = "也可以发送：转派 " + tk.Number + " @同事"
+	return t.showOrReply(c)
+}

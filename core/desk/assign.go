@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// workAssign hands a ticket to a colleague named by @ or by name.
+func (t *turn) workAssign() error {
+	tk, err := t.workTicket("assign")
+	if err != nil {
+		return err
+	}
+	if len(t.ev.Mentions) == 0 && t.text() == "" && t.chosen() == "" && t.named == "" {
+		return t.askColleague(tk)
+	}
+	to, err := t.colleague(tk)
+	if err != nil {
+		return err
+	}
+	if to.ID == tk.Assignee {
+		return t.replyTicket(tk, tk.Number+" 已经由"+to.Name+"处理")
+	}
+	if to.ID == tk.Requester {
+		return core.Refuse(core.CodeInvalid, to.Name+" 是这张工单的提交人，不能指派给本人。")
+	}
+	from := tk.Assignee
+	tk.Assignee = to.ID
+	if tk.Status == core.StatusNew {
+		tk.Status = core.StatusAssigned
+	}
+	if err := t.change(&tk, "assigned", "转派给 "+to.Name, true); err != nil {
+		return err
+	}
+	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给 "+to.Name+" 处理。"); err != nil {
+		return err
+	}
+	c := t.workCard(tk)
+	if _, err := t.post(letter{
+		to: to.ID, text: t.me.Name + " 把 " + tk.Number + "「" + tk.Title + "」转派给你", card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID,
+	}); err != nil {
+		return err
+	}
+	if from != "" && from != t.me.ID && from != to.ID {
+		if _, err := t.post(letter{to: from, text: tk.Number + " 已由 " + t.me.Name + " 转派给 " + to.Name + "。", urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+			return err
+		}
+	}
+	return t.replyTicket(tk, tk.Number+" 已转派给 "+to.Name)
+}
+
+// colleague finds whom a ticket is handed to: a mention, a name, or the choice on the card.
+func (t *turn) colleague(tk core.Ticket) (core.Person, error) {
+	for _, m := range t.ev.Mentions {
+		p, _, err := t.tx.PersonByAccount(t.ctx, t.bot.Platform, m.Tenant, m.ID)
+		if err == nil {
+			return t.eligible(p, tk)
+		}
+		if err = ignoreNotFound(err); err != nil {
+			return core.Person{}, err
+		}
+	}
+	if id := t.chosen(); id != "" {
+		p, err := t.tx.Person(t.ctx, id)
+		if err != nil {
+			return p, err
+		}
+		return t.eligible(p, tk)
+	}
+	name := cmp.Or(t.named, strings.TrimSpace(strings.TrimLeft(t.text(), "@＠给 ")))
+	found, err := t.tx.PeopleNamed(t.ctx, name)
+	switch {
+	case err != nil:
+		return core.Person{}, err
+	case len(found) == 0:
+		return core.Person{}, core.Refuse(core.CodeNotFound, "没有找到叫「"+name+"」的同事，请检查姓名。")
+	}
+	for _, p := range found {
+		if p.WorksFor(tk.Desk) {
+			return p, nil
+		}
+	}
+	return t.eligible(found[0], tk)
+}
+
+func (t *turn) eligible(p core.Person, tk core.Ticket) (core.Person, error) {
+	if !p.WorksFor(tk.Desk) {
+		d, _ := t.w.desk(tk.Desk)
+		return p, core.Refuse(core.CodeForbidden, p.Name+" 不是"+d.Name+"的处理人员，不能转派。")
+	}
+	return p, nil
+}
+
+// chosen is the colleague picked on a card.
+func (t *turn) chosen() core.PersonID {
+	return core.PersonID(cmp.Or(t.ev.Click.Arg, t.ev.Click.Values["assignee"]))
+}

@@ -1,0 +1,48 @@
+package desk
+
+import (
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// postWork shows a new ticket to the desk's groups, or to its lead when no group is bound. A flooded group gets a rolling summary instead.
+func (t *turn) postWork(tk core.Ticket) error {
+	groups, err := t.liveGroups(tk.Desk)
+	if err != nil {
+		return err
+	}
+	c := t.workCard(tk)
+	for _, g := range groups {
+		if err := t.postToGroup(tk, g, c); err != nil {
+			return err
+		}
+	}
+	if len(groups) > 0 {
+		return nil
+	}
+	d, _ := t.w.desk(tk.Desk)
+	ok, err := t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
+	if err != nil || ok {
+		return err
+	}
+	return t.audit("ticket.nobody_told", string(tk.ID), map[string]any{"desk": tk.Desk, "why": "没有绑定的群，组长也联系不到"})
+}
+
+func (t *turn) postToGroup(tk core.Ticket, g core.Binding, c cards.Card) error {
+	n, err := t.tx.RecentCards(t.ctx, g.Bot, g.Conversation, cards.KindWork, time.Now().Add(-floodWindow))
+	if err != nil {
+		return err
+	}
+	if n >= floodCards && tk.Priority > "P1" {
+		return t.tx.ArmTimer(t.ctx, Timer{
+			Kind: timerSummary, Object: string(g.Bot) + " " + g.Conversation, Due: t.now.Add(summaryEvery), Data: map[string]string{"desk": string(tk.Desk)},
+		})
+	}
+	_, err = t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencyNotice,
+		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+	})
+	return err
+}

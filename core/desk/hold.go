@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"github.com/imdesk/imdesk/core"
+)
+
+// workHold stops the clock while the requester or a supplier is waited for.
+func (t *turn) workHold() error {
+	tk, err := t.workTicket("hold")
+	if err != nil {
+		return err
+	}
+	if t.text() == "" && t.ev.Click.Arg == "" {
+		return t.askHold(tk)
+	}
+	status, reason := heldFor(t.ev.Click.Arg, t.text())
+	tk.Status, tk.Detail.HoldReason = status, reason
+	if tk.Assignee == "" {
+		tk.Assignee = t.me.ID
+	}
+	pause(&tk, t.now, reason)
+	if err := t.responded(&tk); err != nil {
+		return err
+	}
+	if err := t.disarm(tk); err != nil {
+		return err
+	}
+	if err := t.change(&tk, "held", reason, true); err != nil {
+		return err
+	}
+	if err := t.tell(tk, "⏸ "+tk.Number+"「"+esc(tk.Title)+"」暂时挂起："+esc(reason)+"。补充信息请直接回复我。", nil, core.UrgencyNotice, false); err != nil {
+		return err
+	}
+	return t.replyTicket(tk, tk.Number+" 已挂起，计时暂停")
+}
+
+func (t *turn) workResume() error {
+	tk, err := t.workTicket("resume")
+	if err != nil {
+		return err
+	}
+	if err := t.running(&tk); err != nil {
+		return err
+	}
+	if err := t.change(&tk, "resumed", "", true); err != nil {
+		return err
+	}
+	if err := t.tellStep(tk, t.me.Name+" 已恢复处理 "+tk.Number+"「"+tk.Title+"」。"); err != nil {
+		return err
+	}
+	return t.replyTicket(tk, tk.Number+" 已恢复处理")
+}
+
+// running puts a paused ticket back to work and its clocks with it.
+func (t *turn) running(tk *core.Ticket) error {
+	resume(tk, t.now)
+	tk.Status, tk.Detail.HoldReason = core.StatusInProgress, ""
+	if tk.Assignee == "" {
+		tk.Status = core.StatusNew
+	}
+	return t.arm(tk)
+}

@@ -1,0 +1,49 @@
+package desk
+
+import (
+	"github.com/imdesk/imdesk/core"
+)
+
+// queueNext claims the most urgent waiting ticket of the group's desk.
+func (t *turn) queueNext() error {
+	desk := core.DeskID(t.ev.Click.Arg)
+	if !t.me.WorksFor(desk) {
+		return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以接单。")
+	}
+	waiting, _, err := t.tx.Queue(t.ctx, desk, 5)
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		tk, err := t.tx.Ticket(t.ctx, w.ID)
+		if err != nil {
+			return err
+		}
+		if tk.Assignee == "" && tk.Requester != t.me.ID && may(tk, "claim") == nil {
+			return t.claimNext(tk)
+		}
+	}
+	return t.reply(done("队列里没有待接的工单了", nil))
+}
+
+// claimNext claims from the summary card: the summary stays, the ticket's own card is sent.
+func (t *turn) claimNext(tk core.Ticket) error {
+	tk.Assignee, tk.Status = t.me.ID, core.StatusInProgress
+	if err := t.responded(&tk); err != nil {
+		return err
+	}
+	if err := t.change(&tk, "claimed", "", true); err != nil {
+		return err
+	}
+	if err := t.tellStep(tk, t.me.Name+" 已接单 "+tk.Number+"「"+tk.Title+"」，正在处理。"); err != nil {
+		return err
+	}
+	c := t.workCard(tk)
+	if _, err := t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID}, Urgency: core.UrgencyNotice,
+		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+	}); err != nil {
+		return err
+	}
+	return t.reply(done("你已接单 "+tk.Number, nil))
+}
