@@ -93,7 +93,12 @@ func (c Card) TagLine() string {
 
 // Heading is the best short name of the card: its title, else what it has instead. Never empty.
 func (c Card) Heading() string {
-	for _, s := range []string{c.Title, c.Summary, c.Subtitle, c.TagLine(), Prose(c.Body).Words(), c.Footer} {
+	for _, s := range []string{c.Title, c.Summary, c.Subtitle, c.TagLine()} {
+		if s = OneLine(s); s != "" {
+			return s
+		}
+	}
+	for _, s := range []string{Prose(c.Body).Words(), c.Footer} { // reading the body is dear, and seldom needed
 		if s = OneLine(s); s != "" {
 			return s
 		}

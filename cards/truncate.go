@@ -93,6 +93,9 @@ func OneLine(s string) string {
 // Clean makes s fit for display: valid UTF-8, line ends as "\n", no control characters, and none of the invisible characters that reverse the order
 // of what follows (Unicode bidirectional overrides), with which one text can be made to look like another.
 func Clean(s string) string {
+	if isClean(s) {
+		return s
+	}
 	s = lineEnds.Replace(valid(s))
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -105,6 +108,20 @@ func Clean(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isClean tells, without allocating, that nothing in s has to change; that is true of nearly every text.
+func isClean(s string) bool {
+	for i, r := range s {
+		switch {
+		case r == '\n':
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029', r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+			return false
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			return false
+		}
+	}
+	return true
 }
 
 // lineEnds is made once: making it costs more than using it.

@@ -66,8 +66,3 @@ func edge(text string, limit int) int {
 	}
 	return at
 }
-
-// cardWords is the text form of a card as Markdown for the AI bot, which has no plain texts: nothing in it may act as markup.
-func cardWords(c cards.Card, limit int) string {
-	return cards.Markdown(cards.Escape(cards.Text(c, limit/2))).WeCom()
-}

@@ -106,8 +106,12 @@ func (l *logbook) seeGroup(m shown, v actor.View) {
 	}
 }
 
-// pressAgain is how long a person waits before pressing a button again that showed an error or changed nothing.
-const pressAgain = 3 * time.Second
+// pressAgain is how long a person waits before pressing a button again that showed an error or changed nothing; each time twice as long, up to
+// pressSeldom.
+const (
+	pressAgain  = 5 * time.Second
+	pressSeldom = time.Minute
+)
 
 // live reports at the given moment, asks for a human and submits; buttons that fail are pressed again, as people do.
 func (e *employee) live(ctx context.Context, p *platform, l *logbook, at time.Duration) {
@@ -121,7 +125,8 @@ func (e *employee) live(ctx context.Context, p *platform, l *logbook, at time.Du
 		e.trouble(l, err)
 		return
 	}
-	again := time.NewTicker(pressAgain)
+	patience := pressAgain
+	again := time.NewTimer(patience)
 	defer again.Stop()
 	var current shown
 	for {
@@ -129,10 +134,13 @@ func (e *employee) live(ctx context.Context, p *platform, l *logbook, at time.Du
 		case <-ctx.Done():
 			return
 		case current = <-e.news:
+			patience = pressAgain
 		case <-again.C:
-			if current.ID == "" {
-				continue
-			}
+			patience = min(2*patience, pressSeldom)
+		}
+		again.Reset(patience)
+		if current.ID == "" {
+			continue
 		}
 		done, err := e.goOn(ctx, p, l, current)
 		if err != nil {

@@ -54,7 +54,7 @@ func crash(t *testing.T, p plan) {
 	s.up()
 	requests := s.requests()
 	s.weather()
-	c := s.newCrowd(size(30, 150))
+	c := s.newCrowd(size(24, 150))
 	c.start(s.ctx, size(8, 16))
 	wait := s.approve(requests)
 	kills := 0

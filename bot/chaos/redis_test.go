@@ -9,7 +9,7 @@ func TestChaosRedisKilledEmptiedAndFrozenChangesNoOutcome(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, plan{postgres: true, redis: true})
 	s.up()
-	c := s.newCrowd(size(20, 100))
+	c := s.newCrowd(size(14, 100))
 	c.start(s.ctx, size(8, 16))
 	turns := 0
 	for ; turns < size(2, 10) || c.busy() && turns < size(4, 40); turns++ {

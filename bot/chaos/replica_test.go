@@ -69,9 +69,6 @@ func (r *replica) start() error {
 // kill ends the process without warning and waits until it is gone. Killing twice is no error.
 func (r *replica) kill() { r.signal(syscall.SIGKILL) }
 
-// stop asks the process to end and waits.
-func (r *replica) stop() { r.signal(syscall.SIGTERM) }
-
 func (r *replica) signal(sig syscall.Signal) {
 	r.mu.Lock()
 	cmd, done := r.cmd, r.done
@@ -107,7 +104,7 @@ func (r *replica) running() bool {
 
 // ready waits until the replica can take work and every bot receives.
 func (r *replica) ready(ctx context.Context) error {
-	last := errors.New("not asked yet")
+	var last error
 	for until := time.NewTicker(20 * time.Millisecond); ; {
 		if last = r.probe(ctx); last == nil {
 			until.Stop()

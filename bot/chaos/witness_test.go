@@ -28,7 +28,7 @@ func (s *site) acknowledged() map[core.Platform]map[string]bool {
 		}
 	}
 	for _, c := range s.sims.Feishu.Calls() {
-		if c.Kind == "message_push" {
+		if c.Kind == "message_push" && c.Code == http.StatusOK { // 500 in the answer's frame asks for another delivery
 			note(core.Feishu, feishuMessageID, c.Status, string(c.Request))
 		}
 	}

@@ -34,7 +34,10 @@ var stores = map[string]func(*testing.T, *demo.Options){
 
 func eachStore(t *testing.T, f func(t *testing.T, p *play)) {
 	for name, configure := range stores {
-		t.Run(name, func(t *testing.T) { f(t, start(t, configure)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f(t, start(t, configure))
+		})
 	}
 }
 

@@ -105,7 +105,7 @@ func TestAFreshServerOffersItsPagesAndOneWayIn(t *testing.T) {
 	p.interrupt()
 
 	p = s.start("serve", "-c", cfg)
-	base = p.until(`已启动：(http://\S+?)（`)
+	p.until(`已启动：(http://\S+?)（`)
 	link, err := url.Parse(p.reset(s, cfg))
 	if err != nil || link.Query().Get("token") == "" || link.Path != "/console/setup" {
 		t.Errorf("admin reset printed %v, %v", link, err)

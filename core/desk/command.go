@@ -132,6 +132,15 @@ func ticketNumber(prefix, digits string) string {
 	return strings.ToUpper(prefix) + "-" + digits
 }
 
+// shortNumber is a number as people say it: IT-000123 is IT-123.
+func shortNumber(number string) string {
+	prefix, digits, ok := strings.Cut(number, "-")
+	if short := strings.TrimLeft(digits, "0"); ok && short != "" {
+		return prefix + "-" + short
+	}
+	return number
+}
+
 // numbersIn lists the ticket numbers with one of the desks' prefixes that a text names.
 func numbersIn(text string, prefixes []string) []string {
 	var out []string

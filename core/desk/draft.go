@@ -141,7 +141,7 @@ func (t *turn) draftCategory() error {
 
 func (t *turn) draftPriority() error {
 	return t.withDraft(func(dr *draft) error {
-		c := t.choiceCard(dr.ID, dr.Revision, "选择优先级", "「"+dr.Title+"」有多急？", "draft.set_priority", priorityOptions())
+		c := t.choiceCard(dr.ID, dr.Revision, "选择优先级", "「"+dr.Title+"」有多急？\n"+prioritiesMeant(), "draft.set_priority", priorityChoices())
 		return t.reply(Answer{Card: &c})
 	})
 }

@@ -83,7 +83,7 @@ func (t *turn) bearing(text string) bearing {
 	switch {
 	case talk || utf8.RuneCountInString(text) > shortFollowUp:
 		return bearsReport
-	case r.Intent == IntentReport && len(r.Articles) > 0 || r.Intent == IntentRequest:
+	case r.Intent == IntentReport && len(r.Articles) > 0 || r.Item != "":
 		return bearsShortReport
 	}
 	return bearsFollowUp

@@ -88,7 +88,7 @@ func (t *turn) draftChoice(label string, d draft) (verb, arg string, ok bool) {
 			return "draft.system", itoa(i), true
 		}
 	}
-	for _, o := range priorityOptions() {
+	for _, o := range priorityChoices() {
 		if label == o.Label || label == o.Value {
 			return "draft.set_priority", o.Value, true
 		}

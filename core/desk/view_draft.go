@@ -135,7 +135,7 @@ func (t *turn) placeCard(open []core.Ticket, object string) cards.Card {
 	}
 	for _, tk := range open[:min(len(open), 4)] {
 		c.Body = append(c.Body, cards.Markdown("**"+tk.Number+"** "+esc(tk.Title)))
-		c.Actions = append(c.Actions, cards.Action{Verb: "place.comment", Label: "补充到 " + tk.Number, Arg: string(tk.ID)})
+		c.Actions = append(c.Actions, cards.Action{Verb: "place.comment", Label: "补充到 " + shortNumber(tk.Number), Arg: string(tk.ID)})
 	}
 	c.Actions = append(c.Actions, cards.Action{Verb: "place.new", Label: "新问题", Style: cards.StylePrimary})
 	return c

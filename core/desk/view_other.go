@@ -147,7 +147,7 @@ func (t *turn) listCard(title string, list []core.Ticket) cards.Card {
 		}
 		c.Body = append(c.Body, cards.Markdown(line))
 		if i < 5 {
-			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.show", Label: "查看 " + tk.Number, Arg: string(tk.ID)})
+			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.show", Label: "查看 " + shortNumber(tk.Number), Arg: string(tk.ID)})
 		}
 	}
 	if len(c.Actions) > 0 {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
@@ -36,6 +37,25 @@ var priorityWords = map[core.Priority]string{
 
 var priorityTone = map[core.Priority]cards.Tone{
 	"P1": cards.ToneDanger, "P2": cards.ToneWarn, "P3": cards.ToneNeutral, "P4": cards.ToneMuted, "P5": cards.ToneMuted,
+}
+
+// priorityChoices are priorityOptions as buttons, which some platforms cut after a few characters.
+func priorityChoices() []cards.Option {
+	out := make([]cards.Option, len(core.Priorities))
+	for i, p := range core.Priorities {
+		name, _, _ := strings.Cut(priorityWords[p], "：")
+		out[i] = cards.Option{Value: string(p), Label: name}
+	}
+	return out
+}
+
+// prioritiesMeant explains them line by line.
+func prioritiesMeant() string {
+	var lines []string
+	for _, p := range core.Priorities {
+		lines = append(lines, priorityWords[p])
+	}
+	return strings.Join(lines, "\n")
 }
 
 func priorityOptions() []cards.Option {
