@@ -1,6 +1,7 @@
 # imdesk. `make run` needs Go only; `make test` provides PostgreSQL, Redis and Chromium for itself (see .ci/provide).
 GO ?= go
 export CGO_ENABLED ?= 0
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .PHONY: run build test lint fmt bench chaos web web-check shots clean
 
@@ -8,7 +9,7 @@ run: ## the demo on http://127.0.0.1:8080
 	$(GO) run ./cmd/imdesk demo
 
 build: ## a static binary in bin/
-	$(GO) build -trimpath -ldflags "-s -w" -o bin/imdesk ./cmd/imdesk
+	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/imdesk ./cmd/imdesk
 
 test: ## everything, on both databases, with a browser
 	bash .ci/provide
@@ -22,7 +23,7 @@ fmt:
 
 bench: build ## figures of this machine, both stores, three platforms
 	bash .ci/provide
-	bash .ci/withservices bin/imdesk bench all
+	bash .ci/withservices bash .ci/figures bin/imdesk
 
 chaos: ## the long crash test
 	bash .ci/provide

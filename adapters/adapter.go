@@ -88,6 +88,10 @@ type Capabilities struct {
 	GroupFiles bool
 	// Idempotent is how long a repeated key is recognised by the platform; zero means not at all.
 	Idempotent time.Duration
+	// IdempotentCards is the same for cards, where their device is a better one than that of texts.
+	IdempotentCards time.Duration
+	// GroupTextsRepeat: Idempotent does not hold for texts sent to groups.
+	GroupTextsRepeat bool
 	// LossWindow says in words what can be lost where (shown by doctor and the README).
 	LossWindow string
 	// Budgets are the platform's rate limits that the sender paces by.

@@ -191,8 +191,9 @@ func (a *App) startPipeline() {
 		a.wg.Add(1)
 		go a.settleFlushes()
 	}
-	a.wg.Add(1)
+	a.wg.Add(2)
 	go a.reportHealth()
+	go a.sealAudit()
 }
 
 // workers bounds turns at once: SQLite has one writer, PostgreSQL a pool.

@@ -55,7 +55,7 @@ func CheckBot(ctx context.Context, b config.Bot, log *slog.Logger) []adapters.Ch
 	if err != nil {
 		return []adapters.CheckStep{{Name: "配置", Detail: err.Error(), Remedy: "按提示修改配置后重试"}}
 	}
-	return ad.Check(ctx)
+	return append(ad.Check(ctx), adapters.CheckStep{Name: "平台限制", OK: true, Detail: ad.Capabilities().LossWindow})
 }
 
 func examineStore(ctx context.Context, cfg config.Config) (*store.DB, []Finding) {

@@ -17,7 +17,9 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		ClickBudget: clickBudget,
 		UpdateLife:  codeLife,
 		Idempotent:  dupLeast * time.Second,
-		LossWindow:  "应用消息：企业微信最多补推 3 次，较长的停机会丢失其间的消息与点击（点击者可再次点击）。",
+		// The AI bot, which speaks in groups, has no duplicate check for texts.
+		GroupTextsRepeat: true,
+		LossWindow:       "应用消息：企业微信最多补推 3 次，较长的停机会丢失其间的消息与点击（点击者可再次点击）。",
 		Budgets: []adapters.Budget{
 			{Scope: adapters.ScopeApp, Kinds: sends, Calls: 10_000, Per: time.Minute},
 			{Scope: adapters.ScopeApp, Kinds: updates, Calls: 10_000, Per: time.Minute},

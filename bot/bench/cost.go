@@ -89,8 +89,8 @@ func settled(ctx context.Context, s *dingtalksim.Sim) error {
 	}
 }
 
-// unknownReport is a report for which there is no article, so that its first reply is the draft to be confirmed.
-const unknownReport = "门禁机旁那台白色小音箱一直嗡嗡响"
+// labelDirect submits a report as it was understood, without the draft (core/desk).
+const labelDirect = "直接提交"
 
 // life is one ticket from report to rating; the technician works in the group of the desk.
 func (h *house) life(ctx context.Context) error {
@@ -114,8 +114,8 @@ func (h *house) life(ctx context.Context) error {
 	who := person(0)
 	direct := h.sims.DingTalk.DirectChat(who)
 	l := &lifeScript{ctx: ctx, stage: stage}
-	l.says(who, "", unknownReport)
-	l.presses(who, direct, labelSubmit)
+	l.says(who, "", reports[0])
+	l.presses(who, direct, labelDirect)
 	number := ticketNumber.FindString(l.sees(who, direct, hasNumber).Text)
 	l.presses(technician, group, "接单")
 	l.says(technician, group, "回复 "+number+" 请把协议改为 SSL 再试")

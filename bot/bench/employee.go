@@ -92,14 +92,14 @@ func (l *logbook) see(m shown) {
 	}
 }
 
-// nextLabel is the button of the rolling summary by which a technician takes the next ticket (core/desk).
-const nextLabel = "接单下一张"
+// summaryWords stand in the title of the rolling summary (core/desk).
+const summaryWords = "张工单待接"
 
 func (l *logbook) seeGroup(m shown, v actor.View) {
 	switch {
 	case l.summaries[m.ID]:
 		l.rolled++
-	case v.Button(nextLabel) != nil || v.Has("待接单"):
+	case v.Has(summaryWords):
 		l.summaries[m.ID] = true
 	case !m.Changed:
 		l.cards++

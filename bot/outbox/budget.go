@@ -16,8 +16,8 @@ type window struct {
 	at   int
 }
 
-// margin is added to each period: what is still unknown about when a call arrived after its answer has told most of it, see arrived.
-const margin = 5 * time.Millisecond
+// margin is added to each period: calls may arrive closer together than they left.
+const margin = 20 * time.Millisecond
 
 func newWindow(calls int, per time.Duration) *window {
 	return &window{per: per + margin, ring: make([]time.Time, calls)}
@@ -67,6 +67,7 @@ type pacer struct {
 	// quickest is the shortest round trip seen lately, and since when.
 	quickest time.Duration
 	since    time.Time
+	seen     int // calls answered
 }
 
 type paceKey struct {
@@ -158,14 +159,22 @@ func (p *pacer) take(it *item, now time.Time) {
 	}
 }
 
-// answered tells when a call ended. The platform counted it when it arrived, which may be much later than it left (a token had to be fetched, a
-// connection made, a processor was busy), and then the next period begins later too. The way back took no less than half of the quickest round trip.
-func (p *pacer) answered(it *item, now time.Time) {
-	trip := now.Sub(it.left)
-	if p.quickest == 0 || trip < p.quickest || now.Sub(p.since) > forgetting {
-		p.quickest, p.since = trip, now
+// cautious is how many calls it takes to know how quick the platform is.
+const cautious = 64
+
+// answered tells when a call began and ended. The platform counted it when it arrived, which as a rule is at once; but when a token had to be
+// fetched, a connection made or a processor was busy it may be much later, and then its period begins later too. All that is known is that the
+// way back took no less than half of the quickest round trip.
+func (p *pacer) answered(it *item, began, ended time.Time) {
+	trip := ended.Sub(began)
+	if p.quickest == 0 || trip < p.quickest || ended.Sub(p.since) > forgetting {
+		p.quickest, p.since = trip, ended
 	}
-	at := now.Add(-p.quickest / 2)
+	p.seen++
+	at := began
+	if p.seen < cautious || trip > 2*p.quickest {
+		at = ended.Add(-p.quickest / 2)
+	}
 	for _, s := range it.slots {
 		s.arrived(it.left, at)
 	}
@@ -175,6 +184,25 @@ func (p *pacer) answered(it *item, now time.Time) {
 func (p *pacer) remember(it *item, at time.Time) {
 	for _, w := range p.windowsOf(it) {
 		w.take(at)
+	}
+}
+
+// suppose counts n calls of a kind that a lost sender may have had under way, and waits until the shortest limit has forgotten its last ones.
+func (p *pacer) suppose(kind core.SendKind, n int, now time.Time) {
+	for i, b := range p.budgets {
+		if b.Scope != adapters.ScopeApp || len(b.Kinds) > 0 && !slices.Contains(b.Kinds, kind) {
+			continue
+		}
+		k := paceKey{budget: i}
+		if p.m[k] == nil {
+			p.m[k] = newWindow(b.Calls, b.Per)
+		}
+		for range min(n, b.Calls/2) {
+			p.m[k].take(now)
+		}
+		if b.Per <= time.Second {
+			p.pause(adapters.ScopeApp, "", now.Add(b.Per))
+		}
 	}
 }
 

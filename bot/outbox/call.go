@@ -36,19 +36,33 @@ func (s *Sender) call(ctx context.Context, it *item) {
 		}
 		s.results <- r
 	}()
-	if s.caps.Idempotent == 0 {
-		if r.err = s.DB.MarkSending(ctx, s.Bot, s.fence, []int64{it.row.ID}); r.err != nil {
+	if s.device(it) == 0 {
+		if r.err = s.DB.MarkSending(ctx, s.Bot, s.settle.fence.Load(), []int64{it.row.ID}); r.err != nil {
 			r.err = &adapters.Error{Verdict: adapters.Retryable, Op: "mark sending", Err: r.err}
 			return
 		}
 	}
-	r.receipt, r.err = s.deliver(ctx, it.row)
+	r.began = time.Now()
+	r.receipt, r.err = s.deliver(ctx, it)
+	r.ended = time.Now()
+}
+
+// device is how long the platform recognises a repetition of this call, 0 for never.
+func (s *Sender) device(it *item) time.Duration {
+	switch m := it.row.Msg; {
+	case m.Card != nil && s.level < levelText:
+		return max(s.caps.Idempotent, s.caps.IdempotentCards)
+	case it.group && s.caps.GroupTextsRepeat:
+		return 0
+	}
+	return s.caps.Idempotent
 }
 
 // deliver does what the row says through the adapter.
-func (s *Sender) deliver(ctx context.Context, row store.Row) (core.Receipt, error) {
+func (s *Sender) deliver(ctx context.Context, it *item) (core.Receipt, error) {
+	row := it.row
 	m := s.frugalForm(row.Msg)
-	if row.State == store.StateSending && s.caps.Idempotent == 0 {
+	if row.State == store.StateSending && s.device(it) == 0 {
 		m = again(m)
 	}
 	switch m.Kind {
@@ -115,7 +129,9 @@ func (s *Sender) pointless(it *item) string {
 // finish settles an attempt or arranges the next one.
 func (s *Sender) finish(ctx context.Context, q *queue, r result) {
 	row := r.it.row
-	q.pace.answered(r.it, time.Now())
+	if !r.ended.IsZero() {
+		q.pace.answered(r.it, r.began, r.ended)
+	}
 	if r.err == nil {
 		s.Counts.Sent.Add(1)
 		s.settle.add(store.Outcome{ID: row.ID, State: store.StateSent, Receipt: r.receipt})
@@ -161,7 +177,7 @@ func (s *Sender) again(v adapters.Verdict, it *item, err error) (time.Duration, 
 		s.Alarm(context.Background(), "misconfigured", "发送失败，需要管理员处理："+err.Error())
 		return misconfWait, true
 	case adapters.Unknown:
-		if s.caps.Idempotent > time.Since(it.row.Created)+longestRetry || it.row.Msg.Kind == core.SendUpdate {
+		if s.device(it) > time.Since(it.row.Created)+longestRetry || it.row.Msg.Kind == core.SendUpdate {
 			return wait, true
 		}
 		if it.row.Msg.Promise == core.PromiseReach && it.row.State != store.StateSending {
@@ -233,6 +249,9 @@ func (s *Sender) recall(ctx context.Context, q *queue) {
 	now := time.Now()
 	for _, r := range sent {
 		q.pace.remember(newItem(store.Row{Msg: r.Msg}), now.Add(-r.Ago))
+	}
+	if len(sent) > 0 { // what it had under way is in no book
+		q.pace.suppose(core.SendMessage, s.caps.Concurrency, now)
 	}
 }
 

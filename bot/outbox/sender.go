@@ -82,9 +82,10 @@ type Sender struct {
 
 // result is the end of one attempt.
 type result struct {
-	it      *item
-	receipt core.Receipt
-	err     error
+	it           *item
+	began, ended time.Time // of the call to the platform; zero when there was none
+	receipt      core.Receipt
+	err          error
 }
 
 // New makes a sender; Run makes it work.

@@ -25,6 +25,7 @@ type cli struct {
 	Backup  backupCommand  `cmd:"" help:"备份内置数据库。"`
 	Restore restoreCommand `cmd:"" help:"从备份恢复内置数据库。"`
 	Admin   adminCommand   `cmd:"" help:"管理控制台账号。"`
+	Audit   auditCommand   `cmd:"" help:"审计记录。"`
 	Version versionCommand `cmd:"" help:"显示版本。"`
 }
 
