@@ -35,6 +35,8 @@ type Options struct {
 	Log         *slog.Logger
 	// Clock may be given to move desk time from outside; nil makes one.
 	Clock *core.MovableClock
+	// Frugal saves DingTalk's monthly quota: cards follow nothing.
+	Frugal bool
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
 }
@@ -78,6 +80,11 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		cfg.DataDir = d.tempDir
 	}
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
+	for _, b := range cfg.Bots {
+		if b.DingTalk != nil {
+			b.DingTalk.Frugal = opt.Frugal
+		}
+	}
 	if err := d.prepare(ctx, cfg); err != nil {
 		d.Close()
 		return nil, err

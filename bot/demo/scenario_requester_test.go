@@ -32,7 +32,7 @@ func TestTheRequesterFollowsNudgesAndCancels(t *testing.T) {
 			if live(on) {
 				technician.loses(group, card)
 			}
-			technician.hears(group, technician.repeats(card, "接单"), "已取消")
+			technician.answeredIn(group, card, "接单", "已取消", "已取消")
 			employee.says("我的工单")
 			employee.sees("最近的工单", n, "已取消")
 		})
@@ -103,7 +103,7 @@ func TestTheRequesterIsToldOfEachStepAndReopensAndRates(t *testing.T) {
 			follows("已解决", "已回退补丁")
 			result := employee.matches(employee.direct, "the result", func(v actor.View) bool { return v.Has(n, "已回退补丁") && v.Button("还是不行") != nil })
 			employee.clicks(result, "还是不行", nil)
-			follows("处理中", "已重新打开")
+			follows("处理中", "继续跟进")
 			technician.sees("还没解决", n)
 			technician.saysIn(group, "解决 "+n+" 已更换内存")
 			employee.sees(n, "已更换内存", "满意")
@@ -115,7 +115,7 @@ func TestTheRequesterIsToldOfEachStepAndReopensAndRates(t *testing.T) {
 			employee.clicks(result, "满意", nil)
 			employee.says("进度 " + n)
 			employee.sees(n, "已关闭")
-			employee.hears(employee.direct, employee.repeats(result, "满意"), "感谢评价")
+			employee.answered(result, "满意", "感谢评价", "满意")
 		})
 	})
 }

@@ -78,16 +78,20 @@ func (a person) hears(chat string, ans actor.Answer, words ...string) {
 	}
 }
 
-// mentions writes into a group with others addressed by @.
-func (a person) mentions(chat, text string, others ...person) {
+// answered repeats a press on a card of any age and demands a truthful answer: a short line, or, where there are none, the card's true state.
+func (a person) answered(v actor.View, label, line, state string) {
 	a.p.t.Helper()
-	u := actor.Utterance{Person: a.id, Chat: chat, Text: text, MentionBot: true}
-	for _, o := range others {
-		u.Mentions = append(u.Mentions, o.id)
+	a.answeredIn(a.direct, v, label, line, state)
+}
+
+func (a person) answeredIn(chat string, v actor.View, label, line, state string) {
+	a.p.t.Helper()
+	ans := a.repeats(v, label)
+	if a.stage.Platform == string(core.WeCom) {
+		a.becomes(chat, v, state)
+		return
 	}
-	if _, err := a.stage.Say(a.p.ctx, u); err != nil {
-		a.p.t.Fatal(err)
-	}
+	a.hears(chat, ans, line)
 }
 
 // answersTo replies to a message in the direct chat.

@@ -36,7 +36,7 @@ func (s *Sender) call(ctx context.Context, it *item) {
 		}
 		s.results <- r
 	}()
-	if s.device(it) == 0 {
+	if s.device(it) == 0 || it.rested { // marking a row that was superseded meanwhile is refused, and it isn't sent
 		if r.err = s.DB.MarkSending(ctx, s.Bot, s.settle.fence.Load(), []int64{it.row.ID}); r.err != nil {
 			r.err = &adapters.Error{Verdict: adapters.Retryable, Op: "mark sending", Err: r.err}
 			return

@@ -18,6 +18,7 @@ type item struct {
 	windows []*window
 	due     time.Time // when it may be looked at again
 	lined   bool      // it has, or had, its place behind its card
+	rested  bool      // it waited for a newer state, which may have come
 	left    time.Time // when its call began
 	slots   []slot    // what its call counts against
 }
@@ -79,7 +80,7 @@ func (q *queue) add(r store.Row, now time.Time) {
 	q.size++
 	wait := r.NotBefore
 	if q.rest > 0 && r.Msg.Kind == core.SendUpdate && r.Msg.Urgency == core.UrgencyRefresh {
-		wait = now.Add(q.rest)
+		wait, it.rested = now.Add(q.rest), true
 	}
 	if wait.After(now) {
 		it.due = wait

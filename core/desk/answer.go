@@ -59,9 +59,17 @@ func (t *turn) replyTicket(tk core.Ticket, line string) error {
 	case cards.KindQueue, cards.KindList:
 		return t.reply(Answer{Toast: toast(cards.ToneInfo, line)})
 	case cards.KindChoice:
+		if !t.bot.Live && tk.Status.Open() && t.clicked.Object == string(tk.ID) {
+			break // no other card will show the buttons of the next step
+		}
 		c = t.endedCard(line, t.clicked)
 		return t.reply(last(line, &c))
-	case cards.KindRating, cards.KindWork, cards.KindReminder, cards.KindStatus:
+	case cards.KindWork, cards.KindReminder:
+		if !t.me.WorksFor(tk.Desk) {
+			return t.reply(done(line, nil)) // the card holds what only handlers may see
+		}
+		c = t.viewOf(t.clicked, tk)
+	case cards.KindRating, cards.KindStatus:
 		c = t.viewOf(t.clicked, tk)
 	}
 	if t.clicked.Code != "" {

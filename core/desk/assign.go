@@ -38,8 +38,9 @@ func (t *turn) workAssign() error {
 		return err
 	}
 	c := t.workCard(tk)
+	c.Subtitle = t.me.Name + " 转派给你"
 	if _, err := t.post(letter{
-		to: to.ID, text: t.me.Name + " 把 " + tk.Number + "「" + tk.Title + "」转派给你", card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID,
+		to: to.ID, text: t.me.Name + " 把 " + tk.Number + "「" + tk.Title + "」转派给你", card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	}); err != nil {
 		return err
 	}

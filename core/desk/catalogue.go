@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
@@ -138,10 +139,21 @@ func (t *turn) catalogueSubmit() error {
 	if !ok {
 		return core.Refuse(core.CodeNotFound, "这项服务已下架。")
 	}
-	if tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object)); err == nil && tk.Requester == t.me.ID {
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
+	switch {
+	case err == nil && tk.Requester == t.me.ID:
 		return t.replyTicket(tk, "已提交 "+tk.Number)
-	} else if err = ignoreNotFound(err); err != nil {
+	case err == nil || t.d.draft(t.ev.Click.Object) != nil:
+		return core.Refuse(core.CodeForbidden, "这张申请表是别人的。要自己申请，请发送「申请 "+it.Name+"」。")
+	case ignoreNotFound(err) != nil:
 		return err
+	}
+	copies, err := t.tx.Copies(t.ctx, t.ev.Click.Object)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(copies, func(k core.Copy) bool { return k.Person != t.me.ID }) {
+		return core.Refuse(core.CodeForbidden, "这张申请表是发给别人的。要自己申请，请发送「申请 "+it.Name+"」。")
 	}
 	form := map[string]string{}
 	for _, f := range it.Fields {
@@ -151,7 +163,7 @@ func (t *turn) catalogueSubmit() error {
 		}
 		form[f.Name] = v
 	}
-	tk, err := t.request(it, t.ev.Click.Object, form)
+	tk, err = t.request(it, t.ev.Click.Object, form)
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,9 @@ func (t *turn) click() error {
 // refuse turns what the person may not or can't do into a truthful answer, with an audit row; any other error stays one.
 func (t *turn) refuse(err error) error {
 	var refused *core.Error
+	if core.CodeOf(err) == core.CodeNotFound && core.MessageOf(err) == "" {
+		err = core.Refuse(core.CodeNotFound, "没有找到对应的工单，它可能还没有提交，或已被清理。")
+	}
 	if !errors.As(err, &refused) || refused.Code == core.CodeInternal || refused.Code == core.CodeUnavailable || refused.Message == "" {
 		return err
 	}

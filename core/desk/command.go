@@ -87,7 +87,9 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	switch name {
 	case "human", "mine", "approvals", "todo", "help":
 		return c, c.rest == "" && c.number == ""
-	case "progress", "ticket.cancel", "ticket.nudge", "ticket.confirm":
+	case "ticket.confirm":
+		return c, c.rest == "" || c.number != ""
+	case "progress", "ticket.cancel", "ticket.nudge":
 		return c, c.rest == ""
 	}
 	return c, true

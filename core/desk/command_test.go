@@ -30,6 +30,11 @@ func TestCommandsAreRecognisedAsPeopleTypeThem(t *testing.T) {
 		{"回复「同意 7F3K」", command{name: "code", code: "7F3K", label: "同意"}},
 		{"解决 7F3K", command{name: "code", code: "7F3K", label: "解决"}},
 		{"帮助", command{name: "help"}},
+		{"查看 IT-3", command{name: "progress", number: "IT-000003"}},
+		{"查看 IT-3 7F3K", command{name: "code", code: "7F3K", label: "查看 IT-3"}},
+		{"补充到 IT-3 7F3K", command{name: "code", code: "7F3K", label: "补充到 IT-3"}},
+		{"还是不行，又断了", command{name: "ticket.reopen", rest: "又断了"}},
+		{"已解决", command{name: "ticket.confirm"}},
 	} {
 		got, ok := parseCommand(c.text, "IT")
 		if !ok || got != c.want {

@@ -19,7 +19,11 @@ func (t *turn) groupMessage() error {
 	if bound {
 		prefix = desk.Prefix
 	}
-	cmd, isCmd := parseCommand(text, prefix)
+	named, bare := leadingNames(text)
+	cmd, isCmd := parseCommand(bare, prefix)
+	if cmd.name == "work.assign" && cmd.rest == "" {
+		cmd.rest = named
+	}
 	if !t.ev.Mentioned && !isCmd && t.d.Await == nil {
 		return t.threadTalk(desk, text)
 	}
@@ -40,6 +44,19 @@ func (t *turn) groupMessage() error {
 		}
 	}
 	return t.threadTalk(desk, text)
+}
+
+// leadingNames takes off the names a message begins with, and returns the last one: "@李雷 转派 IT-123" is a command too.
+func leadingNames(text string) (last, rest string) {
+	const blanks = " \u2005\u00a0\t\n"
+	for strings.HasPrefix(text, "@") || strings.HasPrefix(text, "＠") {
+		i := strings.IndexAny(text, blanks)
+		if i < 0 {
+			break
+		}
+		last, text = text[:i], strings.TrimLeft(text[i:], blanks)
+	}
+	return last, text
 }
 
 // groupCommand runs what a technician typed in a desk's group; false means that it was no command after all.

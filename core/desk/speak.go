@@ -70,7 +70,7 @@ func (t *turn) post(l letter) (bool, error) {
 
 func (t *turn) route(accounts []core.Account, l letter) (core.BotID, core.Sender, bool) {
 	slices.SortStableFunc(accounts, func(a, b core.Account) int {
-		return rank(a, l.prefer) - rank(b, l.prefer)
+		return t.rank(a, l.prefer) - t.rank(b, l.prefer)
 	})
 	for _, a := range accounts {
 		if a.Unreachable != "" || slices.Contains(l.avoid, a.ID) {
@@ -83,14 +83,17 @@ func (t *turn) route(accounts []core.Account, l letter) (core.BotID, core.Sender
 	return "", core.Sender{}, false
 }
 
-func rank(a core.Account, prefer core.BotID) int {
+// rank orders accounts: the one heard through the preferred bot, those heard at all, the one the preferred bot could reach, the rest.
+func (t *turn) rank(a core.Account, prefer core.BotID) int {
 	switch {
 	case prefer != "" && a.Bot == prefer:
 		return 0
 	case a.Bot != "":
 		return 1
+	case prefer != "" && t.botFor(a) == prefer:
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // botFor returns the bot that reaches an account: the one that heard it, else any of the platform.

@@ -1,0 +1,319 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// fakeTx is a Tx in memory. What a failed turn wrote is taken back by restoring a snapshot.
+type fakeTx struct {
+	people    map[core.PersonID]core.Person
+	accounts  []core.Account
+	bindings  map[string]core.Binding
+	tickets   map[core.TicketID]core.Ticket
+	approvals map[core.ApprovalID]core.Approval
+	acts      map[core.TicketID][]core.Act
+	timers    map[string]Timer
+	copies    []core.Copy
+	sent      []core.Outbound
+	audits    []AuditEntry
+	numbers   int
+}
+
+var _ Tx = (*fakeTx)(nil)
+
+func newFakeTx() *fakeTx {
+	return &fakeTx{
+		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
+		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
+	}
+}
+
+func (f *fakeTx) snapshot() fakeTx {
+	s := *f
+	s.people, s.bindings, s.tickets = maps.Clone(f.people), maps.Clone(f.bindings), maps.Clone(f.tickets)
+	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
+	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
+	for id, a := range f.approvals {
+		a.Steps = slices.Clone(a.Steps)
+		s.approvals[id] = a
+	}
+	return s
+}
+
+func missing() error { return core.Refuse(core.CodeNotFound, "") }
+
+func find[K comparable, V any](m map[K]V, k K) (V, error) {
+	if v, ok := m[k]; ok {
+		return v, nil
+	}
+	var zero V
+	return zero, missing()
+}
+
+func (f *fakeTx) Audit(_ context.Context, e AuditEntry) error {
+	f.audits = append(f.audits, e)
+	return nil
+}
+
+func (f *fakeTx) SetTimer(_ context.Context, t Timer) error {
+	f.timers[t.Object+"|"+t.Kind] = t
+	return nil
+}
+
+func (f *fakeTx) ArmTimer(ctx context.Context, t Timer) error {
+	if _, armed := f.timers[t.Object+"|"+t.Kind]; armed {
+		return nil
+	}
+	return f.SetTimer(ctx, t)
+}
+
+func (f *fakeTx) ClearTimers(_ context.Context, object string, kinds ...string) error {
+	maps.DeleteFunc(f.timers, func(_ string, t Timer) bool {
+		return t.Object == object && (len(kinds) == 0 || slices.Contains(kinds, t.Kind))
+	})
+	return nil
+}
+
+func (f *fakeTx) Person(_ context.Context, id core.PersonID) (core.Person, error) {
+	return find(f.people, id)
+}
+
+func (f *fakeTx) PersonByAccount(_ context.Context, p core.Platform, tenant, id string) (core.Person, core.Account, error) {
+	for _, a := range f.accounts {
+		if a.Platform == p && a.Tenant == tenant && a.ID == id {
+			return f.people[a.Person], a, nil
+		}
+	}
+	return core.Person{}, core.Account{}, missing()
+}
+
+func (f *fakeTx) PeopleNamed(_ context.Context, name string) (out []core.Person, _ error) {
+	for _, p := range f.people {
+		if p.Name == name && p.Active {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeTx) AddPerson(_ context.Context, p core.Person, a core.Account) (core.Person, error) {
+	a.Person = p.ID
+	f.people[p.ID] = p
+	f.accounts = append(f.accounts, a)
+	return p, nil
+}
+
+func (f *fakeTx) TouchAccount(_ context.Context, a core.Account) error {
+	for i, b := range f.accounts {
+		if b.Platform == a.Platform && b.ID == a.ID {
+			f.accounts[i] = a
+		}
+	}
+	return nil
+}
+
+func (f *fakeTx) Accounts(_ context.Context, id core.PersonID) (out []core.Account, _ error) {
+	for _, a := range f.accounts {
+		if a.Person == id {
+			out = append(out, a)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeTx) MarkUnreachable(_ context.Context, p core.Platform, _, id, why string) error {
+	for i, a := range f.accounts {
+		if a.Platform == p && a.ID == id {
+			f.accounts[i].Unreachable = why
+		}
+	}
+	return nil
+}
+
+func (f *fakeTx) Binding(_ context.Context, bot core.BotID, conversation string) (core.Binding, error) {
+	return find(f.bindings, string(bot)+" "+conversation)
+}
+
+func (f *fakeTx) PutBinding(_ context.Context, b core.Binding) error {
+	f.bindings[string(b.Bot)+" "+b.Conversation] = b
+	return nil
+}
+
+func (f *fakeTx) DeskGroups(_ context.Context, d core.DeskID) (out []core.Binding, _ error) {
+	for _, k := range slices.Sorted(maps.Keys(f.bindings)) {
+		if f.bindings[k].Desk == d {
+			out = append(out, f.bindings[k])
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeTx) NextNumber(_ context.Context, d core.Desk) (string, error) {
+	f.numbers++
+	return ticketNumber(d.Prefix, itoa(f.numbers)), nil
+}
+
+func (f *fakeTx) AddTicket(_ context.Context, t core.Ticket) error {
+	t.Revision = 1
+	f.tickets[t.ID] = t
+	return nil
+}
+
+func (f *fakeTx) Ticket(_ context.Context, id core.TicketID) (core.Ticket, error) {
+	return find(f.tickets, id)
+}
+
+func (f *fakeTx) TicketNumbered(_ context.Context, number string) (core.Ticket, error) {
+	for _, t := range f.tickets {
+		if strings.EqualFold(t.Number, number) {
+			return t, nil
+		}
+	}
+	return core.Ticket{}, missing()
+}
+
+func (f *fakeTx) PutTicket(_ context.Context, t *core.Ticket) error {
+	if f.tickets[t.ID].Revision != t.Revision {
+		return core.Refuse(core.CodeInternal, "a ticket was written over a change it had not seen")
+	}
+	t.Revision++
+	f.tickets[t.ID] = *t
+	return nil
+}
+
+func (f *fakeTx) list(limit int, keep func(core.Ticket) bool) (out []core.Ticket) {
+	for _, t := range f.tickets {
+		if keep(t) {
+			out = append(out, t)
+		}
+	}
+	slices.SortFunc(out, func(a, b core.Ticket) int { return cmp.Compare(b.Number, a.Number) })
+	return out[:min(len(out), limit)]
+}
+
+func (f *fakeTx) TicketsOf(_ context.Context, p core.PersonID, openOnly bool, limit int) ([]core.Ticket, error) {
+	return f.list(limit, func(t core.Ticket) bool { return t.Requester == p && (!openOnly || t.Status.Open()) }), nil
+}
+
+func (f *fakeTx) AssignedTo(_ context.Context, p core.PersonID, limit int) ([]core.Ticket, error) {
+	return f.list(limit, func(t core.Ticket) bool { return t.Assignee == p && t.Status.Open() }), nil
+}
+
+func (f *fakeTx) Queue(_ context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error) {
+	waits := func(t core.Ticket) bool { return t.Desk == d && t.Assignee == "" && t.Status == core.StatusNew }
+	return f.list(limit, waits), len(f.list(1<<20, waits)), nil
+}
+
+func (f *fakeTx) Ahead(context.Context, core.Ticket) (int, error) { return 0, nil }
+
+func (f *fakeTx) AddAct(_ context.Context, a core.Act) error {
+	a.Seq = len(f.acts[a.Ticket]) + 1
+	f.acts[a.Ticket] = append(slices.Clone(f.acts[a.Ticket]), a)
+	return nil
+}
+
+func (f *fakeTx) Acts(_ context.Context, id core.TicketID, publicOnly bool, limit int) (out []core.Act, _ error) {
+	for _, a := range f.acts[id] {
+		if a.Public || !publicOnly {
+			out = append(out, a)
+		}
+	}
+	return out[max(0, len(out)-limit):], nil
+}
+
+func (f *fakeTx) AddApproval(_ context.Context, a core.Approval) error {
+	f.approvals[a.ID] = a
+	return nil
+}
+
+func (f *fakeTx) Approval(_ context.Context, id core.ApprovalID) (core.Approval, error) {
+	a, err := find(f.approvals, id)
+	a.Steps = slices.Clone(a.Steps)
+	return a, err
+}
+
+func (f *fakeTx) PutApproval(_ context.Context, a *core.Approval) error {
+	a.Revision++
+	f.approvals[a.ID] = *a
+	return nil
+}
+
+func (f *fakeTx) PendingFor(_ context.Context, p core.PersonID, limit int) (out []core.Approval, _ error) {
+	for _, a := range f.approvals {
+		if slices.Contains(openApprovers(a), p) {
+			out = append(out, a)
+		}
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+func (f *fakeTx) Send(_ context.Context, m core.Outbound) (core.CopyID, error) {
+	if m.Kind == core.SendMessage && m.Card != nil {
+		m.Copy = core.CopyID("c" + itoa(len(f.copies)+1))
+		f.copies = append(f.copies, core.Copy{
+			ID: m.Copy, Bot: m.Bot, Object: m.Card.Object, Kind: m.Card.Kind, Code: m.Card.Code, Person: m.Person, Target: m.Target,
+			Revision: m.Card.Revision, Sent: true, Receipt: core.Receipt{MessageRef: "m" + string(m.Copy)},
+		})
+	}
+	f.sent = append(f.sent, m)
+	return m.Copy, nil
+}
+
+func (f *fakeTx) Copies(_ context.Context, object string) (out []core.Copy, _ error) {
+	for _, k := range f.copies {
+		if k.Object == object && !k.Closed {
+			out = append(out, k)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeTx) copy(match func(core.Copy) bool) (core.Copy, error) {
+	for i := len(f.copies) - 1; i >= 0; i-- {
+		if match(f.copies[i]) {
+			return f.copies[i], nil
+		}
+	}
+	return core.Copy{}, missing()
+}
+
+func (f *fakeTx) CopyByMessage(_ context.Context, bot core.BotID, ref string) (core.Copy, error) {
+	return f.copy(func(k core.Copy) bool { return k.Bot == bot && k.Receipt.MessageRef == ref })
+}
+
+func (f *fakeTx) CopyByCode(_ context.Context, code string, person core.PersonID, conversation string) (core.Copy, error) {
+	return f.copy(func(k core.Copy) bool {
+		return strings.EqualFold(k.Code, code) && (k.Person == person || k.Target.Conversation == conversation)
+	})
+}
+
+func (f *fakeTx) Refresh(_ context.Context, c core.Copy, m core.Outbound) error {
+	for i := range f.copies {
+		if f.copies[i].ID == c.ID {
+			k := &f.copies[i]
+			k.Object, k.Kind, k.Revision, k.Closed = c.Object, c.Kind, max(k.Revision, c.Revision), k.Closed || m.Final
+			k.Code = cmp.Or(c.Code, k.Code)
+		}
+	}
+	m.Copy, m.Bot = c.ID, c.Bot
+	f.sent = append(f.sent, m)
+	return nil
+}
+
+func (f *fakeTx) RecentCards(_ context.Context, bot core.BotID, conversation string, kind cards.Kind, _ time.Time) (int, error) {
+	n := 0
+	for _, k := range f.copies {
+		if k.Bot == bot && k.Target.Conversation == conversation && k.Kind == kind {
+			n++
+		}
+	}
+	return n, nil
+}

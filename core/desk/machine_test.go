@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// secret marks every internal note of the property below.
+const secret = "机密备注"
+
+// edges are the moves a ticket may make in one act, whoever acts.
+var edges = map[core.Status][]core.Status{
+	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
+	core.StatusAssigned:        {core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
+	core.StatusInProgress:      {core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
+	core.StatusWaitingUser:     {core.StatusInProgress, core.StatusResolved, core.StatusCancelled},
+	core.StatusWaitingSupplier: {core.StatusInProgress, core.StatusResolved, core.StatusCancelled},
+	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
+	core.StatusResolved:        {core.StatusClosed, core.StatusInProgress, core.StatusNew},
+	core.StatusClosed:          {core.StatusInProgress, core.StatusNew},
+}
+
+func TestNoSequenceOfActsBreaksTheRulesOfATicket(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		h := newHouse()
+		for range rapid.IntRange(5, 60).Draw(r, "acts") {
+			before, sent := h.tx.snapshot(), len(h.tx.sent)
+			if err := anyAct(r, h); err != nil {
+				r.Fatalf("%v", err)
+			}
+			checkTickets(r, &before, h)
+			checkActs(r, &before, h)
+			checkTimers(r, h)
+			checkSent(r, h, h.tx.sent[sent:])
+		}
+	})
+}
+
+func anyAct(r *rapid.T, h *house) error {
+	who := core.PersonID(rapid.SampledFrom([]string{employee, employee, other, technician, technician, colleague, lead, manager, stranger}).Draw(r, "who"))
+	group := h.tx.people[who].Roles != nil && rapid.Bool().Draw(r, "in the group")
+	switch rapid.IntRange(0, 9).Draw(r, "kind") {
+	case 0:
+		return h.passes(time.Duration(rapid.IntRange(1, 2000).Draw(r, "minutes")) * time.Minute)
+	case 1, 2, 3:
+		return h.says(who, group, anyWords(r, h))
+	}
+	if len(h.tx.copies) == 0 {
+		return h.says(employee, false, "电脑坏了")
+	}
+	k := rapid.SampledFrom(h.tx.copies).Draw(r, "card")
+	verb := rapid.SampledFrom(slices.Sorted(maps.Keys(verbs))).Draw(r, "verb")
+	press := cards.Press{Verb: verb, Object: k.Object, Revision: k.Revision, Arg: rapid.SampledFrom([]string{"", "1", "5", "user", "parts", colleague, other, "it", "pc", "laptop", "P1", "nonsense"}).Draw(r, "arg")}
+	words := rapid.SampledFrom([]string{"", "请重启", "等待供应商"}).Draw(r, "words")
+	if verb == "work.note" {
+		words = secret
+	}
+	return h.presses(who, group, k.Receipt.MessageRef, press, map[string]string{"text": words, "reason": words, "why": words})
+}
+
+func anyWords(r *rapid.T, h *house) string {
+	number := "IT-000001"
+	if len(h.tx.tickets) > 0 {
+		id := rapid.SampledFrom(slices.Sorted(maps.Keys(h.tx.tickets))).Draw(r, "ticket")
+		number = h.tx.tickets[id].Number
+	}
+	return strings.ReplaceAll(rapid.SampledFrom([]string{
+		"电脑坏了，屏幕不亮", "转人工", "我的工单", "进度", "谢谢", "还是不行", "已解决", "取消", "取消 #", "催办 #", "接单 #", "备注 # " + secret, "转派 # 人mate", "转派 #",
+		"回复 # 请看看", "回复 #", "挂起 # 等供应商", "挂起 #", "恢复 #", "解决 # 好了", "# 补充一句", "申请 笔记本", "要画图用", "我的审批", "我的待办", "预算不足", "确认解决 #", "还是不行 #",
+	}).Draw(r, "words"), "#", number)
+}
+
+func checkTickets(r *rapid.T, before *fakeTx, h *house) {
+	for id, now := range h.tx.tickets {
+		if statusWords[now.Status].name == "" {
+			r.Fatalf("%s is in the undefined state %q", now.Number, now.Status)
+		}
+		was, existed := before.tickets[id]
+		if !existed {
+			continue
+		}
+		if now.Revision < was.Revision {
+			r.Fatalf("the revision of %s falls from %d to %d", now.Number, was.Revision, now.Revision)
+		}
+		if now.Status != was.Status && !slices.Contains(reachable(was.Status), now.Status) {
+			r.Fatalf("%s moves from %s to %s", now.Number, was.Status, now.Status)
+		}
+		if now.Revision == was.Revision && now.Status != was.Status {
+			r.Fatalf("%s moves without a new revision", now.Number)
+		}
+		if now.Assignee != "" && !h.tx.people[now.Assignee].WorksFor(now.Desk) {
+			r.Fatalf("%s is handled by %s, who does not work for its desk", now.Number, now.Assignee)
+		}
+	}
+	for id, a := range before.approvals {
+		if now := h.tx.approvals[id]; a.State != core.ApprovalPending && now.State != a.State || now.Step < a.Step {
+			r.Fatalf("an approval that was %s at step %d is %s at step %d", a.State, a.Step, now.State, now.Step)
+		}
+	}
+}
+
+// reachable is where a status leads: one edge, or two where time passes and closes what was resolved.
+func reachable(s core.Status) []core.Status { return edges[s] }
+
+func checkActs(r *rapid.T, before *fakeTx, h *house) {
+	for id, acts := range h.tx.acts {
+		tk := h.tx.tickets[id]
+		for _, a := range acts[len(before.acts[id]):] {
+			switch a.Verb {
+			case "claimed", "assigned", "replied", "noted", "held", "resolved":
+				if !h.tx.people[a.Actor].WorksFor(tk.Desk) {
+					r.Fatalf("%s, who does not work for %s, has %s %s", a.Actor, tk.Desk, a.Verb, tk.Number)
+				}
+			case "created", "confirmed", "reopened", "cancelled", "commented", "nudged", "called", "rated":
+				if a.Actor != tk.Requester {
+					r.Fatalf("%s has %s %s, which is %s's", a.Actor, a.Verb, tk.Number, tk.Requester)
+				}
+			case "approved", "rejected":
+				if was := before.approvals[tk.Detail.Approval]; !slices.Contains(openApprovers(was), a.Actor) {
+					r.Fatalf("%s has %s step %d of %s", a.Actor, a.Verb, was.Step, tk.Number)
+				}
+			}
+			if a.Verb == "noted" && a.Public {
+				r.Fatalf("a note on %s is public", tk.Number)
+			}
+		}
+	}
+}
+
+func checkTimers(r *rapid.T, h *house) {
+	for _, m := range h.tx.timers {
+		tk, ok := h.tx.tickets[core.TicketID(m.Object)]
+		if !ok {
+			continue
+		}
+		if runs(tk) == (m.Kind == timerClose) || m.Kind == timerClose && tk.Status != core.StatusResolved {
+			r.Fatalf("%s is %s and %s is armed", tk.Number, tk.Status, m.Kind)
+		}
+	}
+	for id, tk := range h.tx.tickets {
+		_, armed := h.tx.timers[string(id)+"|"+timerClose]
+		if tk.Status == core.StatusResolved && !armed {
+			r.Fatalf("%s is resolved and will never be closed", tk.Number)
+		}
+	}
+}
+
+// checkSent looks for notes in everything that goes to employees, and for cards nobody could answer.
+func checkSent(r *rapid.T, h *house, sent []core.Outbound) {
+	for _, m := range sent {
+		public := m.Person == employee || m.Person == other || m.Person == manager || strings.HasPrefix(m.Target.Conversation, "p-"+employee)
+		raw, err := json.Marshal(m)
+		if err != nil {
+			r.Fatalf("a message can't be stored: %v", err)
+		}
+		if public && strings.Contains(string(raw), secret) {
+			r.Fatalf("an internal note goes to %s: %s", m.Person, raw)
+		}
+		if m.Card == nil {
+			continue
+		}
+		for _, a := range m.Card.Actions {
+			if _, known := verbs[a.Verb]; a.Verb != "" && !known {
+				r.Fatalf("a card offers the unknown verb %q", a.Verb)
+			}
+		}
+		for _, f := range m.Card.Forms {
+			if _, known := verbs[f.Submit.Verb]; !known {
+				r.Fatalf("a card submits the unknown verb %q", f.Submit.Verb)
+			}
+		}
+		if m.Card.Clickable() && m.Card.Code == "" && m.Kind == core.SendMessage {
+			r.Fatalf("the card %q can't be answered by text", m.Card.Title)
+		}
+	}
+}
