@@ -98,6 +98,9 @@ type Capabilities struct {
 	Budgets []Budget
 	// Meters are monthly quotas.
 	Meters []Meter
+	// Rest is how long a card's refresh waits for a newer state, because quotas are so small that every call counts; zero means not at all.
+	// It must be well inside the ten seconds in which buttons whose step has ended must go.
+	Rest time.Duration
 	// Concurrency is how many calls may usefully be in flight.
 	Concurrency int
 }

@@ -50,6 +50,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 			"事件：10 秒与 30 秒后各补推一次。点击：不补推，点击者会看到报错并可再次点击。卡片重发由 outTrackId 去重，文本重发不去重。",
 		Budgets:     []adapters.Budget{budget(core.SendMessage), budget(core.SendUpdate, core.SendAnswer), budget(core.SendRecall)},
 		Meters:      []adapters.Meter{{Name: MeterAPI, Limit: q.api}, {Name: MeterStream, Limit: q.stream}},
+		Rest:        2500 * time.Millisecond,
 		Concurrency: 16,
 	}
 	if a.cfg.Frugal {

@@ -143,6 +143,12 @@ func (a person) pressesIn(chat, label string, values map[string]string) actor.An
 	ctx, cancel := context.WithTimeout(a.p.ctx, 15*time.Second)
 	defer cancel()
 	ans, err := a.stage.Press(ctx, chat, a.id, label, values)
+	for range 3 {
+		if err != nil || ans.OK {
+			break // else the card has just changed under the finger, so the new one is pressed
+		}
+		ans, err = a.stage.Press(ctx, chat, a.id, label, values)
+	}
 	if err != nil {
 		a.p.t.Fatal(err)
 	}

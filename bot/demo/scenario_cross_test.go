@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
@@ -33,4 +34,52 @@ func TestOneTicketLivesOnThreePlatforms(t *testing.T) {
 		requireNoLeak(t, p, requester, "许可价格保密")
 		requireNoLeak(t, p, approver, "许可价格保密")
 	})
+}
+
+func TestDeadlinesRemindTheHandlerAndReachTheLeadWhenMissed(t *testing.T) {
+	eachStore(t, func(t *testing.T, p *play) {
+		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
+			employee, technician, group := p.person(casts[on].employee, on), p.person(casts[on].technician, on), p.group("it", on)
+			n := employee.reports("财务系统今天打不开，一直转圈")
+			technician.seesIn(group, n, "接单")
+			p.until(t, func() bool { return p.shown(technician, group, n, "响应时限") })
+			p.until(t, func() bool { return p.shown(technician, group, n, "响应时限已超时") })
+			lead := p.reachable(t, "tang-yifan", "响应时限已超时："+n)
+			lead.reads(lead.direct, "组长收到的超时")
+			technician.saysIn(group, "接单 "+n)
+			employee.sees(n, nameOf(p, casts[on].technician))
+			p.until(t, func() bool { return p.shown(technician, technician.direct, n, "解决时限") })
+			technician.saysIn(group, "解决 "+n+" 已恢复")
+			employee.sees(n, "已恢复")
+		})
+	})
+}
+
+// shown reports whether a chat shows the words by now.
+func (p *play) shown(a person, chat string, words ...string) bool {
+	p.t.Helper()
+	list, err := a.stage.Messages(p.ctx, chat, a.id, 100)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, v := range list {
+		if v.From == "bot" && v.Has(words...) {
+			return true
+		}
+	}
+	return false
+}
+
+// until moves the desk's clock from timer to timer until something is so.
+func (p *play) until(t *testing.T, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !so(); {
+		if time.Now().After(deadline) {
+			t.Fatal("the clock moved on, and it did not happen")
+		}
+		p.advanceToNextTimer(t)
+		for wait := time.Now().Add(4 * time.Second); time.Now().Before(wait) && !so(); {
+			<-time.After(50 * time.Millisecond)
+		}
+	}
 }

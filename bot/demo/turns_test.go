@@ -94,6 +94,18 @@ func (a person) answeredIn(chat string, v actor.View, label, line, state string)
 	a.hears(chat, ans, line)
 }
 
+// mentions writes into a group with others addressed by @.
+func (a person) mentions(chat, text string, others ...person) {
+	a.p.t.Helper()
+	u := actor.Utterance{Person: a.id, Chat: chat, Text: text, MentionBot: true}
+	for _, o := range others {
+		u.Mentions = append(u.Mentions, o.id)
+	}
+	if _, err := a.stage.Say(a.p.ctx, u); err != nil {
+		a.p.t.Fatal(err)
+	}
+}
+
 // answersTo replies to a message in the direct chat.
 func (a person) answersTo(v actor.View, text string) {
 	a.p.t.Helper()
@@ -115,10 +127,16 @@ func (a person) sendsPicture() {
 func (a person) reports(text string) string {
 	a.p.t.Helper()
 	a.says(text)
-	a.says("转人工")
-	v := a.matches(a.direct, "the draft of "+text, func(v actor.View) bool { return v.Has(text) && v.Button("提交") != nil })
+	start := string([]rune(text)[:min(len([]rune(text)), 12)]) // titles are short
+	v := a.matches(a.direct, "an answer to "+text, func(v actor.View) bool {
+		return v.Has(start) && (v.Button("提交") != nil || v.Button("仍需人工") != nil)
+	})
+	if v.Button("提交") == nil {
+		a.clicks(v, "仍需人工", nil)
+		v = a.matches(a.direct, "the draft of "+text, func(v actor.View) bool { return v.Has(start) && v.Button("提交") != nil })
+	}
 	a.clicks(v, "提交", nil)
-	return a.numberIn(a.matches(a.direct, "the number of "+text, func(v actor.View) bool { return v.Has(text) && ticketNumber.MatchString(v.Text) }))
+	return a.numberIn(a.matches(a.direct, "the number of "+text, func(v actor.View) bool { return v.Has(start) && ticketNumber.MatchString(v.Text) }))
 }
 
 // wire is what a payload holds besides words for people.

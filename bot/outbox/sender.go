@@ -27,8 +27,6 @@ const (
 	mostSweep   = 3 * time.Second
 	callLimit   = 20 * time.Second
 	forgetting  = time.Minute
-	// meteredRest is well inside the ten seconds in which buttons whose step has ended must go.
-	meteredRest = 2500 * time.Millisecond
 )
 
 // Config is what a Sender needs.
@@ -167,12 +165,10 @@ func (s *Sender) Run(ctx context.Context) {
 	s.shutdown(q, busy)
 }
 
-// newQueue makes the empty queue of this bot. Where every call is paid from a monthly quota, refreshes that follow each other are sent as one.
+// newQueue makes the empty queue of this bot.
 func (s *Sender) newQueue() *queue {
 	q := newQueue(s.caps.Budgets)
-	if len(s.caps.Meters) > 0 {
-		q.rest = meteredRest
-	}
+	q.rest = s.caps.Rest
 	return q
 }
 

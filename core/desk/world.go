@@ -35,7 +35,7 @@ type Bot struct {
 	Inputs bool
 	// PrivateAnswer: the answer to a click changes the card for who clicked only.
 	PrivateAnswer bool
-	// Metered: calls are paid from a monthly quota, so cards follow what changes more than their timeline.
+	// Metered: the monthly quota is so small that every call counts, so cards follow only what changes more than their timeline.
 	Metered bool
 	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.
 	Frugal bool
