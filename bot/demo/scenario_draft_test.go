@@ -44,7 +44,7 @@ func TestADraftIsEditedByThePlatformsMeansBeforeItIsSubmitted(t *testing.T) {
 	})
 }
 
-func TestThirdPartyHandoverWorksFromAnywhere(t *testing.T) {
+func TestAHandoverToPeopleWorksFromAnywhere(t *testing.T) {
 	eachStore(t, func(t *testing.T, p *play) {
 		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
 			employee, technician, group := p.person(casts[on].employee, on), p.person(casts[on].technician, on), p.group("it", on)
