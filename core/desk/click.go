@@ -134,7 +134,11 @@ func (t *turn) findClicked() error {
 		return err
 	}
 	for _, k := range copies {
-		if k.Bot == t.ev.Bot && !k.Sent && (k.Target.Conversation == t.ev.Conversation.ID || k.Target.Account.ID == t.ev.Sender.ID) {
+		if k.Bot != t.ev.Bot || k.Sent || k.Target.Conversation != t.ev.Conversation.ID && k.Target.Account.ID != t.ev.Sender.ID {
+			continue
+		}
+		// Of several cards of one object the press tells by its revision which one it was.
+		if t.clicked.ID == "" || k.Revision == t.ev.Click.Revision {
 			t.clicked = k
 		}
 	}
