@@ -38,18 +38,28 @@ func (a person) loses(chat string, old actor.View) actor.View {
 	return a.matches(chat, "the card to lose its buttons", func(v actor.View) bool { return v.ID == old.ID && len(v.Buttons) == 0 })
 }
 
-// clicks presses a button of one certain message and returns what the person sees.
+// clicks presses a button of one certain message and returns what the person sees. A card that has just changed under the finger is read and
+// pressed again, as a person would; any other error on the client ends the scenario.
 func (a person) clicks(v actor.View, label string, values map[string]string) actor.Answer {
 	a.p.t.Helper()
-	b := v.Button(label)
-	if b == nil {
-		a.p.t.Fatalf("%s looks for %q on a card with %q", a.id, label, v.Labels())
+	for try := 1; ; try++ {
+		b := v.Button(label)
+		if b == nil {
+			a.p.t.Fatalf("%s looks for %q on a card with %q", a.id, label, v.Labels())
+		}
+		ans, err := a.stage.Click(a.p.ctx, a.id, v.ID, b.Action(values))
+		if err != nil {
+			a.p.t.Fatal(err)
+		}
+		if ans.OK {
+			return ans
+		}
+		if try == 4 {
+			a.p.t.Fatalf("%s clicks %q and sees an error: %d %s", a.id, label, ans.Code, ans.Error)
+		}
+		a.p.t.Logf("%s clicks %q again: %d %s", a.id, label, ans.Code, ans.Error)
+		v = a.matches(v.Chat, "the card to show "+label, func(now actor.View) bool { return now.ID == v.ID && now.Button(label) != nil })
 	}
-	ans, err := a.stage.Click(a.p.ctx, a.id, v.ID, b.Action(values))
-	if err != nil {
-		a.p.t.Fatal(err)
-	}
-	return ans
 }
 
 // repeats presses what a card once held, whatever it shows now: a forwarded card, an old client, a second tap.

@@ -7,6 +7,12 @@ import (
 
 // reply answers the click: by card state, short line or both. Typed clicks are answered in words.
 func (t *turn) reply(a Answer) error {
+	if a.Card == nil && !t.byText && t.bot.Wordless && t.ev.Conversation.Kind == core.Group {
+		shown, err := t.replyStanding(a.Toast)
+		if err != nil || shown {
+			return err
+		}
+	}
 	t.answer = &a
 	if t.byText {
 		return t.replyInWords(a)
@@ -34,6 +40,42 @@ func (t *turn) reply(a Answer) error {
 	k := t.clicked
 	k.Object, k.Kind, k.Code, k.Revision = a.Card.Object, a.Card.Kind, a.Card.Code, a.Card.Revision
 	return t.tx.Refresh(t.ctx, k, m)
+}
+
+// replyStanding answers the click with the pressed card as it stands now and says the words beside it; false means that the card is not one
+// that can be drawn anew.
+func (t *turn) replyStanding(words *core.Toast) (bool, error) {
+	c, ok, err := t.standing()
+	if err != nil || !ok {
+		return false, err
+	}
+	if words != nil {
+		if err := t.sayTo(core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender}, esc(words.Text)); err != nil {
+			return false, err
+		}
+	}
+	return true, t.reply(Answer{Card: &c})
+}
+
+// standing draws the pressed card as it stands now.
+func (t *turn) standing() (cards.Card, bool, error) {
+	switch t.clicked.Kind {
+	case cards.KindWork, cards.KindReminder:
+		tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.clicked.Object))
+		if err != nil {
+			return cards.Card{}, false, ignoreNotFound(err)
+		}
+		c := t.viewOf(t.clicked, tk)
+		c.Code = t.clicked.Code
+		return c, true, nil
+	case cards.KindQueue:
+		desk := core.DeskID(t.ev.Click.Arg)
+		waiting, total, err := t.tx.Queue(t.ctx, desk, 50)
+		c := t.queueCard(desk, waiting, total, t.clicked.Object)
+		c.Code = t.clicked.Code
+		return c, err == nil, err
+	}
+	return cards.Card{}, false, nil
 }
 
 func (t *turn) replyInWords(a Answer) error {
@@ -134,10 +176,14 @@ func (t *turn) showOrReply(c cards.Card) error {
 	if err := t.show(c); err != nil {
 		return err
 	}
-	if t.ev.Kind == core.EventClick && !t.byText {
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "已发送")})
+	switch {
+	case t.ev.Kind != core.EventClick || t.byText:
+		return nil
+	case t.bot.Wordless && t.ev.Conversation.Kind == core.Group:
+		_, err := t.replyStanding(nil)
+		return err
 	}
-	return nil
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, "已发送")})
 }
 
 // tellStep informs the requester of a step that live cards show by themselves.

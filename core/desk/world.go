@@ -35,6 +35,8 @@ type Bot struct {
 	Inputs bool
 	// PrivateAnswer: the answer to a click changes the card for who clicked only.
 	PrivateAnswer bool
+	// Wordless: the answer to a click in a group is the card; words are a message of their own.
+	Wordless bool
 	// Metered: the monthly quota is so small that every call counts, so cards follow only what changes more than their timeline.
 	Metered bool
 	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.

@@ -21,6 +21,7 @@ type message struct {
 // View is a message as a person sees it.
 type View struct {
 	ID       string
+	Chat     string
 	From     string
 	Type     string
 	Text     string // all words of the message, card or text
@@ -68,7 +69,7 @@ func (v View) Has(words ...string) bool {
 }
 
 func (m message) view(platform string) View {
-	v := View{ID: m.ID, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread}
+	v := View{ID: m.ID, Chat: m.Chat, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread}
 	var doc any
 	_ = json.Unmarshal(m.Payload, &doc)
 	doc = unpack(doc)
