@@ -82,6 +82,8 @@ type Capabilities struct {
 	UpdateLife time.Duration
 	// TextInput: cards can hold text inputs.
 	TextInput bool
+	// Brief: a card shows about two lines of running text and cuts the rest.
+	Brief bool
 	// Threads: replies can be kept in the thread of a message.
 	Threads bool
 	// Mentions: a group message can address people.

@@ -14,6 +14,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 	sends, updates := []core.SendKind{core.SendMessage, core.SendAnswer}, []core.SendKind{core.SendUpdate}
 	caps := adapters.Capabilities{
 		Platform:    core.WeCom,
+		Brief:       true,
 		ClickBudget: clickBudget,
 		UpdateLife:  codeLife,
 		Idempotent:  dupLeast * time.Second,

@@ -28,6 +28,7 @@ func init() {
 		"draft.system":       {"", true, (*turn).draftSystem},
 		"draft.text":         {"改描述", true, (*turn).draftText},
 		"draft.cancel":       {"放弃", true, (*turn).draftCancel},
+		"draft.article":      {"", false, (*turn).showArticle},
 		"place.comment":      {"补充", true, (*turn).placeComment},
 		"place.new":          {"新问题", true, (*turn).placeNew},
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
@@ -32,9 +33,24 @@ func (t *turn) draftCard(d draft) cards.Card {
 	for i, id := range d.Articles {
 		if a, ok := t.w.article(id); ok {
 			c.Body = append(c.Body, cards.Markdown(articleText(a, i+1, len(d.Articles))))
+			if t.bot.Brief && utf8.RuneCountInString(a.Body) > briefText {
+				c.Actions = append(c.Actions, cards.Action{Verb: "draft.article", Label: "看全文 " + itoa(i+1), Arg: string(id)})
+			}
 		}
 	}
 	return c
+}
+
+// briefText is how much of an article a brief card shows at least, in characters; longer ones are sent on request.
+const briefText = 60
+
+// showArticle sends an article in full.
+func (t *turn) showArticle() error {
+	a, ok := t.w.article(core.ArticleID(t.ev.Click.Arg))
+	if !ok {
+		return core.Refuse(core.CodeNotFound, "这篇文章已经下架，请直接发消息告诉我你的问题。")
+	}
+	return t.say("**" + esc(a.Title) + "**\n" + strings.TrimSpace(a.Body))
 }
 
 // articleText shows an article: the best one in full, the others by their first lines.

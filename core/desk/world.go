@@ -37,6 +37,8 @@ type Bot struct {
 	PrivateAnswer bool
 	// Wordless: the answer to a click in a group is the card; words are a message of their own.
 	Wordless bool
+	// Brief: a card holds a few lines only, so longer texts are offered by a button.
+	Brief bool
 	// Metered: the monthly quota is so small that every call counts, so cards follow only what changes more than their timeline.
 	Metered bool
 	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.
