@@ -44,7 +44,7 @@ func TestDeadlinesRemindTheHandlerAndReachTheLeadWhenMissed(t *testing.T) {
 			technician.seesIn(group, n, "接单")
 			p.until(t, func() bool { return p.shown(technician, group, n, "响应时限") })
 			p.until(t, func() bool { return p.shown(technician, group, n, "响应时限已超时") })
-			lead := p.reachable(t, "tang-yifan", "响应时限已超时："+n)
+			lead := p.reachable(t, "tang-yifan", n+" 响应时限已超时")
 			lead.reads(lead.direct, "组长收到的超时")
 			technician.saysIn(group, "接单 "+n)
 			employee.sees(n, nameOf(p, casts[on].technician))

@@ -18,7 +18,7 @@ func TestTheRequesterFollowsNudgesAndCancels(t *testing.T) {
 			employee.sees("我的未完成工单", n, "待受理")
 			employee.presses("查看 " + short(n))
 			employee.says("进度")
-			employee.sees(n, "前面还有")
+			employee.sees(n, "排队")
 			employee.says("催办 " + n)
 			employee.sees("已催办 " + n)
 			technician.seesIn(group, "催办 "+n)

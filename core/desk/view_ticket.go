@@ -36,7 +36,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	}
 	if tk.Status == core.StatusNew {
 		if n, err := t.tx.Ahead(t.ctx, tk); err == nil {
-			fields = append(fields, cards.Field{Label: "排队", Value: "前面还有 " + itoa(n) + " 张"})
+			fields = append(fields, cards.Field{Label: "排队", Value: queuePlace(n)})
 		}
 	}
 	if tk.Detail.HoldReason != "" {
@@ -58,6 +58,14 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		}
 	}
 	return c
+}
+
+// queuePlace says where a ticket stands that has n others before it.
+func queuePlace(n int) string {
+	if n == 0 {
+		return "下一个就处理"
+	}
+	return "前面还有 " + itoa(n) + " 张"
 }
 
 // offHours tells when work resumes, outside the desk's working time.
@@ -177,9 +185,9 @@ func (t *turn) reminderCard(tk core.Ticket, which string, breached bool) cards.C
 		due = tk.Detail.ResolutionDue
 	}
 	if breached {
-		c.Title, c.Tone = "🔴 "+targetName[which]+"已超时："+tk.Number+" "+tk.Title, cards.ToneDanger
+		c.Title, c.Tone = "🔴 "+tk.Number+" "+targetName[which]+"已超时："+tk.Title, cards.ToneDanger
 	} else {
-		c.Title, c.Tone = "🟡 "+targetName[which]+"将于 "+t.w.Format(due, t.now)+" 到期："+tk.Number, cards.ToneWarn
+		c.Title, c.Tone = "🟡 "+tk.Number+" "+targetName[which]+t.w.Format(due, t.now)+" 到期："+tk.Title, cards.ToneWarn
 	}
 	c.Summary = c.Title
 	return c
