@@ -187,7 +187,7 @@ func (t *turn) reminderCard(tk core.Ticket, which string, breached bool) cards.C
 	if breached {
 		c.Title, c.Tone = "🔴 "+tk.Number+" "+targetName[which]+"已超时："+tk.Title, cards.ToneDanger
 	} else {
-		c.Title, c.Tone = "🟡 "+tk.Number+" "+targetName[which]+t.w.Format(due, t.now)+" 到期："+tk.Title, cards.ToneWarn
+		c.Title, c.Tone = "🟡 "+tk.Number+" "+targetName[which]+"将于"+t.w.Format(due, t.now)+" 到期："+tk.Title, cards.ToneWarn
 	}
 	c.Summary = c.Title
 	return c
