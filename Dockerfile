@@ -6,10 +6,12 @@ RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o /imdesk ./cmd/imdesk && mkdir /data
 
-FROM gcr.io/distroless/static-debian12:nonroot
+# scratch rather than a base image: the binary brings its time zones, and one registry less must be reachable.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /imdesk /imdesk
-COPY --from=build --chown=nonroot:nonroot /data /data
-USER nonroot
+COPY --from=build --chown=65532:65532 /data /data
+USER 65532:65532
 VOLUME /data
 EXPOSE 8080
 ENTRYPOINT ["/imdesk"]

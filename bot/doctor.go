@@ -104,7 +104,7 @@ func examineSetup(ctx context.Context, db *store.DB) Finding {
 	f := Finding{Subject: "企业设置"}
 	orgs, err := db.Orgs(ctx)
 	if err != nil || len(orgs) == 0 {
-		f.Steps = []adapters.CheckStep{{Name: "组织", Detail: "还没有企业设置", Remedy: "运行 imdesk apply -f 设置目录（样例：imdesk demo --write-example DIR）"}}
+		f.Steps = []adapters.CheckStep{{Name: "组织", Detail: "还没有企业设置", Remedy: "打开 imdesk serve 打印的一次性链接完成初始设置，或运行 imdesk apply -f 设置目录（样例：imdesk demo --write-example DIR）"}}
 		return f
 	}
 	for _, id := range orgs {
