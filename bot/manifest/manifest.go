@@ -83,14 +83,16 @@ func LoadFS(fsys fs.FS) (*Manifest, error) {
 		return nil, errors.New("the folder holds no *.yaml file")
 	}
 	m := &Manifest{}
+	var wrong []error // of every file, so that one run shows all there is to mend
 	for _, name := range files {
 		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = m.add(name, raw)
 		}
-		if err := m.add(name, raw); err != nil {
-			return nil, err
-		}
+		wrong = append(wrong, err)
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	return m, m.Validate()
 }

@@ -39,3 +39,14 @@ func TestAnUnknownKeyIsRefusedWithItsLine(t *testing.T) {
 		t.Errorf("error %v does not name file and line", err)
 	}
 }
+
+func TestUnreadableFilesAreReportedTogether(t *testing.T) {
+	_, err := manifest.LoadFS(fstest.MapFS{
+		"a.yaml": {Data: []byte("org: {id: x, name: X}\ndeskz: []\n")}, "b.yaml": {Data: []byte("desks: []\n")}, "c.yaml": {Data: []byte("people: [{idd: a}]\n")},
+	})
+	for _, want := range []string{"a.yaml", "c.yaml"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is not reported: %v", want, err)
+		}
+	}
+}
