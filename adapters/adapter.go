@@ -72,8 +72,8 @@ type Capabilities struct {
 	SyncAnswer bool
 	// PrivateAnswer: the answer to a click changes the card for who clicked only; everybody else in a group sees the new state by an update.
 	PrivateAnswer bool
-	// WordlessAnswer: a click in a group is answered by the card's state and never by words alone; those are a message of their own.
-	WordlessAnswer bool
+	// GroupAnswerOnly: in groups a card changes only as the answer to a press on it, and that answer holds no words.
+	GroupAnswerOnly bool
 	// ClickBudget is how long Sink.Click may take.
 	ClickBudget time.Duration
 	// UpdateByAPI: a delivered card can be updated any number of times; otherwise once, or once per click.

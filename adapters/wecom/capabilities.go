@@ -30,7 +30,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		Concurrency: maxParallel,
 	}
 	if a.cfg.AIBot != nil {
-		caps.GroupInput, caps.WordlessAnswer = true, true
+		caps.GroupInput, caps.GroupAnswerOnly = true, true
 		caps.LossWindow += "智能机器人：长连接没有补推，连接中断期间群里对它说的话会丢失；它发出的消息没有幂等手段。"
 		caps.Budgets = append(caps.Budgets,
 			adapters.Budget{Scope: adapters.ScopeChat, Groups: true, Calls: 28, Per: time.Minute},

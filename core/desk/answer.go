@@ -7,7 +7,7 @@ import (
 
 // reply answers the click: by card state, short line or both. Typed clicks are answered in words.
 func (t *turn) reply(a Answer) error {
-	if a.Card == nil && !t.byText && t.bot.Wordless && t.ev.Conversation.Kind == core.Group {
+	if a.Card == nil && !t.byText && t.bot.AnswerOnly && t.ev.Conversation.Kind == core.Group {
 		shown, err := t.replyStanding(a.Toast)
 		if err != nil || shown {
 			return err
@@ -179,7 +179,7 @@ func (t *turn) showOrReply(c cards.Card) error {
 	switch {
 	case t.ev.Kind != core.EventClick || t.byText:
 		return nil
-	case t.bot.Wordless && t.ev.Conversation.Kind == core.Group:
+	case t.bot.AnswerOnly && t.ev.Conversation.Kind == core.Group:
 		_, err := t.replyStanding(nil)
 		return err
 	}

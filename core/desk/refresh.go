@@ -40,7 +40,7 @@ func (t *turn) follows(k core.Copy, s core.Status, verb string) bool {
 	case bot.Frugal:
 		return false
 	case !bot.Live:
-		return over(s)
+		return over(s) && !(bot.AnswerOnly && k.Target.Account.ID == "")
 	case !bot.Metered || !timelineOnly[verb]:
 		return true
 	case k.Kind == cards.KindRating || k.Kind == cards.KindChoice:

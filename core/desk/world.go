@@ -35,8 +35,8 @@ type Bot struct {
 	Inputs bool
 	// PrivateAnswer: the answer to a click changes the card for who clicked only.
 	PrivateAnswer bool
-	// Wordless: the answer to a click in a group is the card; words are a message of their own.
-	Wordless bool
+	// AnswerOnly: in groups a card changes only as the answer to a press on it; words are a message of their own.
+	AnswerOnly bool
 	// Brief: a card holds a few lines only, so longer texts are offered by a button.
 	Brief bool
 	// Metered: the monthly quota is so small that every call counts, so cards follow only what changes more than their timeline.
