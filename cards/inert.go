@@ -1,26 +1,27 @@
 package cards
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
 // entities escapes for Feishu: each character that can be markup becomes a numeric entity, which the client shows as the character.
 func entities(s string, lineStart bool) string {
-	var b strings.Builder
+	b := make([]byte, 0, len(s)+len(s)/4)
 	prev := rune(' ')
 	for i, r := range s {
-		always := strings.ContainsRune("&<>*_~`[]\\$|", r)
+		ascii := r < utf8.RuneSelf // nothing else can be markup
+		always := ascii && strings.IndexByte("&<>*_~`[]\\$|", byte(r)) >= 0
 		emoji := r == ':' && emojiCode(s[i:], prev)
-		if always || emoji || lineStart && leads(s, i, r) {
-			fmt.Fprintf(&b, "&#%d;", r)
+		if always || emoji || ascii && lineStart && leads(s, i, r) {
+			b = append(strconv.AppendInt(append(b, "&#"...), int64(r), 10), ';')
 		} else {
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 		prev = r
 	}
-	return b.String()
+	return string(b)
 }
 
 // emojiCode reports whether a colon may begin or end ":OK:", which Feishu turns into a picture. Times and addresses keep their colons.

@@ -24,8 +24,16 @@ func Escape(userText string) Markdown {
 	return Markdown(b.String())
 }
 
-// punctuation reports whether r is ASCII punctuation with a meaning in some Markdown. Comma, semicolon and the like never have one and stay readable.
-func punctuation(r rune) bool { return strings.ContainsRune("\\`*_{}[]()<>#+-.!~|&@$:=\"'", r) }
+// meaningful is the ASCII punctuation with a meaning in some Markdown. Comma, semicolon and the like never have one and stay readable.
+var meaningful = func() (table [utf8.RuneSelf]bool) {
+	for _, r := range "\\`*_{}[]()<>#+-.!~|&@$:=\"'" {
+		table[r] = true
+	}
+	return table
+}()
+
+// punctuation reports whether r is meaningful.
+func punctuation(r rune) bool { return r < utf8.RuneSelf && meaningful[r] }
 
 // LineKind is the role of one line of Markdown.
 type LineKind int
@@ -119,9 +127,13 @@ func parseSpans(s string, bold bool) []Span {
 				continue
 			}
 		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		text.WriteString(s[i : i+size])
-		i += size
+		// Everything up to the next character that may open something stands for itself.
+		end := i + 1
+		for end < len(s) && s[end] != '\\' && s[end] != '*' && s[end] != '[' {
+			end++
+		}
+		text.WriteString(s[i:end])
+		i = end
 	}
 	flush()
 	return spans

@@ -10,21 +10,21 @@ import (
 
 func refusedEventsComeAgain(s *stage) {
 	s.need(s.f.Redelivers, "redelivery")
-	s.sink.accepts(func(_ context.Context, n int, _ core.Event) error {
+	s.accepts(func(_ context.Context, n int, _ core.Event) error {
 		if n == 0 {
 			return errors.New("store is away")
 		}
 		return nil
 	})
 	s.say(Utterance{Text: "请帮忙"})
-	e := s.message("the second delivery", saying("请帮忙"))
+	e := s.message("the second delivery", Saying("请帮忙"))
 	s.sameKey(e)
 }
 
 func slowEventsComeAgain(s *stage) {
 	s.need(s.f.Redelivers, "redelivery")
 	var bounded atomic.Bool
-	s.sink.accepts(func(ctx context.Context, n int, _ core.Event) error {
+	s.accepts(func(ctx context.Context, n int, _ core.Event) error {
 		if n > 0 {
 			return nil
 		}
@@ -37,7 +37,7 @@ func slowEventsComeAgain(s *stage) {
 		return ctx.Err()
 	})
 	s.say(Utterance{Text: "请帮忙"})
-	e := s.message("the second delivery", saying("请帮忙"))
+	e := s.message("the second delivery", Saying("请帮忙"))
 	s.sameKey(e)
 	if !bounded.Load() {
 		s.Error("Accept was called without a deadline")
@@ -46,27 +46,27 @@ func slowEventsComeAgain(s *stage) {
 
 func panicsAreSurvived(s *stage) {
 	s.need(s.f.Redelivers, "redelivery")
-	s.sink.accepts(func(_ context.Context, n int, _ core.Event) error {
+	s.accepts(func(_ context.Context, n int, _ core.Event) error {
 		if n == 0 {
 			panic("boom")
 		}
 		return nil
 	})
 	s.say(Utterance{Text: "请帮忙"})
-	s.sameKey(s.message("the second delivery", saying("请帮忙")))
+	s.sameKey(s.message("the second delivery", Saying("请帮忙")))
 	s.say(Utterance{Text: "再来"})
-	s.message("a later message", saying("再来"))
+	s.message("a later message", Saying("再来"))
 }
 
 // sameKey checks that all deliveries so far were of one event.
 func (s *stage) sameKey(e core.Event) {
 	s.Helper()
-	s.sink.mu.Lock()
-	defer s.sink.mu.Unlock()
-	if len(s.sink.seen) < 2 {
-		s.Errorf("the event was delivered %d times, want again after the failure", len(s.sink.seen))
+	s.sink.Lock()
+	defer s.sink.Unlock()
+	if len(s.sink.Seen) < 2 {
+		s.Errorf("the event was delivered %d times, want again after the failure", len(s.sink.Seen))
 	}
-	for _, other := range s.sink.seen {
+	for _, other := range s.sink.Seen {
 		if other.Dedupe != e.Dedupe {
 			s.Errorf("deliveries of one event have keys %q and %q", other.Dedupe, e.Dedupe)
 		}

@@ -58,18 +58,26 @@ func (s *stage) pressed(answer func(flushed func(error)) adapters.Answer) (Seen,
 	s.need(s.f.Clicks, "clicks")
 	var hook flushes
 	hook.done = make(chan struct{})
-	s.sink.answers(func(ctx context.Context, _ core.Event, budget time.Duration) adapters.Answer {
+	s.sink.Lock()
+	s.sink.OnClick = func(_ context.Context, _ core.Event, budget time.Duration) adapters.Answer {
 		if budget <= 0 || budget > s.a.Capabilities().ClickBudget {
 			s.Errorf("budget = %v of %v", budget, s.a.Capabilities().ClickBudget)
 		}
 		return answer(hook.flushed)
-	})
+	}
+	s.sink.Unlock()
 	receipt := s.deliver("click-card", sampleCard("请审批 APR-1", 4))
 	card := s.shown("请审批 APR-1")
 	seen, err := s.h.Click(s.ctx, Click{Person: s.f.Person, Message: card.ID, Verb: "approve"})
 	s.must("click", err)
-	s.must("receive the click", s.sink.wait(s.ctx, "the click", func() bool { return len(s.sink.clicks) > 0 }))
-	s.checkClick(s.sink.firstClick(), receipt)
+	var first core.Event
+	s.wait("the click", func() bool {
+		if len(s.sink.Clicks) > 0 {
+			first = s.sink.Clicks[0]
+		}
+		return len(s.sink.Clicks) > 0
+	})
+	s.checkClick(first, receipt)
 	return seen, card, &hook
 }
 

@@ -36,6 +36,9 @@ type Harness interface {
 	Count(kind string) int64
 }
 
+// Receiver is implemented by a Harness that knows how many deliveries its adapter is handling at this moment; -1 where the platform delivers one at a time.
+type Receiver interface{ Inside() int }
+
 // Features is what the suite must know of a platform beyond the adapter's Capabilities.
 type Features struct {
 	// Person is a member who can be written to, as events name them; Name is their name in the directory.
@@ -61,6 +64,8 @@ type Features struct {
 	SilentRepeat bool
 	// TokenCalls is the kind under which fetches of an access token are counted; empty when the platform has no tokens.
 	TokenCalls string
+	// ThrottleIsOfApp: the simulator's ordinary throttling refuses the app as a whole, not one chat.
+	ThrottleIsOfApp bool
 	// SendCalls is the kind under which Send's calls are counted.
 	SendCalls string
 	// Secrets must never be logged or repeated in an error.

@@ -47,7 +47,7 @@ func secretsStay(s *stage) {
 func shutdown(s *stage) {
 	released := make(chan struct{})
 	entered := make(chan struct{})
-	s.sink.accepts(func(ctx context.Context, n int, _ core.Event) error {
+	s.accepts(func(ctx context.Context, n int, _ core.Event) error {
 		if n == 0 {
 			close(entered)
 		}
@@ -80,14 +80,14 @@ func shutdown(s *stage) {
 func reconnects(s *stage) {
 	s.need(s.f.Sockets, "connection")
 	s.say(Utterance{Text: "在吗"})
-	s.message("a message before the break", saying("在吗"))
+	s.message("a message before the break", Saying("在吗"))
 	if h := s.a.Health(); h.Connected < 1 {
 		s.Errorf("Health = %+v while connected", h)
 	}
 	s.must("disconnect", s.h.Disconnect(s.ctx))
 	s.must("come back", s.h.Ready(s.ctx))
 	s.say(Utterance{Text: "还在吗"})
-	s.message("a message after the break", saying("还在吗"))
+	s.message("a message after the break", Saying("还在吗"))
 	if h := s.a.Health(); h.Reconnects < 1 || h.LastFrame.IsZero() {
 		s.Errorf("Health = %+v after a break", h)
 	}

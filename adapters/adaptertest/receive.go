@@ -12,7 +12,7 @@ import (
 func textArrives(s *stage) {
 	const text = "VPN 连不上，提示 809 <b>*\n第二行"
 	ref := s.say(Utterance{Text: "  " + text})
-	e := s.message("the text", saying(text))
+	e := s.message("the text", Saying(text))
 	s.checkEvent(e)
 	if e.MessageRef == "" || ref != "" && e.MessageRef != ref {
 		s.Errorf("MessageRef = %q, the platform calls it %q", e.MessageRef, ref)
@@ -91,14 +91,18 @@ func filesArrive(s *stage) {
 func duplicatesShareAKey(s *stage) {
 	s.inject(Fault{On: "message_push", Kind: "duplicate", Times: 1})
 	s.say(Utterance{Text: "一次还是两次"})
-	s.must("receive twice", s.sink.wait(s.ctx, "both deliveries", func() bool { return len(s.sink.stored) >= 2 }))
-	both := s.sink.storedNow()
-	first, second := both[0], both[1]
+	var first, second core.Event
+	s.wait("both deliveries", func() bool {
+		if len(s.sink.Events) >= 2 {
+			first, second = s.sink.Events[0], s.sink.Events[1]
+		}
+		return len(s.sink.Events) >= 2
+	})
 	if first.Dedupe != second.Dedupe {
 		s.Errorf("two deliveries of one message have keys %q and %q", first.Dedupe, second.Dedupe)
 	}
 	s.say(Utterance{Text: "另一条"})
-	other := s.message("another message", saying("另一条"))
+	other := s.message("another message", Saying("另一条"))
 	if other.Dedupe == first.Dedupe {
 		s.Errorf("two messages share the key %q", other.Dedupe)
 	}

@@ -40,6 +40,18 @@ func throttling(s *stage) {
 	}
 }
 
+// throttledApp: a limit of the whole app must hold up everything, or the sender would go on being refused.
+func throttledApp(s *stage) {
+	if !s.f.ThrottleIsOfApp {
+		s.Skip("platform's throttling is of one chat")
+	}
+	s.inject(Fault{On: s.f.SendCalls, Kind: "throttle", Times: 1})
+	_, err := s.a.Send(s.ctx, "app-1", s.toPerson(core.Outbound{Kind: core.SendMessage, Text: "慢一点"}))
+	if e := s.typed("a throttled send", err); e.Scope != adapters.ScopeApp {
+		s.Errorf("throttling of the app has scope %q, want %q", e.Scope, adapters.ScopeApp)
+	}
+}
+
 func deadToken(s *stage) {
 	s.need(s.f.TokenCalls != "", "tokens")
 	_, err := s.a.Send(s.ctx, "warm", s.toPerson(core.Outbound{Kind: core.SendMessage, Text: "先热身"}))

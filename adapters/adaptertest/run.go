@@ -23,6 +23,8 @@ var topics = []struct {
 	{"an event that was not stored is delivered again", refusedEventsComeAgain},
 	{"an event whose storing takes too long is delivered again", slowEventsComeAgain},
 	{"a panic of the sink costs no event and no connection", panicsAreSurvived},
+	{"what a person says is stored in the order it was said, and holds up nobody else", saidInOrder},
+	{"a click waits for nothing the person said before", clicksOvertake},
 	{"a click is answered with its result", clickDone},
 	{"a click whose result is late is answered with a truthful line", clickLate},
 	{"a click that was not stored is answered with a truthful line", clickBusy},
@@ -33,6 +35,7 @@ var topics = []struct {
 	{"a file can be passed on", uploadIsSeen},
 	{"a send repeated with its key shows one message", repeatedSend},
 	{"throttling tells when to come again", throttling},
+	{"a limit of the whole app holds up the whole app", throttledApp},
 	{"a dead token is replaced once and the call goes through", deadToken},
 	{"many calls at once fetch one token", oneTokenForAll},
 	{"a member is found by the id events carry", personFound},
@@ -62,7 +65,7 @@ type stage struct {
 	h    Harness
 	a    adapters.Adapter
 	f    Features
-	sink *sink
+	sink *Sink
 	log  *logBook
 	stop func() error
 }
@@ -74,7 +77,7 @@ func open(t *testing.T, fresh Constructor) *stage {
 	t.Cleanup(cancel)
 	book := &logBook{}
 	h := fresh(t, slog.New(slog.NewTextHandler(book, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	s := &stage{T: t, ctx: ctx, h: h, a: h.Adapter(), f: h.Features(), sink: newSink(), log: book}
+	s := &stage{T: t, ctx: ctx, h: h, a: h.Adapter(), f: h.Features(), sink: NewSink(), log: book}
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
 	go func() { done <- s.a.Run(run, s.sink) }()

@@ -83,7 +83,7 @@ func recallIsSeen(s *stage) {
 func replyIsSeen(s *stage) {
 	s.need(s.a.Capabilities().Threads && s.f.Group != "", "threads")
 	ref := s.say(Utterance{Group: true, Mention: true, Text: "我要报修"})
-	s.message("the report", saying("我要报修"))
+	s.message("the report", Saying("我要报修"))
 	_, err := s.a.Send(s.ctx, "reply-1", core.Outbound{
 		Kind: core.SendMessage, Text: "收到，IT-5", Target: core.Target{Conversation: s.f.Group, ReplyTo: ref, InThread: true},
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/adaptertest"
+	"github.com/imdesk/imdesk/adapters/reception"
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -34,6 +35,8 @@ type toy struct {
 	log  *slog.Logger
 	ran  atomic.Bool
 	last atomic.Int64
+	// lines keep what one person says in its order although each delivery is handled beside the others.
+	lines reception.Lines
 }
 
 var _ adapters.Adapter = (*toy)(nil)
@@ -45,20 +48,30 @@ func (a *toy) Run(ctx context.Context, sink adapters.Sink) error {
 		return errors.New("toy runs already")
 	}
 	close(a.p.running)
+	var all sync.WaitGroup
+	defer all.Wait()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case d := <-a.p.queue:
 			a.last.Store(time.Now().UnixNano())
-			a.handle(sink, d)
+			line := ""
+			if d.event.Kind == core.EventMessage {
+				line = d.event.Lane(false)
+			}
+			place := a.lines.Join(line, d.event.At)
+			all.Go(func() {
+				defer place.Leave()
+				a.handle(sink, place, d)
+			})
 		}
 	}
 }
 
 // handle acknowledges after the sink stored the event; anything else has it delivered again.
-func (a *toy) handle(sink adapters.Sink, d delivery) {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+func (a *toy) handle(sink adapters.Sink, place *reception.Place, d delivery) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -67,7 +80,11 @@ func (a *toy) handle(sink adapters.Sink, d delivery) {
 		}
 	}()
 	if d.event.Kind != core.EventClick {
-		d.answer <- toyAnswer{err: sink.Accept(ctx, d.event)}
+		err := place.Wait(ctx)
+		if err == nil {
+			err = sink.Accept(ctx, d.event)
+		}
+		d.answer <- toyAnswer{err: err}
 		return
 	}
 	ans := sink.Click(ctx, d.event, a.Capabilities().ClickBudget)
@@ -229,17 +246,25 @@ func (p *toyPlatform) change(id string, do func(*toyMessage)) error {
 	return &adapters.Error{Verdict: adapters.Gone, Op: "change", Code: "404"}
 }
 
-// push delivers until it is acknowledged, at most four times.
+// push delivers until it is acknowledged, at most four times; the first delivery takes its place in the queue at once.
 func (p *toyPlatform) push(e core.Event) {
-	for range 4 {
-		d := delivery{event: e, answer: make(chan toyAnswer, 1)}
-		p.queue <- d
-		select {
-		case ans := <-d.answer:
-			if ans.err == nil {
-				return
+	d := p.enqueue(e)
+	go func() {
+		for range 3 {
+			select {
+			case ans := <-d.answer:
+				if ans.err == nil {
+					return
+				}
+			case <-time.After(5 * time.Second):
 			}
-		case <-time.After(time.Second):
+			d = p.enqueue(e)
 		}
-	}
+	}()
+}
+
+func (p *toyPlatform) enqueue(e core.Event) delivery {
+	d := delivery{event: e, answer: make(chan toyAnswer, 1)}
+	p.queue <- d
+	return d
 }

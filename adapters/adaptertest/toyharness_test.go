@@ -52,9 +52,9 @@ func (h *toyHarness) Say(_ context.Context, u adaptertest.Utterance) (string, er
 	twice := h.p.struck("message_push", "duplicate")
 	h.p.mu.Unlock()
 	e.Dedupe, e.MessageRef = id, id
-	go h.p.push(e)
+	h.p.push(e)
 	if twice {
-		go h.p.push(e)
+		h.p.push(e)
 	}
 	return id, nil
 }

@@ -12,6 +12,7 @@ import (
 	streamlog "github.com/open-dingtalk/dingtalk-stream-sdk-go/logger"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 )
 
 // Options are what surrounds an adapter; each has a default.
@@ -37,11 +38,12 @@ type Adapter struct {
 
 	running      atomic.Bool
 	inbox        atomic.Pointer[receiver] // nil until Run and after it
-	health       healthBook
-	counts       counter
+	health       reception.Health
+	counts       reception.Counter
 	tier         atomic.Int32           // the best tier of cards that is known to work
 	home         atomic.Pointer[string] // the corp id of the robot, learnt from messages
 	blockedUntil atomic.Int64           // nanoseconds; see block
+	spent        spent                  // the monthly quota
 	departments  departmentBook
 }
 
@@ -95,7 +97,7 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 	}
 	r := newReceiver(a, sink)
 	a.inbox.Store(r)
-	a.health.begin(a.now())
+	a.health.Begin(a.now())
 	links, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var wg sync.WaitGroup
@@ -117,15 +119,15 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 }
 
 // Health implements adapters.Adapter.
-func (a *Adapter) Health() adapters.Health { return a.health.snapshot() }
+func (a *Adapter) Health() adapters.Health { return a.health.Snapshot() }
 
 // Counts tells how many deliveries of each kind were handled or set aside, by reason; for metrics.
-func (a *Adapter) Counts() map[string]int64 { return a.counts.snapshot() }
+func (a *Adapter) Counts() map[string]int64 { return a.counts.Snapshot() }
 
 // alarm tells the operator while the adapter runs, and the log always.
 func (a *Adapter) alarm(key, text string) {
 	if r := a.inbox.Load(); r != nil {
-		r.alarm(key, text)
+		r.Alarm(key, text)
 		return
 	}
 	a.log.Warn("dingtalk needs attention", "key", key, "text", a.redact.text(text))

@@ -57,7 +57,15 @@ func (a *Adapter) call(ctx context.Context, rq request) error {
 		if err != nil {
 			return a.broken(rq.op, err, true) // nothing was sent
 		}
+		if !rq.free {
+			if e := a.spent.refuse(rq.op, a.now()); e != nil {
+				return e
+			}
+		}
 		refused := a.attempt(ctx, rq, token)
+		if !rq.free {
+			a.spent.learn(refused, a.now())
+		}
 		if refused == nil {
 			return nil
 		}

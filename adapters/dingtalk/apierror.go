@@ -110,7 +110,7 @@ const (
 func (a *Adapter) block(op string) *adapters.Error {
 	until := a.now().Add(blockTime)
 	a.blockedUntil.Store(until.UnixNano())
-	a.counts.add("address_blocked")
+	a.counts.Add("address_blocked")
 	return &adapters.Error{
 		Verdict: adapters.Throttled, Code: codeBlocked, Op: op, Message: "too many calls from this address", Until: until, Scope: adapters.ScopeApp,
 		Remedy: "本机出口 IP 调用过于频繁，被钉钉屏蔽 5 分钟：请检查同一出口 IP 上是否有其他程序在大量调用钉钉接口",

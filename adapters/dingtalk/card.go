@@ -123,7 +123,7 @@ func (a *Adapter) createCard(ctx context.Context, body newCard) (string, error) 
 	rq := request{op: "send card", method: http.MethodPost, path: "/v1.0/card/instances/createAndDeliver", repeatable: true, body: body, out: &out}
 	if err := a.call(ctx, rq); err != nil {
 		if codeOf(err) == codeCardExists {
-			a.counts.add("card_existed")
+			a.counts.Add("card_existed")
 			return "", nil
 		}
 		return "", err

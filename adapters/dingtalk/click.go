@@ -1,11 +1,13 @@
 package dingtalk
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 	cardsdt "github.com/imdesk/imdesk/cards/dingtalk"
 	"github.com/imdesk/imdesk/core"
 )
@@ -28,36 +30,42 @@ const (
 	unionIDType    = "2"
 )
 
-// click has a press handled and answers it within DingTalk's two seconds.
-func (r *receiver) click(f frame) {
+// click has a press handled and answers it within DingTalk's two seconds. It waits for nobody who writes.
+func (r *receiver) click(f frame) work {
+	return work{do: func(*reception.Place) { r.answerClick(f) }}
+}
+
+func (r *receiver) answerClick(f frame) {
 	track, ans := r.press(f)
-	flushed := onceOnly(ans.Flushed)
+	flushed := reception.Once(ans.Flushed)
 	data, err := r.render(track, ans)
 	if err != nil {
 		// The outcome is left to the API, by an error to Flushed; the person is told the truth.
 		flushed(err)
 		data = toastData(track, textLate)
 	}
-	took := time.Since(f.received)
-	if took > answerTime {
-		r.a.counts.add("answer_late")
+	if time.Since(f.received) > answerTime {
+		r.a.counts.Add("answer_late")
 		flushed(errLate) // the platform would refuse it while we thought it shown
 		return
 	}
 	flushed(f.answer(data))
 }
 
+var (
+	errLate      = errors.New("answer is too late for the platform")
+	errUnwritten = errors.New("answer could not be rendered")
+)
+
 func (r *receiver) render(track string, ans adapters.Answer) (data string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.panicked("answer", p)
-			err = errPanicked
+			r.Panicked("answer", p)
+			err = errUnwritten
 		}
 	}()
 	return renderAnswer(track, ans)
 }
-
-var errLate = errors.New("answer is too late for the platform")
 
 // press asks the sink. Whatever goes wrong, one of the truthful answers comes out.
 func (r *receiver) press(f frame) (track string, ans adapters.Answer) {
@@ -70,37 +78,20 @@ func (r *receiver) press(f frame) (track string, ans adapters.Answer) {
 	if e.Click == nil {
 		return "", adapters.Answer{} // a data source asks, not a person
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.panicked("click", p)
-			ans = adapters.Answer{Status: adapters.AnswerBusy}
-		}
-	}()
-	slot := time.NewTimer(clickBudget - leastBudget - time.Since(f.received))
-	defer slot.Stop()
-	select {
-	case r.clicks <- struct{}{}:
-		defer func() { <-r.clicks }()
-	case <-slot.C:
-		r.a.counts.add("busy")
+	ctx, cancel := context.WithDeadline(context.Background(), f.received.Add(clickBudget-leastBudget))
+	defer cancel()
+	free, err := r.Clicks.Take(ctx)
+	if err != nil {
+		r.a.counts.Add("busy")
 		return track, adapters.Answer{Status: adapters.AnswerBusy}
 	}
+	defer free()
 	budget := clickBudget - time.Since(f.received)
 	if budget < leastBudget {
-		r.a.counts.add("click_late")
+		r.a.counts.Add("click_late")
 		return track, adapters.Answer{Status: adapters.AnswerBusy}
 	}
-	ans = r.sink.Click(f.ctx, e, budget)
-	r.a.counts.add("click_" + statusName(ans.Status))
-	return track, ans
-}
-
-func statusName(s adapters.AnswerStatus) string {
-	switch s {
-	case adapters.AnswerDone, adapters.AnswerLate, adapters.AnswerBusy:
-		return string(s)
-	}
-	return "other"
+	return track, r.Click(context.Background(), e, budget)
 }
 
 // fromClick normalises a click. Who clicked is the platform's word; what the button carries is only a claim. Even with an error the event names the card.
@@ -116,7 +107,7 @@ func (a *Adapter) fromClick(f frame) (core.Event, error) {
 		Sender: a.clicker(in), Cost: map[string]int{MeterStream: 1},
 	}
 	if in.Type != "" && in.Type != actionCallback {
-		a.counts.add("callback_unhandled")
+		a.counts.Add("callback_unhandled")
 		return e, nil
 	}
 	if f.GetMessageId() == "" || track == "" {
@@ -142,7 +133,7 @@ func (a *Adapter) fromClick(f frame) (core.Event, error) {
 func (a *Adapter) clicker(in cardCallback) core.Sender {
 	s := core.Sender{ID: string(in.UserID), Tenant: string(in.CorpID)}
 	if in.UserIDType == unionIDType {
-		a.counts.add("sender_unknown")
+		a.counts.Add("sender_unknown")
 		s.ID = ""
 	}
 	if home := a.home.Load(); home != nil {

@@ -45,7 +45,7 @@ func TestAnUpdateAfterFlushedIsNeverUndoneByTheAnswer(t *testing.T) {
 	r, sink := running(t, simOptions(), nil, nil)
 	receipt := r.sendCard(t, "请审批")
 	updated := make(chan error, 1)
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 		return adapters.Answer{Status: adapters.AnswerDone, Card: &cards.Card{Title: "已同意"}, Flushed: func(err error) {
 			if err == nil {
 				_, err = r.a.Update(context.Background(), "u", core.Outbound{Card: &cards.Card{Title: "已同意，给所有人"}}, receipt)
@@ -81,9 +81,9 @@ func TestAClickNamesCardPlaceAndPerson(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.approve(t, text)
-		sink.mu.Lock()
-		e := sink.clicks[len(sink.clicks)-1]
-		sink.mu.Unlock()
+		sink.Lock()
+		e := sink.Clicks[len(sink.Clicks)-1]
+		sink.Unlock()
 		if e.Conversation != where.want || e.MessageRef != receipt.MessageRef || e.Sender.ID != lin || e.Cost[MeterStream] != 1 {
 			t.Errorf("click = %+v, want in %+v on %s", e, where.want, receipt.MessageRef)
 		}
@@ -116,9 +116,9 @@ func TestFormAnswersArriveByName(t *testing.T) {
 	if _, err := r.sim.Click(within(t), dingtalksim.Click{Person: lin, Message: m.ID, Action: action}); err != nil {
 		t.Fatal(err)
 	}
-	sink.mu.Lock()
-	defer sink.mu.Unlock()
-	c := sink.clicks[0].Click
+	sink.Lock()
+	defer sink.Unlock()
+	c := sink.Clicks[0].Click
 	if c.Verb != "reject" || c.Object != "AP1" || c.Revision != 2 || c.Values["reason"] != "预算已冻结" || c.Values["category"] != "budget" {
 		t.Errorf("click = %+v", c)
 	}
@@ -133,17 +133,17 @@ func TestAForeignButtonIsAnsweredAndNotPassedOn(t *testing.T) {
 	if err != nil || !ans.OK || !containsText(*ans.Message, textForeign) {
 		t.Errorf("answer %+v, %v", ans, err)
 	}
-	sink.mu.Lock()
-	defer sink.mu.Unlock()
-	if len(sink.clicks) != 0 || r.a.Counts()["click_foreign"] != 1 {
-		t.Errorf("clicks %+v, counts %v", sink.clicks, r.a.Counts())
+	sink.Lock()
+	defer sink.Unlock()
+	if len(sink.Clicks) != 0 || r.a.Counts()["click_foreign"] != 1 {
+		t.Errorf("clicks %+v, counts %v", sink.Clicks, r.a.Counts())
 	}
 }
 
 func TestAPanicInAClickIsAnsweredAsBusy(t *testing.T) {
 	r, sink := running(t, simOptions(), nil, nil)
 	r.sendCard(t, "请审批")
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
 	if ans := r.approve(t, "请审批"); !ans.OK || !containsText(*ans.Message, textBusy) {
 		t.Errorf("the person sees %+v", ans)
 	}
@@ -157,7 +157,7 @@ func TestALateAnswerIsNotSentAndReportedAsNotFlushed(t *testing.T) {
 	flushed := make(chan error, 1)
 	gate := make(chan struct{})
 	time.AfterFunc(answerTime+50*time.Millisecond, func() { close(gate) })
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 		<-gate
 		return adapters.Answer{Status: adapters.AnswerDone, Card: &cards.Card{Title: "太晚"}, Flushed: func(err error) { flushed <- err }}
 	}
@@ -175,7 +175,7 @@ func TestALateAnswerIsNotSentAndReportedAsNotFlushed(t *testing.T) {
 func TestTheLineOfAnAnswerIsClearedByTheNextState(t *testing.T) {
 	for _, template := range []string{"", ownTemplate} {
 		r, sink := running(t, simOptions(), func(c *Config) { c.CardTemplate = template }, nil)
-		sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+		sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 			return adapters.Answer{Status: adapters.AnswerLate}
 		}
 		receipt := r.sendCard(t, "请审批")
@@ -208,9 +208,9 @@ func TestManyClicksAtOnceAreAllAnswered(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	sink.mu.Lock()
-	defer sink.mu.Unlock()
-	if len(sink.clicks) != 40 {
-		t.Errorf("%d clicks", len(sink.clicks))
+	sink.Lock()
+	defer sink.Unlock()
+	if len(sink.Clicks) != 40 {
+		t.Errorf("%d clicks", len(sink.Clicks))
 	}
 }

@@ -1,8 +1,6 @@
 package dingtalk
 
 import (
-	"sync"
-
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
@@ -85,14 +83,4 @@ func toastData(track, line string) string {
 		return clickNothing
 	}
 	return data
-}
-
-// onceOnly makes a hook that may be nil callable any number of times with one effect.
-func onceOnly(hook func(error)) func(error) {
-	var once sync.Once
-	return func(err error) {
-		if hook != nil {
-			once.Do(func() { hook(err) })
-		}
-	}
 }

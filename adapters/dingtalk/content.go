@@ -63,7 +63,7 @@ func (a *Adapter) fill(e *core.Event, in robotMessage) {
 	case "file":
 		attach(core.File, string(c.FileName), c)
 	default:
-		a.counts.add("message_type_unknown")
+		a.counts.Add("message_type_unknown")
 		e.Quote = hint(string(in.MsgType))
 	}
 }

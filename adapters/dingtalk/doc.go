@@ -6,6 +6,9 @@
 // Events leave it without Org and Bot: the sink they go to belongs to one registered bot and stamps both. A direct chat is named "@" and the person's
 // userId, because DingTalk addresses it by the person: the chat's own id is refused by every call that sends.
 //
+// The SDK opens connections, subscribes and finds the handler of a frame; the connection itself is read here, frame by frame in the order of arrival. What one
+// person says in one conversation is stored in that order, one after the other; clicks and other people wait for nobody.
+//
 // Cards go out in the best tier that works: our own template where one is configured, DingTalk's public one, text. A tier whose template turns out to be
 // unusable is left for the life of the process, with an alarm. The outTrackId names the tier and the kind of chat, so that a click can be answered after a
 // restart, and it follows from the send's key, so that a repeated send shows no second card.

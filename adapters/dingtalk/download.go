@@ -97,12 +97,18 @@ func (a *Adapter) fetchFile(ctx context.Context, op, target string, at core.Atta
 		_ = resp.Body.Close()
 		return nil, "", a.broken(op, a.withoutAnswer(err), true)
 	}
-	if at.Kind != core.File && bytes.HasPrefix(bytes.TrimSpace(bytes.ToLower(head[:n])), []byte("<html")) {
+	if at.Kind != core.File && isPage(head[:n]) {
 		_ = resp.Body.Close()
 		return nil, "", &adapters.Error{Verdict: adapters.Gone, Op: op, Message: "a page instead of the file"}
 	}
 	body := readCloser{io.MultiReader(bytes.NewReader(head[:n]), resp.Body), resp.Body}
 	return body, fileName(at, resp.Header.Get("Content-Type")), nil
+}
+
+// isPage tells a page of the file store from a picture, a recording or a film.
+func isPage(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\ufeff"))))
+	return bytes.HasPrefix(head, []byte("<html")) || bytes.HasPrefix(head, []byte("<!doctype html"))
 }
 
 // judgeFile judges the store's answer: a link that is over answers 403 with a page.

@@ -52,7 +52,7 @@ func (a *Adapter) fromEvent(f frame) (core.Event, bool) {
 	switch f.GetHeader(headerEventType) {
 	case eventDisband:
 		if in.OpenConversationID == "" {
-			a.counts.add("event_without_group")
+			a.counts.Add("event_without_group")
 			return core.Event{}, false
 		}
 		e.Kind = core.EventBotRemoved
@@ -61,6 +61,6 @@ func (a *Adapter) fromEvent(f frame) (core.Event, bool) {
 	case eventDeptModify, eventDeptRemove:
 		a.departments.forget()
 	}
-	a.counts.add("event_unhandled")
+	a.counts.Add("event_unhandled")
 	return core.Event{}, false
 }

@@ -215,8 +215,8 @@ func TestEachFaultOfAPushLeavesOneEventStored(t *testing.T) {
 				}
 				ids[id] = true
 			}
-			sink.wait(t, func() bool { return len(sink.byKey()) == len(ids) })
-			for _, e := range sink.byKey() {
+			sink.Until(t, func() bool { return len(sink.ByKey()) == len(ids) })
+			for _, e := range sink.Stored() {
 				if !ids[e.MessageRef] || e.Dedupe != "dingk2v8qx7mzt4hw0ru:"+e.MessageRef {
 					t.Errorf("stored %+v, which nobody said", e)
 				}
@@ -247,7 +247,7 @@ func TestFaultsWhileConnectingAreOutlived(t *testing.T) {
 			if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Text: "在吗"}); err != nil {
 				t.Fatal(err)
 			}
-			if e := sink.first(t); e.Text != "在吗" {
+			if e := sink.Event(t, nil); e.Text != "在吗" {
 				t.Errorf("stored %+v", e)
 			}
 		})
@@ -275,10 +275,10 @@ func TestFaultsOfAClickNeverLieToThePerson(t *testing.T) {
 			if (ans.Error != "") != f.error {
 				t.Errorf("the person sees %+v", ans)
 			}
-			sink.mu.Lock()
-			defer sink.mu.Unlock()
-			for _, e := range sink.clicks {
-				if e.Dedupe != sink.clicks[0].Dedupe {
+			sink.Lock()
+			defer sink.Unlock()
+			for _, e := range sink.Clicks {
+				if e.Dedupe != sink.Clicks[0].Dedupe {
 					t.Error("deliveries of one click have two keys")
 				}
 			}

@@ -94,3 +94,19 @@ func FuzzHandlesAndReceipts(f *testing.F) {
 		_ = trackOf(rightOf(core.Receipt{Right: raw}, raw).Track)
 	})
 }
+
+// FuzzFrame reads any frame; what is read keeps its id and can be answered.
+func FuzzFrame(f *testing.F) {
+	f.Add([]byte(`{"specVersion":"1.0","type":"CALLBACK","headers":{"topic":"/v1.0/im/bot/messages/get","messageId":"m","time":"1795312801494"},"data":"{}"}`))
+	f.Add([]byte(`{"type":"EVENT","headers":{"topic":"org","messageId":"m","time":1795312801494,"eventId":null},"data":{"a":[1]}}`))
+	f.Add([]byte(`{"type":"SYSTEM","headers":{"topic":"disconnect"},"data":"{\"reason\":\"x\"}"}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		df, err := decodeFrame(raw)
+		if err != nil {
+			return
+		}
+		if df.Headers == nil || !utf8.ValidString(df.Data) || !utf8.ValidString(df.GetMessageId()) {
+			t.Errorf("%q is read as %+v", raw, df)
+		}
+	})
+}

@@ -68,7 +68,6 @@ func newRig(t testing.TB, log *slog.Logger, opts dingtalksim.Options, change fun
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.rhythm.probe = 10 * time.Millisecond
 	a.rhythm.pause = func(int) time.Duration {
 		r.away.Lock()
 		defer r.away.Unlock()
@@ -84,7 +83,10 @@ func containsText(m dingtalksim.Message, text string) bool {
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-var _ adaptertest.Harness = (*rig)(nil)
+var (
+	_ adaptertest.Harness  = (*rig)(nil)
+	_ adaptertest.Receiver = (*rig)(nil)
+)
 
 func TestConformanceWithThePublicTemplate(t *testing.T) {
 	adaptertest.Run(t, func(t *testing.T, log *slog.Logger) adaptertest.Harness { return newRig(t, log, simOptions(), nil) })
@@ -102,6 +104,7 @@ func TestConformanceWithTheOtherDocumentedShapes(t *testing.T) {
 			adaptertest.Run(t, func(t *testing.T, log *slog.Logger) adaptertest.Harness {
 				opts := simOptions()
 				opts.StringNumbers, opts.OddSystemFrames, opts.CardShape, opts.EventTopic, opts.CardReuseSucceeds = true, true, shape, "org", true
+				opts.NumberHeaders, opts.OpaqueTickets = true, true
 				return newRig(t, log, opts, nil)
 			})
 		})
@@ -114,7 +117,7 @@ func (r *rig) Features() adaptertest.Features {
 	return adaptertest.Features{
 		Person: core.Sender{ID: lin}, Name: "林小满", Other: core.Sender{ID: zhou, Name: "周予安"}, Stranger: core.Sender{ID: "0000000000000000"},
 		Unreachable: core.Sender{ID: far}, Group: group, Redelivers: true, Sockets: true, Uploads: true, Recalls: true, Clicks: true,
-		TokenCalls: "token", SendCalls: "send", Secrets: []string{secret, "ticket=", "session=", "access_token="},
+		TokenCalls: "token", SendCalls: "send", ThrottleIsOfApp: true, Secrets: []string{secret, "ticket=", "session=", "access_token="},
 	}
 }
 
@@ -261,14 +264,16 @@ func (r *rig) Inject(f adaptertest.Fault) bool {
 	return true
 }
 
+func (r *rig) Inside() int { return r.a.inbox.Load().Inside() }
+
 func (r *rig) ClearFaults() { r.sim.ClearFaults() }
 
 func (r *rig) Count(kind string) int64 { return r.sim.Meters().Calls[kind] }
 
 // running starts the adapter with a sink and returns when the platform can reach it.
-func running(t *testing.T, opts dingtalksim.Options, change func(*Config), prepare func(*rig)) (*rig, *memorySink) {
+func running(t *testing.T, opts dingtalksim.Options, change func(*Config), prepare func(*rig)) (*rig, *adaptertest.Sink) {
 	t.Helper()
-	r, sink := newRig(t, quiet(), opts, change), newMemorySink()
+	r, sink := newRig(t, quiet(), opts, change), adaptertest.NewSink()
 	if prepare != nil {
 		prepare(r)
 	}

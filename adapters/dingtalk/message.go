@@ -107,7 +107,7 @@ func (a *Adapter) senderOf(in robotMessage) core.Sender {
 	}
 	s := core.Sender{ID: string(in.SenderStaffID), Tenant: corp, Name: string(in.SenderNick), External: home != "" && corp != home}
 	if s.ID == "" && !s.External {
-		a.counts.add("sender_unknown")
+		a.counts.Add("sender_unknown")
 		a.alarm("dingtalk.unpublished", "收到的消息没有发送者 staffId，无法识别成员。请打开 open-dev.dingtalk.com → 应用开发 → 本应用 → 版本管理与发布，发布应用并把成员加入可见范围。")
 	}
 	return s
@@ -165,6 +165,6 @@ func (a *Adapter) learnHome(corp string) {
 
 // setAside counts a delivery that is acknowledged without being handled.
 func (a *Adapter) setAside(reason, words string) {
-	a.counts.add(reason)
+	a.counts.Add(reason)
 	a.log.Warn("dingtalk delivery set aside", "reason", reason, "err", words)
 }

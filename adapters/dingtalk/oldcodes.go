@@ -19,7 +19,7 @@ var oldRulings = map[string]ruling{
 	// Limits.
 	"90018":                             {verdict: adapters.Throttled, wait: time.Second, scope: adapters.ScopeApp},
 	"90002":                             {verdict: adapters.Throttled, wait: 2 * time.Second, scope: adapters.ScopeApp},
-	"90020":                             {verdict: adapters.Misconfigured, remedy: remedyQuota},
+	codeQuotaSpentOld:                   {verdict: adapters.Misconfigured, remedy: remedyQuota},
 	codeStreamQuota:                     {verdict: adapters.Misconfigured, remedy: remedyStreamQuota},
 	codeWebhookFast:                     {verdict: adapters.Throttled, wait: 10 * time.Minute, scope: adapters.ScopeChat},
 	"15":                                {verdict: adapters.Unknown}, // the gateway gave up waiting

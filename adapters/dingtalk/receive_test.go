@@ -15,9 +15,12 @@ import (
 	"github.com/open-dingtalk/dingtalk-stream-sdk-go/payload"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/dingtalk/dingtalksim"
 	"github.com/imdesk/imdesk/core"
 )
+
+var errAway = errors.New("store is away")
 
 func lone(t testing.TB) *Adapter {
 	t.Helper()
@@ -33,7 +36,7 @@ func frameOf(data string, headers map[string]string) frame {
 	for k, v := range headers {
 		h[k] = v
 	}
-	return frame{ctx: context.Background(), DataFrame: &payload.DataFrame{Headers: h, Data: data}, received: time.Now()}
+	return frame{DataFrame: &payload.DataFrame{Headers: h, Data: data}, received: time.Now()}
 }
 
 // with is the sample of a direct text with some fields replaced.
@@ -144,7 +147,7 @@ func TestOutsidersAndUnpublishedAppsGiveNoFalseIdentity(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: outsider, Chat: group, Text: "你好", MentionBot: true}); err != nil {
 		t.Fatal(err)
 	}
-	if e := sink.first(t); e.Sender.ID != "" || !e.Sender.External || e.Sender.Tenant != "dingother" {
+	if e := sink.Event(t, nil); e.Sender.ID != "" || !e.Sender.External || e.Sender.Tenant != "dingother" {
 		t.Errorf("outsider is %+v", e.Sender)
 	}
 	opts.Unpublished = true
@@ -152,11 +155,11 @@ func TestOutsidersAndUnpublishedAppsGiveNoFalseIdentity(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Text: "你好"}); err != nil {
 		t.Fatal(err)
 	}
-	e := sink.first(t)
+	e := sink.Event(t, nil)
 	if e.Sender.ID != "" || e.Conversation.ID == "" || e.Conversation.ID[0] == '@' {
 		t.Errorf("event %+v", e)
 	}
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["dingtalk.unpublished"], "发布") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["dingtalk.unpublished"], "发布") })
 	// Even somebody without an id can be answered where they wrote.
 	_, err := r.a.Send(t.Context(), "k", core.Outbound{Target: core.Target{Conversation: e.Conversation.ID, Handle: e.Handle}, Text: "无法识别您的身份"})
 	if err != nil || r.showing("无法识别") != 1 {
@@ -173,8 +176,8 @@ func TestAUsedUpQuotaIsAnEventOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sink.wait(t, func() bool { return len(sink.events) == 2 })
-	for _, e := range sink.byKey() {
+	sink.Until(t, func() bool { return len(sink.Events) == 2 })
+	for _, e := range sink.Stored() {
 		if (e.Kind == core.EventQuota) != (e.Text == "") {
 			t.Errorf("event %+v", e)
 		}
@@ -184,10 +187,10 @@ func TestAUsedUpQuotaIsAnEventOfItsOwn(t *testing.T) {
 func TestAMessageIsStoredOnceTheStoreIsBackAlthoughThePlatformNeverRepeats(t *testing.T) {
 	opts := simOptions()
 	opts.MessageRedelivery = dingtalksim.Never
-	r, sink := newRig(t, quiet(), opts, nil), newMemorySink()
+	r, sink := newRig(t, quiet(), opts, nil), adaptertest.NewSink()
 	r.a.rhythm.store = []time.Duration{time.Millisecond, time.Millisecond, time.Millisecond}
 	var tries atomic.Int32
-	sink.onAccept = func(context.Context, core.Event) error {
+	sink.OnAccept = func(context.Context, core.Event) error {
 		if tries.Add(1) <= 2 {
 			return errAway
 		}
@@ -200,7 +203,7 @@ func TestAMessageIsStoredOnceTheStoreIsBackAlthoughThePlatformNeverRepeats(t *te
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Text: "别丢"}); err != nil {
 		t.Fatal(err)
 	}
-	if e := sink.first(t); e.Text != "别丢" {
+	if e := sink.Event(t, nil); e.Text != "别丢" {
 		t.Errorf("stored %+v", e)
 	}
 }
@@ -208,7 +211,7 @@ func TestAMessageIsStoredOnceTheStoreIsBackAlthoughThePlatformNeverRepeats(t *te
 func TestAnEventIsRepeatedUntilItIsStored(t *testing.T) {
 	r, sink := running(t, simOptions(), nil, nil)
 	var tries atomic.Int32
-	sink.onAccept = func(context.Context, core.Event) error {
+	sink.OnAccept = func(context.Context, core.Event) error {
 		if tries.Add(1) == 1 {
 			return errAway
 		}
@@ -217,9 +220,22 @@ func TestAnEventIsRepeatedUntilItIsStored(t *testing.T) {
 	if _, err := r.sim.Emit(t.Context(), "chat_disband", map[string]any{"OpenConversationId": group}); err != nil {
 		t.Fatal(err)
 	}
-	if e := sink.first(t); e.Kind != core.EventBotRemoved || e.Conversation.ID != group {
+	if e := sink.Event(t, nil); e.Kind != core.EventBotRemoved || e.Conversation.ID != group {
 		t.Errorf("stored %+v", e)
 	}
+}
+
+func TestAnEventIsStoredWhateverItsTopicIsCalled(t *testing.T) {
+	opts := simOptions()
+	opts.EventTopic, opts.NumberHeaders = "org", true
+	r, sink := running(t, opts, nil, nil)
+	if _, err := r.sim.Emit(t.Context(), "chat_disband", map[string]any{"OpenConversationId": group}); err != nil {
+		t.Fatal(err)
+	}
+	if e := sink.Event(t, nil); e.Kind != core.EventBotRemoved || e.Conversation.ID != group {
+		t.Errorf("stored %+v", e)
+	}
+	eventually(t, "the answer", func() bool { return r.sim.Meters().Pushes.InTime == 1 })
 }
 
 func TestEventsWithoutConsequenceAreAcknowledged(t *testing.T) {
@@ -233,7 +249,7 @@ func TestEventsWithoutConsequenceAreAcknowledged(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Text: "在吗"}); err != nil {
 		t.Fatal(err)
 	}
-	sink.first(t)
+	sink.Event(t, nil)
 	eventually(t, "three answers", func() bool { return r.sim.Meters().Pushes.InTime >= 3 })
 	if n := r.a.Counts()["event_unhandled"]; n != 2 {
 		t.Errorf("counts %v", r.a.Counts())
@@ -248,7 +264,7 @@ func TestABurstIsStoredWholly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sink.wait(t, func() bool { return len(sink.byKey()) == n })
+	sink.Until(t, func() bool { return len(sink.ByKey()) == n })
 }
 
 func TestPicturesAreFetchedAndDeadCodesAreGone(t *testing.T) {
@@ -256,7 +272,7 @@ func TestPicturesAreFetchedAndDeadCodesAreGone(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Files: []dingtalksim.File{{Name: "屏.png", Kind: "image", Content: []byte("\x89PNG")}}}); err != nil {
 		t.Fatal(err)
 	}
-	at := sink.first(t).Attachments[0]
+	at := sink.Event(t, nil).Attachments[0]
 	body, name, err := r.a.Download(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
@@ -285,7 +301,17 @@ func TestALinkThatDiedIsGone(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Files: []dingtalksim.File{{Name: "屏.png", Kind: "image", Content: []byte("x")}}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.a.Download(t.Context(), sink.first(t).Attachments[0]); !errors.Is(err, adapters.ErrGone) {
+	if _, _, err := r.a.Download(t.Context(), sink.Event(t, nil).Attachments[0]); !errors.Is(err, adapters.ErrGone) {
 		t.Errorf("a dead link gives %v", err)
+	}
+}
+
+func TestAPageIsNoPicture(t *testing.T) {
+	for head, want := range map[string]bool{
+		"<html><body>": true, " \n<!DOCTYPE HTML>\n<html>": true, "\ufeff<!doctype html>": true, "\x89PNG\r\n": false, "<svg": false, "": false,
+	} {
+		if isPage([]byte(head)) != want {
+			t.Errorf("%q", head)
+		}
 	}
 }

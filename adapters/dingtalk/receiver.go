@@ -3,12 +3,11 @@ package dingtalk
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -19,132 +18,65 @@ const (
 	answerTime  = 1900 * time.Millisecond
 	leastBudget = 200 * time.Millisecond
 
-	// maxEvents and maxClicks are handled at once; clicks have slots of their own, so that a flood of messages delays none.
-	maxEvents = 64
-	maxClicks = 64
-
-	alarmEvery = time.Minute
+	// maxDeliveries bounds what was taken in and isn't done.
+	maxDeliveries = 4096
 )
 
-// receiver takes deliveries from both connections, bounded, and knows when all of them are done.
+// receiver takes deliveries from both connections and knows when all of them are done.
 type receiver struct {
-	a      *Adapter
-	sink   adapters.Sink
-	events chan struct{}
-	clicks chan struct{}
-	inside crowd
-	// ending is closed when the end is near: nobody starts another try to store.
-	ending  chan struct{}
+	*reception.Room
+	a *Adapter
+	// last is the time to store for deliveries: it ends a while after the end has come.
+	last    context.Context
+	giveUp  context.CancelFunc
 	endOnce sync.Once
-
-	mu     sync.Mutex
-	closed bool
-	alarms map[string]time.Time
 }
 
 func newReceiver(a *Adapter, sink adapters.Sink) *receiver {
-	return &receiver{
-		a: a, sink: sink, events: make(chan struct{}, maxEvents), clicks: make(chan struct{}, maxClicks),
-		ending: make(chan struct{}), alarms: map[string]time.Time{},
-	}
+	r := &receiver{a: a, Room: reception.NewRoom(sink, maxDeliveries, reception.Options{
+		Platform: core.DingTalk, Log: a.log, Counts: &a.counts, Clean: a.redact.text,
+	})}
+	r.last, r.giveUp = context.WithCancel(context.Background())
+	return r
 }
-
-// enter counts one delivery in; false means that the end has come. leave must follow.
-func (r *receiver) enter() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return false
-	}
-	r.inside.enter()
-	return true
-}
-
-func (r *receiver) leave() { r.inside.leave() }
 
 // settle waits a while for what is being handled. Deliveries still come in meanwhile: a refused one would be lost.
 func (r *receiver) settle() {
-	r.endOnce.Do(func() { close(r.ending) })
+	r.hurry()
 	ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
 	defer cancel()
-	r.inside.wait(ctx)
+	r.Settle(ctx)
 }
 
 // drain takes nothing more in and waits for the rest, which its deadlines end.
 func (r *receiver) drain() {
-	r.endOnce.Do(func() { close(r.ending) })
-	r.mu.Lock()
-	r.closed = true
-	r.mu.Unlock()
-	r.inside.wait(context.Background())
+	r.hurry()
+	r.Drain()
+	r.giveUp()
 }
 
-// alarm passes a matter on, each key at most once a minute.
-func (r *receiver) alarm(key, text string) {
-	now := time.Now()
-	r.mu.Lock()
-	last, known := r.alarms[key]
-	due := !r.closed && (!known || now.Sub(last) >= alarmEvery)
-	if due {
-		r.alarms[key] = now
-		r.inside.enter()
-	}
-	r.mu.Unlock()
-	if !due {
-		return
-	}
-	go func() {
-		defer r.inside.leave()
-		defer r.survive("alarm")
-		ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
-		defer cancel()
-		r.sink.Alarm(ctx, key, r.a.redact.text(text))
-	}()
-}
-
-// survive turns a panic into a log line with its trace.
-func (r *receiver) survive(what string) {
-	if p := recover(); p != nil {
-		r.panicked(what, p)
-	}
-}
-
-func (r *receiver) panicked(what string, p any) {
-	r.a.counts.add("panic")
-	r.a.log.Error("dingtalk handler panicked", "in", what, "panic", r.a.redact.text(fmt.Sprint(p)), "stack", string(debug.Stack()))
-}
-
-var errPanicked = errors.New("handler panicked")
+// hurry leaves what wasn't stored yet one more try's time.
+func (r *receiver) hurry() { r.endOnce.Do(func() { time.AfterFunc(acceptTime, r.giveUp) }) }
 
 // accept makes one try to store an event.
-func (r *receiver) accept(ctx context.Context, e core.Event, until time.Time) (err error) {
+func (r *receiver) accept(ctx context.Context, e core.Event, until time.Time) error {
 	ctx, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	select {
-	case r.events <- struct{}{}:
-		defer func() { <-r.events }()
-	case <-ctx.Done():
-		r.a.counts.add("busy")
+	free, err := r.Events.Take(ctx)
+	if err != nil {
+		r.a.counts.Add("busy")
 		return errors.New("no slot in time")
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			r.panicked("accept", p)
-			err = errPanicked
-		}
-	}()
-	if err := r.sink.Accept(ctx, e); err != nil {
-		r.a.counts.add("accept_failed")
-		r.a.log.Warn("dingtalk event not stored", "kind", e.Kind, "err", r.a.redact.text(err.Error()))
-		return err
-	}
-	r.a.counts.add("accepted")
-	return nil
+	defer free()
+	return r.Accept(ctx, e)
 }
 
-// keep stores an event, with several tries: nobody else will repeat it reliably.
-func (r *receiver) keep(ctx context.Context, e core.Event) error {
-	err := r.accept(ctx, e, time.Now().Add(acceptTime))
+// keep stores an event in its turn, with several tries: nobody else will repeat it reliably. When the end has come only the try under way counts.
+func (r *receiver) keep(place *reception.Place, e core.Event) error {
+	if err := place.Wait(r.last); err != nil {
+		return err
+	}
+	err := r.accept(r.last, e, time.Now().Add(acceptTime))
 	for _, pause := range r.a.rhythm.store {
 		if err == nil {
 			break
@@ -152,12 +84,12 @@ func (r *receiver) keep(ctx context.Context, e core.Event) error {
 		t := time.NewTimer(pause)
 		select {
 		case <-t.C:
-		case <-r.ending:
+		case <-r.Ending():
 			t.Stop()
 			return err
 		}
-		r.a.counts.add("accept_repeated")
-		err = r.accept(ctx, e, time.Now().Add(acceptTime))
+		r.a.counts.Add("accept_repeated")
+		err = r.accept(r.last, e, time.Now().Add(acceptTime))
 	}
 	return err
 }
@@ -170,32 +102,31 @@ const (
 	clickNothing = `{"response":{}}`
 )
 
-// message takes a robot message. It is answered only after it was stored: opensource.dingtalk.com/developerpedia/docs/learn/stream/protocol.
-func (r *receiver) message(f frame) {
+// message takes a robot message. It is answered only after it was stored, and one person's messages are stored in the order in which they came.
+func (r *receiver) message(f frame) work {
 	e, ok := r.a.fromMessage(f)
-	if ok {
-		if err := r.keep(f.ctx, e); err != nil {
-			r.a.counts.add("message_not_stored")
+	if !ok {
+		return work{do: func(*reception.Place) { r.done(f, messageDone) }}
+	}
+	return work{line: e.Lane(false), at: e.At, do: func(place *reception.Place) {
+		if err := r.keep(place, e); err != nil {
+			r.a.counts.Add("message_not_stored")
 			return // the platform may deliver it again
 		}
-	}
-	r.done(f, messageDone)
+		r.done(f, messageDone)
+	}}
 }
 
 // event takes an event of the organisation; LATER has it repeated.
-func (r *receiver) event(f frame) {
-	e, ok := r.a.fromEvent(f)
-	if ok {
-		if err := r.accept(f.ctx, e, f.received.Add(acceptTime)); err != nil {
+func (r *receiver) event(f frame) work {
+	return work{do: func(*reception.Place) {
+		e, ok := r.a.fromEvent(f)
+		if ok && r.accept(context.Background(), e, f.received.Add(acceptTime)) != nil {
 			r.done(f, eventLater)
 			return
 		}
-	}
-	r.done(f, eventDone)
+		r.done(f, eventDone)
+	}}
 }
 
-func (r *receiver) done(f frame, data string) {
-	if err := f.answer(data); err != nil {
-		r.a.log.Debug("dingtalk answer lost", "err", err)
-	}
-}
+func (r *receiver) done(f frame, data string) { f.s.lose(f.answer(data)) }

@@ -13,10 +13,6 @@ const connections = 2
 const (
 	firstPause   = 500 * time.Millisecond
 	longestPause = 30 * time.Second
-	// stableAfter is how long a connection must stand to count as mended; one that breaks sooner is tried less and less often.
-	stableAfter = 10 * time.Second
-	// keepAlive is when the SDK pings an idle connection; without an answer in 5 s it closes it.
-	keepAlive = 30 * time.Second
 )
 
 // rhythm is how connections are watched and renewed, how storing is repeated and how long calls may take.
@@ -25,9 +21,10 @@ type rhythm struct {
 	call time.Duration
 	// pause is how long to wait before the attempt-th try in a row, from 1.
 	pause func(attempt int) time.Duration
-	// openTime bounds opening. probe is how often a connection is looked after. One that brought no frame for silence is replaced, because the platform
-	// pings by frames too.
-	openTime, probe, silence time.Duration
+	// openTime bounds opening. A connection that brought no frame for silence is replaced, because the platform pings by frames too.
+	openTime, silence time.Duration
+	// keepAlive is how often a connection is pinged; one on which nothing at all comes for as long and pong is dead at the other end.
+	keepAlive, pong time.Duration
 	// darkness is how long the bot may hear nothing before the operator is told.
 	darkness time.Duration
 	// store are the pauses between tries to store a message, which DingTalk doesn't repeat reliably; together under the 60 s after which repetitions
@@ -41,7 +38,7 @@ var defaultRhythm = rhythm{
 		top := min(firstPause<<min(attempt-1, 10), longestPause)
 		return top/4 + rand.N(top*3/4+1)
 	},
-	openTime: 10 * time.Second, probe: 250 * time.Millisecond, silence: 5 * time.Minute, darkness: time.Minute,
+	openTime: 10 * time.Second, silence: 5 * time.Minute, keepAlive: 30 * time.Second, pong: 10 * time.Second, darkness: time.Minute,
 	store: []time.Duration{250 * time.Millisecond, time.Second, 3 * time.Second, 6 * time.Second, 8 * time.Second, 8 * time.Second, 8 * time.Second},
 }
 

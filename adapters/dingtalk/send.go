@@ -84,7 +84,7 @@ func (a *Adapter) degrade(from tier, err error) {
 	if !a.tier.CompareAndSwap(int32(from), int32(from-1)) {
 		return // somebody else met the same
 	}
-	a.counts.add("tier_lost")
+	a.counts.Add("tier_lost")
 	words := "配置的卡片模板不可用，本次运行改用钉钉公共模板（没有输入框）。"
 	if from == tierPublic {
 		words = "钉钉公共卡片模板不可用，本次运行的卡片改为文本。请在 open-dev.dingtalk.com/fe/card 建立并发布自己的模板，填入 card_template。"

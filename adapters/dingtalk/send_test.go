@@ -13,18 +13,19 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/dingtalk/dingtalksim"
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
 // said lets lin write and returns the event, whose handle answers it.
-func said(t *testing.T, r *rig, sink *memorySink, chat string) core.Event {
+func said(t *testing.T, r *rig, sink *adaptertest.Sink, chat string) core.Event {
 	t.Helper()
 	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Chat: chat, Text: "报修", MentionBot: chat != ""}); err != nil {
 		t.Fatal(err)
 	}
-	return sink.first(t)
+	return sink.Event(t, nil)
 }
 
 func answerTo(e core.Event, text string) core.Outbound {
@@ -181,7 +182,7 @@ func TestTiersDegradeOnceWithOneAlarmAndTheCardStillArrives(t *testing.T) {
 	if n := r.showing("382e4302"); n != 4 || r.a.Counts()["tier_lost"] != 1 {
 		t.Errorf("%d cards, counts %v", n, r.a.Counts())
 	}
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["dingtalk.template"], "已「发布」") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["dingtalk.template"], "已「发布」") })
 	r.sim.Inject(dingtalksim.Fault{On: "send", Kind: dingtalksim.FaultRefuse, Code: codeTemplateMissing, Status: 400, Times: 1})
 	receipt, err := r.a.Send(t.Context(), "text", core.Outbound{Target: toLin, Card: &cards.Card{
 		Title: "纯文本", Code: "7F3K", Object: "TK1", Actions: []cards.Action{{Verb: "approve", Label: "同意"}},

@@ -63,7 +63,7 @@ func (a *Adapter) sendText(ctx context.Context, m core.Outbound, msg message) (c
 			return core.Receipt{}, err
 		}
 		// Certainly refused: the session may be over or its quota used up. The API reaches the same chat.
-		a.counts.add("webhook_refused")
+		a.counts.Add("webhook_refused")
 	}
 	var degraded []cards.Degradation
 	if names := a.pings(to, m.Mentions); len(names) > 0 {

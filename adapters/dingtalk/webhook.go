@@ -38,7 +38,7 @@ func (a *Adapter) webhookOf(raw json.RawMessage) (string, bool) {
 		return "", false
 	}
 	if !a.webhookAllowed(h.Webhook) {
-		a.counts.add("webhook_foreign")
+		a.counts.Add("webhook_foreign")
 		a.log.Warn("dingtalk session webhook isn't DingTalk's and is not used")
 		return "", false
 	}

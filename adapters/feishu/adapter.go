@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	larkim "github.com/larksuite/oapi-sdk-go/v3/service/im/v1"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 )
 
 // Options are what surrounds an adapter; each has a default.
@@ -38,14 +38,15 @@ type Adapter struct {
 	redact   *redactor
 	self     self
 	chats    *chatBook
+	spent    spent // the monthly quota
 	callTime time.Duration
 	pause    func(attempt int, hint clientConfig, err error) time.Duration
 
 	running atomic.Bool
 	started chan struct{}            // closed once deliveries are taken
 	inbox   atomic.Pointer[receiver] // nil until Run and after it
-	health  healthBook
-	counts  counter
+	health  reception.Health
+	counts  reception.Counter
 }
 
 var (
@@ -101,11 +102,10 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 	close(a.started)
 	defer func() {
 		a.inbox.Store(nil)
-		r.drain()
+		r.Drain()
 		a.http.CloseIdleConnections()
 	}()
 	if a.cfg.Transport == TransportWebhook {
-		a.health.connected.Store(-1)
 		<-ctx.Done()
 		return nil
 	}
@@ -114,7 +114,7 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 
 // Health implements adapters.Adapter.
 func (a *Adapter) Health() adapters.Health {
-	h := a.health.snapshot()
+	h := a.health.Snapshot()
 	if a.cfg.Transport == TransportWebhook {
 		h.Connected = -1
 	}
@@ -122,51 +122,4 @@ func (a *Adapter) Health() adapters.Health {
 }
 
 // Counts tells how many deliveries of each kind were set aside, by reason; for metrics.
-func (a *Adapter) Counts() map[string]int64 { return a.counts.snapshot() }
-
-type healthBook struct {
-	connected  atomic.Int64
-	reconnects atomic.Int64
-	lastFrame  atomic.Int64
-	lastError  atomic.Pointer[string]
-}
-
-func (h *healthBook) frame(at time.Time) { h.lastFrame.Store(at.UnixNano()) }
-
-func (h *healthBook) fail(text string) { h.lastError.Store(&text) }
-
-func (h *healthBook) snapshot() adapters.Health {
-	s := adapters.Health{Connected: int(h.connected.Load()), Reconnects: h.reconnects.Load()}
-	if n := h.lastFrame.Load(); n != 0 {
-		s.LastFrame = time.Unix(0, n).UTC()
-	}
-	if p := h.lastError.Load(); p != nil {
-		s.LastError = *p
-	}
-	return s
-}
-
-// counter counts by name. Names are ours, never taken from the wire, so that it can't grow without bound.
-type counter struct {
-	mu sync.Mutex
-	n  map[string]int64
-}
-
-func (c *counter) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[string]int64{}
-	}
-	c.n[name]++
-}
-
-func (c *counter) snapshot() map[string]int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := make(map[string]int64, len(c.n))
-	for k, v := range c.n {
-		out[k] = v
-	}
-	return out
-}
+func (a *Adapter) Counts() map[string]int64 { return a.counts.Snapshot() }

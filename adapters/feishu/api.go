@@ -36,10 +36,14 @@ func (a *Adapter) call(ctx context.Context, op string, repeatable bool, limit ti
 			// Without a token nothing was sent.
 			return a.broken(op, err, true)
 		}
+		if e := a.spent.refuse(op, a.now()); e != nil {
+			return e
+		}
 		ans, err := do(ctx, larkcore.WithTenantAccessToken(token))
 		if err != nil {
 			return a.broken(op, err, repeatable)
 		}
+		a.spent.learn(ans.code.Code, a.now())
 		if ans.code.Code == 0 {
 			return a.serverFault(op, ans, repeatable)
 		}

@@ -33,11 +33,13 @@ func (a *Adapter) refusal(op string, status int, header http.Header, ce larkcore
 	case ok:
 		e.Verdict, e.Remedy = known.verdict, known.remedy
 	case status == http.StatusTooManyRequests:
-		e.Verdict = adapters.Throttled
+		e.Verdict, e.Scope = adapters.Throttled, adapters.ScopeApp
 	case status >= 500:
 		e.Verdict = adapters.Retryable
 	}
 	switch ce.Code {
+	case codeGatewayLimit: // counted per API and app; all other limits are a person's, a chat's or a card's
+		e.Scope = adapters.ScopeApp
 	case codeScopeMissing:
 		e.Remedy = scopeRemedy(ce)
 	case codeCardRejected:

@@ -6,10 +6,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 	"github.com/imdesk/imdesk/cards"
 	feishucards "github.com/imdesk/imdesk/cards/feishu"
 	"github.com/imdesk/imdesk/core"
@@ -66,26 +66,16 @@ func (r *receiver) click(ctx context.Context, env envelope, received time.Time) 
 	}
 	e, err := r.a.fromClick(ctx, env, received)
 	if err != nil {
-		r.a.counts.add("click_foreign")
+		r.a.counts.Add("click_foreign")
 		r.a.log.Warn("feishu click set aside", "err", r.a.redact.text(err.Error()))
 		return toastOutcome("warning", textForeign)
 	}
 	budget := clickBudget - time.Since(received)
 	if budget < leastBudget {
-		r.a.counts.add("click_late")
+		r.a.counts.Add("click_late")
 		return busyOutcome()
 	}
-	ans := r.sink.Click(ctx, e, budget)
-	r.a.counts.add("click_" + clickStatus(ans.Status))
-	return r.a.answerClick(ans)
-}
-
-func clickStatus(s adapters.AnswerStatus) string {
-	switch s {
-	case adapters.AnswerDone, adapters.AnswerLate, adapters.AnswerBusy:
-		return string(s)
-	}
-	return "other"
+	return r.a.answerClick(r.Click(ctx, e, budget))
 }
 
 // fromClick normalises a click. The operator is signed by the platform; what the button carries is only a claim.
@@ -127,7 +117,7 @@ func (a *Adapter) fromClick(ctx context.Context, env envelope, received time.Tim
 
 // answerClick renders an answer. When that goes wrong the person is told the truth and the outcome is left to the API, by an error to Flushed.
 func (a *Adapter) answerClick(ans adapters.Answer) (out outcome) {
-	flushed := onceOnly(ans.Flushed)
+	flushed := reception.Once(ans.Flushed)
 	defer func() {
 		if p := recover(); p != nil {
 			flushed(errors.New("answer could not be rendered"))
@@ -184,14 +174,4 @@ func toastType(t cards.Tone) string {
 		return "error"
 	}
 	return "info"
-}
-
-// onceOnly makes a hook that may be nil callable any number of times with one effect.
-func onceOnly(hook func(error)) func(error) {
-	var once sync.Once
-	return func(err error) {
-		if hook != nil {
-			once.Do(func() { hook(err) })
-		}
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
@@ -34,24 +35,26 @@ func failFirst(n int32) func(context.Context, core.Event) error {
 }
 
 // handled runs one payload through a receiver without a network.
-func handled(t *testing.T, payload string, sink *memorySink, received time.Time) (*Adapter, outcome) {
+func handled(t *testing.T, payload string, sink *adaptertest.Sink, received time.Time) (*Adapter, outcome) {
 	t.Helper()
 	a := offline(t, nil)
 	a.chats.learn("oc_1", core.Direct)
 	r := newReceiver(a, sink)
-	out := r.handle([]byte(payload), received)
-	r.drain()
+	d := r.arrive([]byte(payload), received)
+	defer d.place.Leave()
+	out := r.handle(d)
+	r.Drain()
 	return a, out
 }
 
 func TestAClickIsNormalised(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	received := time.Now()
 	_, out := handled(t, ourClick("e-1"), sink, received)
 	if string(out.body) != "{}" || out.err != nil {
 		t.Errorf("answer = %s, %v", out.body, out.err)
 	}
-	e := sink.clicks[0]
+	e := sink.Clicks[0]
 	if e.Dedupe != "e-1" || e.MessageRef != "om_1" || e.Sender.ID != "on_1" || e.Conversation.ID != "oc_1" || e.Conversation.Kind != core.Direct ||
 		e.Click.Press != (cards.Press{Verb: "approve", Object: "TK1", Revision: 4, Arg: "s"}) || !e.At.Equal(at("2026-06-12T01:08:32.345678Z")) {
 		t.Errorf("click = %+v", e)
@@ -63,11 +66,11 @@ func TestAClickIsNormalised(t *testing.T) {
 }
 
 func TestAClickWithoutAnIDIsKeyedByItsToken(t *testing.T) {
-	one, other := newMemorySink(), newMemorySink()
+	one, other := adaptertest.NewSink(), adaptertest.NewSink()
 	handled(t, ourClick(""), one, time.Now())
 	handled(t, ourClick(""), other, time.Now())
-	if k := one.clicks[0].Dedupe; k == "" || k != other.clicks[0].Dedupe {
-		t.Errorf("keys %q and %q", k, other.clicks[0].Dedupe)
+	if k := one.Clicks[0].Dedupe; k == "" || k != other.Clicks[0].Dedupe {
+		t.Errorf("keys %q and %q", k, other.Clicks[0].Dedupe)
 	}
 }
 
@@ -83,27 +86,27 @@ func TestForeignClicksAreAnsweredTruthfullyAndGoNowhere(t *testing.T) {
 		"nonsense":       `{"header":{"event_type":"card.action.trigger","event_id":"e"},"event":[]}`,
 		"another app":    `{"header":{"event_type":"card.action.trigger","event_id":"e","app_id":"cli_x"},"event":{}}`,
 	} {
-		sink := newMemorySink()
+		sink := adaptertest.NewSink()
 		_, out := handled(t, raw, sink, time.Now())
 		var ans callbackAnswer
-		if err := json.Unmarshal(out.body, &ans); err != nil || ans.Toast == nil || ans.Toast.Content != textForeign || len(sink.clicks) != 0 {
-			t.Errorf("%s: answer %s, clicks %d", name, out.body, len(sink.clicks))
+		if err := json.Unmarshal(out.body, &ans); err != nil || ans.Toast == nil || ans.Toast.Content != textForeign || len(sink.Clicks) != 0 {
+			t.Errorf("%s: answer %s, clicks %d", name, out.body, len(sink.Clicks))
 		}
 	}
 }
 
 func TestAClickThatComesTooLateIsBusyAndNotStored(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	_, out := handled(t, ourClick("e"), sink, time.Now().Add(-clickBudget))
 	var ans callbackAnswer
-	if err := json.Unmarshal(out.body, &ans); err != nil || ans.Toast == nil || ans.Toast.Content != textBusy || len(sink.clicks) != 0 {
-		t.Errorf("answer %s, clicks %d", out.body, len(sink.clicks))
+	if err := json.Unmarshal(out.body, &ans); err != nil || ans.Toast == nil || ans.Toast.Content != textBusy || len(sink.Clicks) != 0 {
+		t.Errorf("answer %s, clicks %d", out.body, len(sink.Clicks))
 	}
 }
 
 func TestAPanicDuringAClickIsAnsweredAsBusy(t *testing.T) {
-	sink := newMemorySink()
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
+	sink := adaptertest.NewSink()
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
 	a, out := handled(t, ourClick("e"), sink, time.Now())
 	var ans callbackAnswer
 	if err := json.Unmarshal(out.body, &ans); err != nil || ans.Toast == nil || ans.Toast.Content != textBusy || a.Counts()["panic"] != 1 {
@@ -112,7 +115,7 @@ func TestAPanicDuringAClickIsAnsweredAsBusy(t *testing.T) {
 }
 
 func TestAnAnswerThatIsLateForThePlatformIsReportedNotSent(t *testing.T) {
-	r := newReceiver(offline(t, nil), newMemorySink())
+	r := newReceiver(offline(t, nil), adaptertest.NewSink())
 	// A nil session proves that nothing is written.
 	if err := r.writeAnswer(nil, &frame{}, 200, json.RawMessage("{}"), time.Now().Add(-answerTime-time.Second)); !errors.Is(err, errLate) {
 		t.Errorf("err = %v, want late", err)
@@ -126,7 +129,7 @@ func TestAResultThatMissesTheAnswerIsShownByUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	early := make(chan error, 1)
-	sink.onClick = func(ctx context.Context, _ core.Event, _ time.Duration) adapters.Answer {
+	sink.OnClick = func(ctx context.Context, _ core.Event, _ time.Duration) adapters.Answer {
 		_, err := r.a.Update(ctx, "u", core.Outbound{Card: &cards.Card{Title: "抢先"}}, receipt)
 		early <- err
 		return adapters.Answer{Status: adapters.AnswerLate}
@@ -170,8 +173,8 @@ func TestAnOldCardIsUpdatedByTheClicksToken(t *testing.T) {
 	if _, err := r.sim.Click(t.Context(), feishusim.Click{Person: lin, Message: m.ID, Action: action}); err != nil {
 		t.Fatal(err)
 	}
-	sink.wait(t, func() bool { return len(sink.clicks) == 1 })
-	handle := sink.clicks[0].Handle
+	sink.Until(t, func() bool { return len(sink.Clicks) == 1 })
+	handle := sink.Clicks[0].Handle
 	patchOver := feishusim.Fault{On: feishusim.KindUpdate, Kind: feishusim.FaultRefuse, Code: 230031, Times: 1}
 	r.sim.Inject(patchOver)
 	if _, err := r.a.Update(t.Context(), "u", core.Outbound{Card: &cards.Card{Title: "已同意"}}, receipt); !errors.Is(err, adapters.ErrGone) {

@@ -20,6 +20,7 @@ const (
 	codeRecalled        = 230011
 	codeDeleted         = 230110
 	codeUnknownUser     = 99992351
+	codeQuotaSpent      = 99991403
 )
 
 const (
@@ -44,7 +45,7 @@ var rulings = map[int]ruling{
 	codeTokenMalformed:  {adapters.Retryable, ""},
 	codeScopeMissing:    {adapters.Misconfigured, ""}, // the remedy names the scopes, see scopeRemedy
 	99991401:            {adapters.Misconfigured, "打开 open.feishu.cn/app → 安全设置 → IP 白名单，加入本服务的出口 IP"},
-	99991403:            {adapters.Misconfigured, "本月 API 调用额度已用完：在飞书管理后台「费用中心」升级版本或等待下月，并把额度写入配置 monthly_calls"},
+	codeQuotaSpent:      {adapters.Misconfigured, "本月 API 调用额度已用完：在飞书管理后台「费用中心」升级版本或等待下月，并把额度写入配置 monthly_calls"},
 	99992361:            {adapters.Forbidden, "open_id 属于另一个应用：核对 app_id 是否换过应用；成员再次向机器人发消息后会自动更新"},
 	codeUnknownUser:     {adapters.Gone, ""},
 	11205:               {adapters.Misconfigured, "打开 open.feishu.cn/app → 添加应用能力 → 机器人，发布新版本"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 )
 
 // Rhythm of reconnecting. A short break costs clicks (they aren't repeated), so the first try comes soon; the spread keeps replicas from coming all at once.
@@ -15,8 +16,6 @@ const (
 	longestPause = 30 * time.Second
 	limitPause   = 2 * time.Minute
 	silentAfter  = time.Minute
-	// stableAfter is how long a link must stand to count as mended; one that breaks sooner is tried less and less often.
-	stableAfter = 10 * time.Second
 )
 
 // reconnectPause is how long to wait before the attempt-th try in a row (from 1), random so that replicas spread out. The gateway's refusal for too many
@@ -33,35 +32,35 @@ func reconnectPause(attempt int, hint clientConfig, err error) time.Duration {
 	return top/10 + rand.N(top*9/10+1)
 }
 
-// outage remembers since when nothing could be received.
+// outage remembers how often connecting has failed in a row.
 type outage struct {
-	since    time.Time
 	attempts int
 	hint     clientConfig
 }
 
 // receive keeps one long connection open until ctx ends.
 func (a *Adapter) receive(ctx context.Context, r *receiver) error {
-	out := outage{since: a.now()}
+	var out outage
+	a.health.Begin(a.now())
 	for ctx.Err() == nil {
 		lived, err := a.connectOnce(ctx, r, &out)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if lived > stableAfter {
-			out = outage{since: a.now(), hint: out.hint}
+		if lived > reception.Stable {
+			out.attempts = 0
 		}
 		out.attempts++
-		a.health.fail(a.redact.text(err.Error()))
+		a.health.Fail(a.redact.text(err.Error()))
 		if isTerminal(err) {
-			r.alarm("feishu.credentials", "飞书机器人无法连接："+a.explain(err))
+			r.Alarm("feishu.credentials", "飞书机器人无法连接："+a.explain(err))
 			return err
 		}
 		a.log.Warn("feishu connection lost", "attempt", out.attempts, "err", err)
 		if !a.wait(ctx, r, out, err) {
 			return nil
 		}
-		a.health.reconnects.Add(1)
+		a.health.Reconnected()
 	}
 	return nil
 }
@@ -69,9 +68,9 @@ func (a *Adapter) receive(ctx context.Context, r *receiver) error {
 // wait sleeps before the next try and tells the operator of a long outage. It reports false when ctx ended.
 func (a *Adapter) wait(ctx context.Context, r *receiver, out outage, err error) bool {
 	if codeOf(err) == connectionLimit {
-		r.alarm("feishu.connections", "飞书长连接被拒绝："+a.explain(err))
-	} else if gone := a.now().Sub(out.since); gone >= silentAfter {
-		r.alarm("feishu.silent", "飞书机器人已有 "+gone.Round(time.Second).String()+" 收不到消息："+a.explain(err))
+		r.Alarm("feishu.connections", "飞书长连接被拒绝："+a.explain(err))
+	} else if gone := a.health.DarkFor(a.now()); gone >= silentAfter {
+		r.Alarm("feishu.silent", "飞书机器人已有 "+gone.Round(time.Second).String()+" 收不到消息："+a.explain(err))
 	}
 	timer := time.NewTimer(a.pause(out.attempts, out.hint, err))
 	defer timer.Stop()
@@ -95,12 +94,12 @@ func (a *Adapter) connectOnce(ctx context.Context, r *receiver, out *outage) (li
 		return 0, err
 	}
 	opened := time.Now()
-	a.health.connected.Add(1)
+	a.health.Up(a.now())
 	a.log.Info("feishu connected", "app_id", a.cfg.AppID)
 	err = s.serve(ctx, r)
-	a.health.connected.Add(-1)
+	a.health.Down(a.now())
 	if ctx.Err() != nil {
-		r.drain() // what was received is still answered on this link
+		r.Drain() // what was received is still answered on this link
 	}
 	s.hangUp()
 	return time.Since(opened), err

@@ -16,20 +16,23 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
+	"github.com/imdesk/imdesk/adapters/reception"
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
 func TestAWrongSecretEndsRunWithAnAlarm(t *testing.T) {
 	r := newRig(t, slog.New(slog.DiscardHandler), simOptions(), func(c *Config) { c.AppSecret = "not-the-secret" })
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	err := r.a.Run(t.Context(), sink)
 	var e *adapters.Error
 	if !errors.As(err, &e) || e.Verdict != adapters.Misconfigured || e.Remedy == "" {
 		t.Fatalf("Run returned %v", err)
 	}
-	if strings.Contains(err.Error(), "not-the-secret") || !strings.Contains(sink.alarms["feishu.credentials"], "App Secret") {
-		t.Errorf("error %v, alarms %v", err, sink.alarms)
+	if strings.Contains(err.Error(), "not-the-secret") || !strings.Contains(sink.Alarms["feishu.credentials"], "App Secret") {
+		t.Errorf("error %v, alarms %v", err, sink.Alarms)
 	}
 	if n := r.sim.Count(feishusim.KindConnect); n != 1 {
 		t.Errorf("%d attempts with a wrong secret", n)
@@ -52,14 +55,14 @@ func TestTooManyConnectionsAreAlarmedAndMetWithPatience(t *testing.T) {
 		}
 		return time.Hour
 	}
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- second.Run(ctx, sink) }()
 	if err := arrives(t, waiting, "the refusal"); codeOf(err) != connectionLimit {
 		t.Errorf("refused with %v", err)
 	}
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["feishu.connections"], "50") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["feishu.connections"], "50") })
 	stop()
 	if err := <-done; err != nil {
 		t.Errorf("Run returned %v", err)
@@ -87,11 +90,11 @@ func TestALongOutageIsAlarmed(t *testing.T) {
 	var clock atomic.Int64
 	r.a.now = func() time.Time { return time.Unix(clock.Add(20), 0) }
 	r.a.pause = func(int, clientConfig, error) time.Duration { return time.Millisecond }
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- r.a.Run(ctx, sink) }()
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["feishu.silent"], "收不到消息") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["feishu.silent"], "收不到消息") })
 	stop()
 	if err := <-done; err != nil {
 		t.Errorf("Run returned %v", err)
@@ -114,14 +117,14 @@ func TestUnpublishedCallbacksAreAlarmed(t *testing.T) {
 	if _, err := r.sim.Click(t.Context(), feishusim.Click{Person: lin, Message: m.ID, Action: action}); err != nil {
 		t.Fatal(err)
 	}
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["feishu.card_callback"], "card.action.trigger") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["feishu.card_callback"], "card.action.trigger") })
 }
 
 func TestABurstIsStoredWholly(t *testing.T) {
 	opts := simOptions()
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	var now, most atomic.Int32
-	sink.onAccept = func(context.Context, core.Event) error {
+	sink.OnAccept = func(context.Context, core.Event) error {
 		n := now.Add(1)
 		defer now.Add(-1)
 		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
@@ -135,17 +138,73 @@ func TestABurstIsStoredWholly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sink.wait(t, func() bool { return len(sink.byKey()) == burst })
-	if most.Load() > maxEvents {
+	sink.Until(t, func() bool { return len(sink.ByKey()) == burst })
+	if most.Load() > reception.AtOnce {
 		t.Errorf("%d events were handled at once", most.Load())
 	}
 }
 
+func TestAClickThatFindsNoRoomIsAnsweredTruthfully(t *testing.T) {
+	r, sink := running(t, simOptions(), nil)
+	card := cards.Card{Kind: cards.KindApproval, Title: "请审批", Summary: "请审批", Object: "TK1", Revision: 1, Actions: []cards.Action{{Verb: "approve", Label: "同意"}}}
+	receipt, err := r.a.Send(t.Context(), "full-1", core.Outbound{Kind: core.SendMessage, Card: &card, Target: core.Target{Account: core.Sender{ID: r.Features().Person.ID}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inbox := r.a.inbox.Load()
+	for inbox.Enter() {
+		defer inbox.Leave()
+	}
+	seen, err := r.Click(t.Context(), adaptertest.Click{Person: r.Features().Person, Message: receipt.MessageRef, Verb: "approve"})
+	if err != nil || seen.Error != "" || seen.Toast != textBusy {
+		t.Errorf("the person sees %+v, %v", seen, err)
+	}
+	if len(sink.Clicks) != 0 {
+		t.Error("the click was taken all the same")
+	}
+}
+
+func TestWhatArrivesWhileTheAdapterStopsIsStillTaken(t *testing.T) {
+	opts := simOptions()
+	opts.Redelivery = feishusim.RedeliveryForgetful
+	r, sink := newRig(t, slog.New(slog.DiscardHandler), opts, nil), adaptertest.NewSink()
+	entered, release := make(chan struct{}), make(chan struct{})
+	sink.OnAccept = func(_ context.Context, e core.Event) error {
+		if e.Text == "先来的" {
+			close(entered)
+			<-release
+		}
+		return nil
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.a.Run(ctx, sink) }()
+	if err := r.sim.WaitConnections(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.sim.Say(t.Context(), feishusim.Utterance{Person: lin, Text: "先来的"}); err != nil {
+		t.Fatal(err)
+	}
+	arrives(t, entered, "the first event")
+	ending := r.a.inbox.Load().Ending()
+	stop()
+	arrives(t, ending, "the end")
+	if _, err := r.sim.Say(t.Context(), feishusim.Utterance{Person: zhao, Text: "后来的"}); err != nil {
+		t.Fatal(err)
+	}
+	sink.Event(t, adaptertest.Saying("后来的"))
+	close(release)
+	if err := <-done; err != nil {
+		t.Errorf("Run returned %v", err)
+	}
+	sink.Event(t, adaptertest.Saying("先来的"))
+}
+
 func TestAStuckSinkDoesNotOutliveItsGrace(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	entered := make(chan struct{})
 	var once sync.Once
-	sink.onAccept = func(ctx context.Context, _ core.Event) error {
+	sink.OnAccept = func(ctx context.Context, _ core.Event) error {
 		once.Do(func() { close(entered) })
 		<-ctx.Done()
 		return ctx.Err()
@@ -245,7 +304,7 @@ func TestAMissingPingIntervalDoesNotSpin(t *testing.T) {
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- a.Run(ctx, newMemorySink()) }()
+	go func() { done <- a.Run(ctx, adaptertest.NewSink()) }()
 	arrives(t, over, "the answer to the event")
 	stop()
 	if err := <-done; err != nil || pings.Load() != 1 {
@@ -273,7 +332,7 @@ func TestASilentLinkIsNoticedAndReplaced(t *testing.T) {
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- a.Run(ctx, newMemorySink()) }()
+	go func() { done <- a.Run(ctx, adaptertest.NewSink()) }()
 	arrives(t, second, "a second link")
 	stop()
 	if err := <-done; err != nil {

@@ -63,7 +63,9 @@ func (a *Adapter) fetchFile(ctx context.Context, op string, ref fileRef, token s
 	if err != nil {
 		return nil, a.broken(op, withoutAnswer(err), true)
 	}
-	if resp.StatusCode == http.StatusOK && !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+	// A refusal is JSON, and so may be a file; only a file has a name.
+	if resp.StatusCode == http.StatusOK &&
+		(resp.Header.Get("Content-Disposition") != "" || !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json")) {
 		return resp, nil
 	}
 	defer func() { _ = resp.Body.Close() }()

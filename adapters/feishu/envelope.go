@@ -50,6 +50,25 @@ func decodeEnvelope(b []byte) (envelope, error) {
 
 func (e envelope) kind() string { return e.Header.EventType }
 
+func (e envelope) click() bool { return e.kind() == eventCardAction }
+
+// lineOf names the person in the chat and when they wrote; only messages are kept in order. Clicks wait for nobody.
+func lineOf(e envelope) (line string, at time.Time) {
+	var in struct {
+		Sender struct {
+			SenderID userID `json:"sender_id"`
+		} `json:"sender"`
+		Message struct {
+			ChatID     string `json:"chat_id"`
+			CreateTime string `json:"create_time"`
+		} `json:"message"`
+	}
+	if e.kind() != eventMessage || json.Unmarshal(e.Event, &in) != nil {
+		return "", time.Time{}
+	}
+	return in.Message.ChatID + "\x00" + in.Sender.SenderID.OpenID, parseTime(in.Message.CreateTime)
+}
+
 // at is the event's own time, or zero.
 func (e envelope) at() time.Time { return parseTime(e.Header.CreateTime) }
 

@@ -27,7 +27,7 @@ func (a *Adapter) normalise(ctx context.Context, env envelope) (e core.Event, ok
 	case eventRecalled:
 		ok = a.fromRecalled(ctx, env, &e)
 	default:
-		a.counts.add("event_unknown")
+		a.counts.Add("event_unknown")
 		return e, false, nil
 	}
 	if err != nil || !ok {
@@ -37,7 +37,7 @@ func (a *Adapter) normalise(ctx context.Context, env envelope) (e core.Event, ok
 		e.At = a.now().UTC()
 	}
 	if e.Dedupe == "" || len(e.Dedupe) > 200 {
-		a.counts.add("event_without_id")
+		a.counts.Add("event_without_id")
 		a.log.Warn("feishu event without a usable id set aside", "event", eventName(env))
 		return e, false, nil
 	}
@@ -50,7 +50,7 @@ func eventName(env envelope) string { return cards.Truncate(env.kind(), 60) }
 // decode reads the event's body; what can't be read is counted and not delivered again, because it would be the same again.
 func (a *Adapter) decode(env envelope, into any) bool {
 	if err := json.Unmarshal(env.Event, into); err != nil {
-		a.counts.add("event_malformed")
+		a.counts.Add("event_malformed")
 		a.log.Warn("feishu event set aside", "event", eventName(env), "err", "body is not the documented JSON")
 		return false
 	}
@@ -116,7 +116,7 @@ func (a *Adapter) fromMembership(env envelope, e *core.Event, kind core.EventKin
 		return false
 	}
 	if in.ChatID == "" {
-		a.counts.add("event_malformed")
+		a.counts.Add("event_malformed")
 		return false
 	}
 	e.Kind = kind
@@ -158,7 +158,7 @@ func (a *Adapter) chatKind(ctx context.Context, chat string) core.ConversationKi
 	defer cancel()
 	kind, err := a.lookUpChat(ctx, chat)
 	if err != nil {
-		a.counts.add("chat_kind_unknown")
+		a.counts.Add("chat_kind_unknown")
 		a.log.Debug("feishu chat not looked up", "err", err)
 		return core.Direct
 	}

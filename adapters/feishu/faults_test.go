@@ -178,8 +178,8 @@ func TestEachFaultOfAPushLeavesOneEventStored(t *testing.T) {
 				}
 				ids[id] = true
 			}
-			sink.wait(t, func() bool { return len(sink.byKey()) == len(ids) })
-			for key, e := range sink.stored() {
+			sink.Until(t, func() bool { return len(sink.ByKey()) == len(ids) })
+			for key, e := range sink.Stored() {
 				if !ids[key] || e.MessageRef != key {
 					t.Errorf("stored %+v, which nobody said", e)
 				}
@@ -204,7 +204,7 @@ func TestFaultsWhileConnectingAreOutlived(t *testing.T) {
 			if _, err := r.sim.Say(t.Context(), feishusim.Utterance{Person: lin, Text: "在吗"}); err != nil {
 				t.Fatal(err)
 			}
-			sink.wait(t, func() bool { return len(sink.byKey()) == 1 })
+			sink.Until(t, func() bool { return len(sink.ByKey()) == 1 })
 		})
 	}
 }

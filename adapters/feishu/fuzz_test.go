@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -33,18 +34,20 @@ func FuzzHandle(f *testing.F) {
 	f.Add([]byte(ourClick("e")))
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		a := offline(t, nil)
-		sink := newMemorySink()
+		sink := adaptertest.NewSink()
 		r := newReceiver(a, sink)
-		out := r.handle(payload, time.Now())
+		d := r.arrive(payload, time.Now())
+		defer d.place.Leave()
+		out := r.handle(d)
 		out.flush(nil)
-		r.drain()
+		r.Drain()
 		if a.Counts()["panic"] != 0 {
 			t.Error("handler panicked")
 		}
 		if out.body != nil && !json.Valid(out.body) {
 			t.Errorf("answer %s", out.body)
 		}
-		for _, e := range append(sink.events, sink.clicks...) {
+		for _, e := range append(sink.Events, sink.Clicks...) {
 			if e.Dedupe == "" || len(e.Dedupe) > 200 || e.At.IsZero() || e.Platform != core.Feishu {
 				t.Errorf("event %+v", e)
 			}

@@ -91,7 +91,10 @@ func newRig(t testing.TB, log *slog.Logger, opts feishusim.Options, change func(
 	return r
 }
 
-var _ adaptertest.Harness = (*rig)(nil)
+var (
+	_ adaptertest.Harness  = (*rig)(nil)
+	_ adaptertest.Receiver = (*rig)(nil)
+)
 
 func TestConformanceOverTheLongConnection(t *testing.T) {
 	adaptertest.Run(t, func(t *testing.T, log *slog.Logger) adaptertest.Harness { return newRig(t, log, simOptions(), nil) })
@@ -118,7 +121,7 @@ func (r *rig) Features() adaptertest.Features {
 	return adaptertest.Features{
 		Person: who(lin), Name: "林晓", Other: who(zhao), Stranger: core.Sender{ID: "on_nobody"}, Unreachable: who(gone), Group: group,
 		Redelivers: true, Sockets: r.a.cfg.Transport == TransportWebSocket, Uploads: true, Recalls: true, Clicks: true, SilentRepeat: true,
-		TokenCalls: feishusim.KindToken, SendCalls: feishusim.KindSend,
+		TokenCalls: feishusim.KindToken, SendCalls: feishusim.KindSend, ThrottleIsOfApp: true,
 		Secrets: []string{app.AppSecret, app.EncryptKey, app.VerificationToken, "access_key=", "ticket=", "Bearer "},
 	}
 }
@@ -236,6 +239,8 @@ func (r *rig) Inject(f adaptertest.Fault) bool {
 	r.sim.Inject(feishusim.Fault{On: f.On, Kind: f.Kind, Times: f.Times, Delay: f.Delay, Code: 230001})
 	return true
 }
+
+func (r *rig) Inside() int { return r.a.inbox.Load().Inside() }
 
 func (r *rig) ClearFaults() { r.sim.ClearFaults() }
 

@@ -47,7 +47,7 @@ func (a *Adapter) fromMessage(ctx context.Context, env envelope, e *core.Event) 
 	}
 	if in.Sender.SenderType != "user" {
 		// Another bot, or this one: answering would let two bots talk for ever.
-		a.counts.add("message_from_bot")
+		a.counts.Add("message_from_bot")
 		return false, nil
 	}
 	m := in.Message

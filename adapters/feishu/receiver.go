@@ -5,13 +5,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
+	"github.com/imdesk/imdesk/core"
 )
 
 // Deadlines and bounds of handling. Feishu gives 3 s including the network both ways:
@@ -21,93 +20,20 @@ const (
 	answerTime  = 2800 * time.Millisecond
 	leastBudget = 200 * time.Millisecond
 
-	// maxEvents and maxClicks handle at once; clicks have slots of their own, so that a flood of messages delays none. maxWaiting bounds what was taken in.
-	maxEvents  = 64
-	maxClicks  = 64
-	maxWaiting = 1024
-
-	alarmEvery = time.Minute
+	// maxDeliveries bounds what was taken in and isn't done.
+	maxDeliveries = 1024
 )
 
-// receiver takes deliveries from either transport, bounded, and knows when all of them are done.
+// receiver takes deliveries from either transport and knows when all of them are done.
 type receiver struct {
-	a      *Adapter
-	sink   adapters.Sink
-	events chan struct{}
-	clicks chan struct{}
-
-	mu      sync.Mutex
-	closed  bool
-	waiting int
-	running sync.WaitGroup
-	alarms  map[string]time.Time
+	*reception.Room
+	a *Adapter
 }
 
 func newReceiver(a *Adapter, sink adapters.Sink) *receiver {
-	return &receiver{
-		a: a, sink: sink, events: make(chan struct{}, maxEvents), clicks: make(chan struct{}, maxClicks), alarms: map[string]time.Time{},
-	}
-}
-
-// enter counts one delivery in; false means there is no room or the end has come. leave must follow.
-func (r *receiver) enter() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed || r.waiting >= maxWaiting {
-		return false
-	}
-	r.waiting++
-	r.running.Add(1)
-	return true
-}
-
-func (r *receiver) leave() {
-	r.mu.Lock()
-	r.waiting--
-	r.mu.Unlock()
-	r.running.Done()
-}
-
-// drain takes nothing more in and waits for what is being handled, which its deadlines end.
-func (r *receiver) drain() {
-	r.mu.Lock()
-	r.closed = true
-	r.mu.Unlock()
-	r.running.Wait()
-}
-
-// alarm passes a matter on, each key at most once a minute.
-func (r *receiver) alarm(key, text string) {
-	now := time.Now()
-	r.mu.Lock()
-	last, known := r.alarms[key]
-	due := !known || now.Sub(last) >= alarmEvery
-	if due {
-		r.alarms[key] = now
-	}
-	closed := r.closed
-	if due && !closed {
-		r.running.Add(1)
-	}
-	r.mu.Unlock()
-	if !due || closed {
-		return
-	}
-	go func() {
-		defer r.running.Done()
-		defer r.survive("alarm")
-		ctx, cancel := context.WithTimeout(context.Background(), acceptTime)
-		defer cancel()
-		r.sink.Alarm(ctx, key, r.a.redact.text(text))
-	}()
-}
-
-// survive turns a panic into a log line with its trace.
-func (r *receiver) survive(what string) {
-	if p := recover(); p != nil {
-		r.a.counts.add("panic")
-		r.a.log.Error("feishu handler panicked", "in", what, "panic", r.a.redact.text(fmt.Sprint(p)), "stack", string(debug.Stack()))
-	}
+	return &receiver{a: a, Room: reception.NewRoom(sink, maxDeliveries, reception.Options{
+		Platform: core.Feishu, Log: a.log, Counts: &a.counts, Clean: a.redact.text,
+	})}
 }
 
 // outcome is what a delivery is answered with.
@@ -117,46 +43,65 @@ type outcome struct {
 	flushed func(error)     // called exactly once after the answer left or could not
 }
 
-// handle decodes one event's JSON and has it taken. It waits for a slot, and gives up in time for the platform to deliver again.
-func (r *receiver) handle(payload []byte, received time.Time) (out outcome) {
+// delivery is an event that has arrived and has its place among those of the same person.
+type delivery struct {
+	env      envelope
+	broken   bool // what came isn't an event
+	received time.Time
+	place    *reception.Place
+}
+
+// arrive reads what came and gives it its place; it is called in the order of arrival and doesn't block. The place must be left.
+func (r *receiver) arrive(payload []byte, received time.Time) delivery {
 	env, err := decodeEnvelope(payload)
 	if err != nil {
-		r.a.counts.add("event_malformed")
+		r.a.counts.Add("event_malformed")
 		r.a.log.Warn("feishu event set aside", "bytes", len(payload), "err", err)
+		return delivery{broken: true}
+	}
+	return delivery{env: env, received: received, place: r.Join(lineOf(env))}
+}
+
+// handle has a delivery taken in its turn. It waits for a slot, and gives up in time for the platform to deliver again.
+func (r *receiver) handle(d delivery) (out outcome) {
+	if d.broken {
 		return outcome{}
 	}
-	click := env.kind() == eventCardAction
+	click := d.env.click()
 	// The work goes on when the connection or the request dies: what is committed is committed.
-	ctx, cancel := context.WithDeadline(context.Background(), received.Add(acceptTime))
+	ctx, cancel := context.WithDeadline(context.Background(), d.received.Add(acceptTime))
 	defer cancel()
-	slots := r.events
-	if click {
-		slots = r.clicks
-	}
-	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
-	case <-ctx.Done():
-		r.a.counts.add("busy")
-		if click {
-			return busyOutcome()
-		}
-		return outcome{err: errors.New("no slot in time")}
-	}
 	defer func() {
 		if p := recover(); p != nil {
-			r.a.counts.add("panic")
-			r.a.log.Error("feishu handler panicked", "event", eventName(env), "panic", r.a.redact.text(fmt.Sprint(p)), "stack", string(debug.Stack()))
+			r.Panicked(eventName(d.env), p)
 			out = outcome{err: errors.New("handler panicked")}
 			if click {
 				out = busyOutcome()
 			}
 		}
 	}()
+	slots := r.Events
 	if click {
-		return r.click(ctx, env, received)
+		slots = r.Clicks
 	}
-	return outcome{err: r.take(ctx, env)}
+	err := d.place.Wait(ctx)
+	if err == nil {
+		var free func()
+		if free, err = slots.Take(ctx); err == nil {
+			defer free()
+		}
+	}
+	switch {
+	case err != nil && click:
+		r.a.counts.Add("busy")
+		return busyOutcome()
+	case err != nil:
+		r.a.counts.Add("busy")
+		return outcome{err: errors.New("no slot in time")}
+	case click:
+		return r.click(ctx, d.env, d.received)
+	}
+	return outcome{err: r.take(ctx, d.env)}
 }
 
 // take normalises an event and stores it. Only an event that could be stored and wasn't is an error.
@@ -166,20 +111,14 @@ func (r *receiver) take(ctx context.Context, env envelope) error {
 	}
 	e, ok, err := r.a.normalise(ctx, env)
 	if err != nil {
-		r.a.counts.add("normalise_failed")
+		r.a.counts.Add("normalise_failed")
 		r.a.log.Warn("feishu event not ready", "event", eventName(env), "err", err)
 		return err
 	}
 	if !ok {
 		return nil
 	}
-	if err := r.sink.Accept(ctx, e); err != nil {
-		r.a.counts.add("accept_failed")
-		r.a.log.Warn("feishu event not stored, will be delivered again", "event", eventName(env), "err", r.a.redact.text(err.Error()))
-		return err
-	}
-	r.a.counts.add("accepted")
-	return nil
+	return r.Accept(ctx, e)
 }
 
 // ours rejects events of another app; they could only arrive by a misconfiguration.
@@ -187,22 +126,29 @@ func (r *receiver) ours(env envelope) bool {
 	if env.Header.AppID == "" || env.Header.AppID == r.a.cfg.AppID {
 		return true
 	}
-	r.a.counts.add("foreign_app")
-	r.alarm("feishu.foreign_app", "收到了另一个飞书应用的事件，请核对配置 app_id 与开放平台中的应用。")
+	r.a.counts.Add("foreign_app")
+	r.Alarm("feishu.foreign_app", "收到了另一个飞书应用的事件，请核对配置 app_id 与开放平台中的应用。")
 	return false
 }
 
 // fromSocket handles a delivery of the long connection beside the read loop.
 func (r *receiver) fromSocket(s *session, f *frame, payload []byte) {
 	received := time.Now()
-	if !r.enter() {
-		r.a.counts.add("refused_full")
-		r.refuse(s, f, 500)
+	if !r.Enter() {
+		r.a.counts.Add("refused_full")
+		env, err := decodeEnvelope(payload)
+		if err == nil && env.click() { // a click isn't delivered again: whoever pressed shall press again
+			r.refuse(s, f, 200, busyOutcome().body)
+			return
+		}
+		r.refuse(s, f, 500, nil)
 		return
 	}
+	d := r.arrive(payload, received)
 	go func() {
-		defer r.leave()
-		out := r.handle(payload, received)
+		defer r.Leave()
+		defer d.place.Leave()
+		out := r.handle(d)
 		code := 200
 		if out.err != nil {
 			code = 500
@@ -212,8 +158,8 @@ func (r *receiver) fromSocket(s *session, f *frame, payload []byte) {
 }
 
 // refuse answers without handling; 500 has the event delivered again.
-func (r *receiver) refuse(s *session, f *frame, code int) {
-	if err := r.writeAnswer(s, f, code, nil, time.Now()); err != nil {
+func (r *receiver) refuse(s *session, f *frame, code int, body json.RawMessage) {
+	if err := r.writeAnswer(s, f, code, body, time.Now()); err != nil {
 		r.a.log.Debug("feishu answer lost", "err", err)
 	}
 }
@@ -231,7 +177,7 @@ var errLate = errors.New("answer is too late for the platform")
 func (r *receiver) writeAnswer(s *session, f *frame, code int, body json.RawMessage, received time.Time) error {
 	took := time.Since(received)
 	if body != nil && took > answerTime {
-		r.a.counts.add("answer_late")
+		r.a.counts.Add("answer_late")
 		return errLate
 	}
 	ans := frameAnswer{Code: code}
@@ -247,7 +193,7 @@ func (r *receiver) writeAnswer(s *session, f *frame, code int, body json.RawMess
 	back.headers = append(append([]frameHeader(nil), f.headers...), frameHeader{headerBizRT, strconv.FormatInt(took.Milliseconds(), 10)})
 	back.payload = payload
 	if err := s.write(&back); err != nil {
-		r.a.counts.add("answer_lost")
+		r.a.counts.Add("answer_lost")
 		return err
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
@@ -102,8 +103,8 @@ func TestAClickInAnUnknownChatIsPlacedByAsking(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got core.Conversation
-		sink.wait(t, func() bool {
-			for _, e := range sink.clicks {
+		sink.Until(t, func() bool {
+			for _, e := range sink.Clicks {
 				if e.MessageRef == m.ID {
 					got = e.Conversation
 					return true
@@ -138,6 +139,65 @@ func TestADownloadThatFailsSaysWhy(t *testing.T) {
 	}
 	if _, _, err := r.a.Download(t.Context(), core.Attachment{Ref: []byte(`{}`)}); !errors.Is(err, adapters.ErrRejected) {
 		t.Errorf("an attachment of nothing: %v, want rejected", err)
+	}
+}
+
+func TestAFileThatIsJSONIsNoRefusal(t *testing.T) {
+	r, sink := running(t, simOptions(), nil)
+	for _, content := range []string{`{"level":"error"}`, `{"code":99991663,"msg":"not the platform's"}`} {
+		_, err := r.sim.Say(t.Context(), feishusim.Utterance{Person: lin, Files: []feishusim.Upload{{Name: "诊断.json", Kind: "file", Content: []byte(content)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	sink.Until(t, func() bool { return len(sink.ByKey()) == 2 })
+	got := map[string]bool{}
+	for _, e := range sink.Stored() {
+		body, name, err := r.a.Download(t.Context(), e.Attachments[0])
+		if err != nil || name != "诊断.json" {
+			t.Fatalf("%q: %v", name, err)
+		}
+		raw, err := io.ReadAll(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[string(raw)] = true
+		if err := body.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(got) != 2 || !got[`{"level":"error"}`] {
+		t.Errorf("files hold %v", got)
+	}
+}
+
+func TestAUsedUpQuotaIsAskedAboutRarely(t *testing.T) {
+	r := newRig(t, slog.New(slog.DiscardHandler), simOptions(), nil)
+	now := time.Now()
+	r.a.now = func() time.Time { return now }
+	send := func() error {
+		_, err := r.a.Send(t.Context(), "k", core.Outbound{Text: "通知", Target: core.Target{Account: r.Features().Person}})
+		return err
+	}
+	if err := send(); err != nil {
+		t.Fatal(err)
+	}
+	before := r.Count("send")
+	r.sim.Inject(feishusim.Fault{On: "send", Kind: feishusim.FaultRefuse, Code: codeQuotaSpent, Times: 1})
+	for range 20 {
+		var e *adapters.Error
+		if err := send(); !errors.As(err, &e) || e.Verdict != adapters.Misconfigured || e.Code != "99991403" || e.Remedy == "" {
+			t.Fatalf("beyond the quota: %v", err)
+		}
+	}
+	if n := r.Count("send") - before; n != 1 {
+		t.Errorf("the platform was asked %d times, once was enough", n)
+	}
+	now = now.Add(askAgain)
+	for range 2 {
+		if err := send(); err != nil {
+			t.Errorf("with quota again: %v", err)
+		}
 	}
 }
 

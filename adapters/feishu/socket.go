@@ -26,9 +26,12 @@ type session struct {
 	ping    atomic.Int64 // time.Duration
 	repace  chan struct{}
 
+	closing atomic.Bool // nothing more is read
 	writing sync.Mutex
 	parts   assembler
 }
+
+var errClosing = errors.New("the adapter stops")
 
 // dial opens a connection.
 func (a *Adapter) dial(ctx context.Context, e endpoint) (*session, error) {
@@ -54,21 +57,35 @@ func (a *Adapter) dial(ctx context.Context, e endpoint) (*session, error) {
 
 // alive notes that something was received and gives the link until it would have missed two pings, as the platform's own client does.
 func (s *session) alive() {
-	s.a.health.frame(s.a.now())
+	s.a.health.Frame(s.a.now())
 	_ = s.ws.SetReadDeadline(time.Now().Add(2*time.Duration(s.ping.Load()) + 5*time.Second))
+	if s.closing.Load() {
+		_ = s.ws.SetReadDeadline(time.Unix(1, 0))
+	}
 }
 
-// serve reads until the link breaks or ctx ends. When it returns no goroutine of the session runs any more except handlers, which the receiver owns.
+// serve reads until the link breaks, or ctx ends and what was received is handled: what comes meanwhile is still taken, since nobody would repeat a click. When
+// it returns no goroutine of the session runs any more except handlers, which the receiver owns.
 func (s *session) serve(ctx context.Context, r *receiver) error {
 	s.alive()
-	loop, stop := context.WithCancel(ctx)
-	var pinger sync.WaitGroup
-	pinger.Go(func() { s.keepAlive(loop) })
-	unblock := context.AfterFunc(ctx, func() { _ = s.ws.SetReadDeadline(time.Unix(1, 0)) })
-	err := s.read(ctx, r)
-	unblock()
+	loop, stop := context.WithCancel(context.Background())
+	var beside sync.WaitGroup
+	beside.Go(func() { s.keepAlive(loop) })
+	beside.Go(func() {
+		select {
+		case <-loop.Done():
+			return
+		case <-ctx.Done():
+		}
+		grace, cancel := context.WithTimeout(loop, acceptTime)
+		defer cancel()
+		r.Settle(grace)
+		s.closing.Store(true)
+		_ = s.ws.SetReadDeadline(time.Unix(1, 0))
+	})
+	err := s.read(r)
 	stop()
-	pinger.Wait()
+	beside.Wait()
 	return err
 }
 
@@ -79,23 +96,23 @@ func (s *session) hangUp() {
 	_ = s.ws.Close()
 }
 
-func (s *session) read(ctx context.Context, r *receiver) error {
+func (s *session) read(r *receiver) error {
 	for {
 		kind, data, err := s.ws.ReadMessage()
 		if err != nil {
 			return &adapters.Error{Verdict: adapters.Retryable, Op: "read connection", Message: s.a.redact.text(err.Error())}
 		}
 		s.alive()
-		if ctx.Err() != nil {
-			return ctx.Err() // the deadline that ends reading may just have been moved
+		if s.closing.Load() {
+			return errClosing
 		}
 		if kind != websocket.BinaryMessage {
-			s.a.counts.add("frame_not_binary")
+			s.a.counts.Add("frame_not_binary")
 			continue
 		}
 		f, err := decodeFrame(data)
 		if err != nil {
-			s.a.counts.add("frame_malformed")
+			s.a.counts.Add("frame_malformed")
 			s.a.log.Warn("feishu frame set aside", "bytes", len(data), "err", err)
 			continue
 		}
@@ -110,18 +127,18 @@ func (s *session) take(r *receiver, f *frame) {
 	case f.method == methodControl && kind == typePong:
 		s.pong(f.payload)
 	case f.method == methodControl:
-		s.a.counts.add("frame_control_other")
+		s.a.counts.Add("frame_control_other")
 	case kind == typeCard:
-		s.a.counts.add("frame_card")
-		r.alarm("feishu.card_callback", "飞书以旧通道推送了卡片点击，点击者会看到 200340 报错。请打开 open.feishu.cn/app → 事件与回调 → 回调配置，"+
+		s.a.counts.Add("frame_card")
+		r.Alarm("feishu.card_callback", "飞书以旧通道推送了卡片点击，点击者会看到 200340 报错。请打开 open.feishu.cn/app → 事件与回调 → 回调配置，"+
 			"选择「使用长连接接收回调」，订阅 card.action.trigger，并发布新版本。")
 	case kind != typeEvent:
-		s.a.counts.add("frame_type_unknown")
-		r.refuse(s, f, 200)
+		s.a.counts.Add("frame_type_unknown")
+		r.refuse(s, f, 200, nil)
 	default:
 		payload, err := s.parts.add(f, time.Now())
 		if err != nil {
-			s.a.counts.add("fragment_malformed")
+			s.a.counts.Add("fragment_malformed")
 			s.a.log.Warn("feishu fragment set aside", "err", err)
 			return
 		}

@@ -90,7 +90,7 @@ func oddAnswer(resp *http.Response) error {
 		Message: "answer is not JSON",
 	}
 	if resp.StatusCode == http.StatusTooManyRequests {
-		e.Verdict = adapters.Throttled
+		e.Verdict, e.Scope = adapters.Throttled, adapters.ScopeApp
 		e.Until = time.Now().Add(resetAfter(resp.Header))
 	}
 	return e

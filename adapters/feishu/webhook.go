@@ -26,34 +26,50 @@ func (a *Adapter) serveCallback(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 		http.Error(w, "POST only", http.StatusMethodNotAllowed)
 		return
-	case r == nil || !r.enter():
+	case r == nil:
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return
 	}
-	defer r.leave()
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxPush))
+	body, err := readPush(w, req, maxPush, received.Add(acceptTime))
 	if err != nil {
 		http.Error(w, "body is too large or broken", http.StatusBadRequest)
 		return
 	}
 	payload, challenge, err := a.open(req.Header, body)
 	if err != nil {
-		a.counts.add("push_refused")
+		a.counts.Add("push_refused")
 		a.log.Warn("feishu push refused", "err", err)
 		// One answer for all reasons tells a forger nothing.
 		http.Error(w, "refused", http.StatusForbidden)
 		return
 	}
-	a.health.frame(a.now())
+	a.health.Frame(a.now())
 	if payload == nil {
 		_ = respond(w, map[string]string{"challenge": challenge})
 		return
 	}
+	// Room is for what is proved to be the platform's: others could fill it by talking slowly.
+	if !r.Enter() {
+		a.counts.Add("refused_full")
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	defer r.Leave()
 	a.serveEvent(w, r, payload, received)
 }
 
+// readPush reads a body that the platform sends at once; who dawdles isn't the platform.
+func readPush(w http.ResponseWriter, req *http.Request, most int64, until time.Time) ([]byte, error) {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(until)                          // not every server can
+	defer func() { _ = connection.SetReadDeadline(time.Time{}) }() // as above
+	return io.ReadAll(http.MaxBytesReader(w, req.Body, most))
+}
+
 func (a *Adapter) serveEvent(w http.ResponseWriter, r *receiver, payload []byte, received time.Time) {
-	out := r.handle(payload, received)
+	d := r.arrive(payload, received)
+	defer d.place.Leave()
+	out := r.handle(d)
 	if out.err != nil {
 		http.Error(w, "not stored", http.StatusServiceUnavailable)
 		return
@@ -63,7 +79,7 @@ func (a *Adapter) serveEvent(w http.ResponseWriter, r *receiver, payload []byte,
 		return
 	}
 	if time.Since(received) > answerTime {
-		a.counts.add("answer_late")
+		a.counts.Add("answer_late")
 		out.flush(errLate)
 		http.Error(w, "too late", http.StatusServiceUnavailable)
 		return

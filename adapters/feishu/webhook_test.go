@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 )
 
@@ -129,13 +131,13 @@ func TestOnlyProvenPushesAreTaken(t *testing.T) {
 		"version 1.0 of events": {`{"uuid":"u","token":"vt-demo-9Qk2","type":"event_callback","event":{"type":"message"}}`, nil, 200, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sink := newMemorySink()
+			sink := adaptertest.NewSink()
 			r := newReceiver(a, sink)
 			a.inbox.Store(r)
 			w := pushTo(t, a, c.plain, c.change)
-			r.drain()
-			if w.Code != c.status || len(sink.stored()) != c.stored {
-				t.Errorf("status %d, stored %d, want %d and %d", w.Code, len(sink.stored()), c.status, c.stored)
+			r.Drain()
+			if w.Code != c.status || len(sink.Stored()) != c.stored {
+				t.Errorf("status %d, stored %d, want %d and %d", w.Code, len(sink.Stored()), c.status, c.stored)
 			}
 		})
 	}
@@ -150,7 +152,7 @@ func TestTheWebhookIsClosedBeforeRunAndForOtherTransports(t *testing.T) {
 	if w := pushTo(t, b, "{}", nil); w.Code != http.StatusNotFound {
 		t.Errorf("with a long connection: status %d", w.Code)
 	}
-	a.inbox.Store(newReceiver(a, newMemorySink()))
+	a.inbox.Store(newReceiver(a, adaptertest.NewSink()))
 	w := httptest.NewRecorder()
 	a.Callback().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	if w.Code != http.StatusMethodNotAllowed {
@@ -160,26 +162,26 @@ func TestTheWebhookIsClosedBeforeRunAndForOtherTransports(t *testing.T) {
 
 func TestAClickOverTheWebhookIsAnsweredAsJSON(t *testing.T) {
 	a := offline(t, nil)
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	a.inbox.Store(newReceiver(a, sink))
 	a.chats.learn("oc_1", "direct")
 	w := pushTo(t, a, ourClick("e-1"), nil)
 	if w.Code != 200 || w.Header().Get("Content-Type") != "application/json; charset=utf-8" || w.Body.String() != "{}" {
 		t.Errorf("status %d, type %q, body %q; an empty answer must be {}", w.Code, w.Header().Get("Content-Type"), w.Body)
 	}
-	a.inbox.Load().drain()
+	a.inbox.Load().Drain()
 }
 
 func TestUnstoredPushesOverTheWebhookComeAgain(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	fails := failFirst(2)
-	sink.onAccept = fails
+	sink.OnAccept = fails
 	r, _ := runningWith(t, simOptions(), sink, nil, func(c *Config) { c.Transport = TransportWebhook })
 	id, err := r.sim.Say(t.Context(), feishusim.Utterance{Person: lin, Text: "还在吗"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sink.wait(t, func() bool { _, ok := sink.byKey()[id]; return ok })
+	sink.Until(t, func() bool { _, ok := sink.ByKey()[id]; return ok })
 	if r.a.Health().Connected != -1 {
 		t.Errorf("Health = %+v for a webhook", r.a.Health())
 	}
@@ -189,4 +191,31 @@ func FuzzDecrypt(f *testing.F) {
 	f.Add("key", seal(f, "key", `{"challenge":"c"}`))
 	f.Add("", "AAAA")
 	f.Fuzz(func(_ *testing.T, key, encoded string) { _, _ = decrypt(key, encoded) })
+}
+
+// slowBody says when it is read and ends when it is let go.
+type slowBody struct{ read, end chan struct{} }
+
+func (b slowBody) Read([]byte) (int, error) {
+	close(b.read)
+	<-b.end
+	return 0, io.ErrUnexpectedEOF
+}
+
+func TestWhoeverTalksSlowlyTakesNoRoomFromThePlatform(t *testing.T) {
+	a := offline(t, nil)
+	r := newReceiver(a, adaptertest.NewSink())
+	a.inbox.Store(r)
+	b := slowBody{make(chan struct{}), make(chan struct{})}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.Callback().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/callbacks/x", b))
+	}()
+	<-b.read
+	if n := r.Inside(); n != 0 {
+		t.Errorf("%d deliveries are inside, none is proved to be the platform's", n)
+	}
+	close(b.end)
+	<-done
 }

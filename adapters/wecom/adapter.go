@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 )
 
 // Options are what surrounds an adapter; each has a default.
@@ -45,8 +45,8 @@ type Adapter struct {
 
 	running atomic.Bool
 	inbox   atomic.Pointer[receiver] // nil until Run and after it
-	health  healthBook
-	counts  counter
+	health  reception.Health
+	counts  reception.Counter
 }
 
 var (
@@ -96,7 +96,7 @@ func (a *Adapter) Run(ctx context.Context, sink adapters.Sink) error {
 	a.inbox.Store(r)
 	defer func() {
 		a.inbox.Store(nil)
-		r.drain()
+		r.Drain()
 		a.http.CloseIdleConnections()
 	}()
 	var first sync.WaitGroup
@@ -116,14 +116,14 @@ func (a *Adapter) greet(ctx context.Context, r *receiver) {
 	_, err := a.tokens.token(ctx)
 	var e *adapters.Error
 	if errors.As(err, &e) && e.Verdict == adapters.Misconfigured {
-		a.health.fail(a.redact.text(e.Error()))
-		r.alarm("wecom.credentials", "企业微信应用的凭证无效，消息能接收但不能发送："+e.Message+"。"+e.Remedy)
+		a.health.Fail(a.redact.text(e.Error()))
+		r.Alarm("wecom.credentials", "企业微信应用的凭证无效，消息能接收但不能发送："+e.Message+"。"+e.Remedy)
 	}
 }
 
 // Health implements adapters.Adapter.
 func (a *Adapter) Health() adapters.Health {
-	h := a.health.snapshot()
+	h := a.health.Snapshot()
 	if a.bot == nil {
 		h.Connected = -1
 	}
@@ -131,47 +131,4 @@ func (a *Adapter) Health() adapters.Health {
 }
 
 // Counts tells how many deliveries of each kind were set aside, by reason; for metrics.
-func (a *Adapter) Counts() map[string]int64 { return a.counts.snapshot() }
-
-type healthBook struct {
-	connected  atomic.Int64
-	reconnects atomic.Int64
-	lastFrame  atomic.Int64
-	lastError  atomic.Pointer[string]
-}
-
-func (h *healthBook) frame(at time.Time) { h.lastFrame.Store(at.UnixNano()) }
-
-func (h *healthBook) fail(text string) { h.lastError.Store(&text) }
-
-func (h *healthBook) snapshot() adapters.Health {
-	s := adapters.Health{Connected: int(h.connected.Load()), Reconnects: h.reconnects.Load()}
-	if n := h.lastFrame.Load(); n != 0 {
-		s.LastFrame = time.Unix(0, n).UTC()
-	}
-	if p := h.lastError.Load(); p != nil {
-		s.LastError = *p
-	}
-	return s
-}
-
-// counter counts by name. Names are ours, never taken from the wire, so that it can't grow without bound.
-type counter struct {
-	mu sync.Mutex
-	n  map[string]int64
-}
-
-func (c *counter) add(name string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.n == nil {
-		c.n = map[string]int64{}
-	}
-	c.n[name]++
-}
-
-func (c *counter) snapshot() map[string]int64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return maps.Clone(c.n)
-}
+func (a *Adapter) Counts() map[string]int64 { return a.counts.Snapshot() }

@@ -47,6 +47,14 @@ func (a *Adapter) fromApp(n node) (e core.Event, ok bool, reason string, err err
 	return e, true, "", nil
 }
 
+// lineOfApp names who wrote and when; what a person says to the app is stored in its order. Events, clicks among them, wait for nobody.
+func lineOfApp(n node) (line string, at time.Time) {
+	if n.get("MsgType") == "event" {
+		return "", time.Time{}
+	}
+	return appChat + n.get("FromUserName"), unixTime(n.get("CreateTime"))
+}
+
 // readAppContent reads what the person sent. It never fails: what can't be shown leaves a hint.
 func readAppContent(n node, e *core.Event) {
 	file := func(kind core.AttachmentKind, name string) {

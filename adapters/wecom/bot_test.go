@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/core"
 )
@@ -23,7 +24,7 @@ func inTheGroup(m core.Outbound) core.Outbound {
 }
 
 func TestACardOfTheAIBotChangesOnlyWithAClick(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	receipt, err := r.a.Send(t.Context(), "k", inTheGroup(core.Outbound{Card: openCard("待认领")}))
 	if err != nil || receipt.MessageRef != "imdesk-k" {
 		t.Fatalf("receipt %+v, %v", receipt, err)
@@ -39,12 +40,12 @@ func TestACardOfTheAIBotChangesOnlyWithAClick(t *testing.T) {
 }
 
 func TestTheFirstAnswerGoesByTheRequestAndLaterOnesIntoTheChat(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: chen, Chat: group, Text: "认领 IT-1", MentionBot: true}); err != nil {
 		t.Fatal(err)
 	}
-	e := sink.event(t, saying("认领 IT-1"))
+	e := sink.Event(t, adaptertest.Saying("认领 IT-1"))
 	replies, sends := r.sim.Count("reply"), r.sim.Count("send")
 	for i, text := range []string{"已认领 IT-1", "还有 3 张工单"} {
 		_, err := r.a.Send(t.Context(), "answer-"+strconv.Itoa(i), core.Outbound{Target: core.Target{Conversation: e.Conversation.ID, Handle: e.Handle}, Text: text})
@@ -65,12 +66,12 @@ func TestTheFirstAnswerGoesByTheRequestAndLaterOnesIntoTheChat(t *testing.T) {
 }
 
 func TestWhoOpensTheChatIsGreetedInTime(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	if _, err := r.sim.EnterChat(t.Context(), liu, botChat+liu); err != nil {
 		t.Fatal(err)
 	}
-	e := sink.event(t, func(e core.Event) bool { return e.Kind == core.EventEntered })
+	e := sink.Event(t, func(e core.Event) bool { return e.Kind == core.EventEntered })
 	_, err := r.a.Send(t.Context(), "hi", core.Outbound{Target: core.Target{Conversation: e.Conversation.ID, Handle: e.Handle}, Text: "你好，**我是**服务台"})
 	if err != nil {
 		t.Fatal(err)
@@ -79,9 +80,9 @@ func TestWhoOpensTheChatIsGreetedInTime(t *testing.T) {
 }
 
 func TestMessagesOfOnePersonAreStoredInTheOrderSaid(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	var slow sync.Once
-	sink.onAccept = func(ctx context.Context, e core.Event) error {
+	sink.OnAccept = func(ctx context.Context, e core.Event) error {
 		if e.Text == "0" {
 			slow.Do(func() {
 				select {
@@ -98,8 +99,8 @@ func TestMessagesOfOnePersonAreStoredInTheOrderSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sink.wait(t, func() bool { return len(sink.events) == 30 })
-	for i, e := range sink.events {
+	sink.Until(t, func() bool { return len(sink.Events) == 30 })
+	for i, e := range sink.Events {
 		if e.Text != strconv.Itoa(i) {
 			t.Fatalf("event %d says %s", i, e.Text)
 		}
@@ -107,9 +108,9 @@ func TestMessagesOfOnePersonAreStoredInTheOrderSaid(t *testing.T) {
 }
 
 func TestAMessageThatCannotBeStoredAtOnceIsTriedAgain(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	var tries atomic.Int32
-	sink.onAccept = func(context.Context, core.Event) error {
+	sink.OnAccept = func(context.Context, core.Event) error {
 		switch tries.Add(1) {
 		case 1:
 			return errors.New("store is away")
@@ -122,19 +123,19 @@ func TestAMessageThatCannotBeStoredAtOnceIsTriedAgain(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: chen, Chat: group, Text: "在吗", MentionBot: true}); err != nil {
 		t.Fatal(err)
 	}
-	sink.event(t, saying("在吗"))
+	sink.Event(t, adaptertest.Saying("在吗"))
 }
 
 func TestEncryptedUseridsAreResolvedOnce(t *testing.T) {
 	opts := simOptions()
 	opts.EncryptAIBotUserIDs = true
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, opts, sink, nil)
 	for _, text := range []string{"一", "二", "三"} {
 		if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: chen, Chat: group, Text: text, MentionBot: true}); err != nil {
 			t.Fatal(err)
 		}
-		if e := sink.event(t, saying(text)); e.Sender.ID != "chenkai" || e.Sender.Address != chen {
+		if e := sink.Event(t, adaptertest.Saying(text)); e.Sender.ID != "chenkai" || e.Sender.Address != chen {
 			t.Errorf("sender %+v", e.Sender)
 		}
 	}
@@ -147,7 +148,7 @@ func TestEncryptedUseridsAreResolvedOnce(t *testing.T) {
 }
 
 func TestFilesSentToTheAIBotAreOpened(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	for name, content := range map[string][]byte{
 		"short": []byte("六个字节以上"), "whole block": bytes.Repeat([]byte("x"), 64), "large": bytes.Repeat([]byte("日志\x00"), 300_000),
@@ -157,7 +158,7 @@ func TestFilesSentToTheAIBotAreOpened(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := sink.event(t, func(e core.Event) bool { return e.MessageRef == id })
+		e := sink.Event(t, func(e core.Event) bool { return e.MessageRef == id })
 		body, got, err := r.a.Download(t.Context(), e.Attachments[0])
 		if err != nil {
 			t.Fatal(err)
@@ -173,7 +174,7 @@ func TestFilesSentToTheAIBotAreOpened(t *testing.T) {
 }
 
 func TestFilesGoIntoGroupsByTheAIBot(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	content := bytes.Repeat([]byte("0123456789abcdef"), 80_000) // three chunks
 	open := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil }
 	at := core.Attachment{Kind: core.File, Name: "诊断.log"}
@@ -186,7 +187,7 @@ func TestFilesGoIntoGroupsByTheAIBot(t *testing.T) {
 }
 
 func TestARivalConnectionEndsOursForAWhileAndIsTold(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := newRig(t, quiet(), simOptions(), nil)
 	paused := make(chan error, 8)
 	hold := make(chan struct{})
@@ -200,13 +201,15 @@ func TestARivalConnectionEndsOursForAWhileAndIsTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	rival := newRigOn(t, r)
-	start(t, rival, newMemorySink())
+	start(t, rival, adaptertest.NewSink())
 	if err := <-paused; !errors.Is(err, errKicked) {
 		t.Errorf("ended by %v", err)
 	}
-	sink.wait(t, func() bool { return sink.alarms["wecom.aibot.kicked"] != "" })
-	if botPause(1, errKicked) < kickedPause {
-		t.Error("comes back at once")
+	sink.Until(t, func() bool { return sink.Alarms["wecom.aibot.kicked"] != "" })
+	for n, least := range map[int]time.Duration{1: 15 * time.Minute, 2: time.Hour, 3: 4 * time.Hour, 4: 16 * time.Hour, 99: 16 * time.Hour} {
+		if d := botPause(n, errKicked); d < least || d > least+kickedPause {
+			t.Errorf("thrown out %d times in a row, it comes back after %v", n, d)
+		}
 	}
 	_, err := r.a.Send(t.Context(), "k", inTheGroup(core.Outbound{Text: "x"}))
 	if !errors.Is(err, adapters.ErrRetryable) {
@@ -227,28 +230,28 @@ func newRigOn(t *testing.T, r *rig) *rig {
 }
 
 func TestAWrongSecretOfTheAIBotIsToldAndTheAppWorksOn(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := newRig(t, quiet(), simOptions(), func(c *Config) { c.AIBot.Secret = "wrong-secret" })
 	r.a.pause = func(int, error) time.Duration { return time.Hour }
 	start(t, r, sink)
-	sink.wait(t, func() bool { return sink.alarms["wecom.aibot.credentials"] != "" })
-	if text := sink.alarms["wecom.aibot.credentials"]; !strings.Contains(text, "aibot.secret") || strings.Contains(text, "wrong-secret") {
+	sink.Until(t, func() bool { return sink.Alarms["wecom.aibot.credentials"] != "" })
+	if text := sink.Alarms["wecom.aibot.credentials"]; !strings.Contains(text, "aibot.secret") || strings.Contains(text, "wrong-secret") {
 		t.Errorf("alarm %q", text)
 	}
 	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: liu, Text: "在吗"}); err != nil {
 		t.Fatal(err)
 	}
-	sink.event(t, saying("在吗"))
+	sink.Event(t, adaptertest.Saying("在吗"))
 	if h := r.a.Health(); h.Connected != 0 || h.LastError == "" {
 		t.Errorf("health %+v", h)
 	}
 }
 
 func TestAWrongSecretOfTheAppIsToldOnceAndNotTriedAgainAtOnce(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := newRig(t, quiet(), simOptions(), func(c *Config) { c.Secret, c.AIBot = "wrong-secret", nil })
 	start(t, r, sink)
-	sink.wait(t, func() bool { return strings.Contains(sink.alarms["wecom.credentials"], "Secret") })
+	sink.Until(t, func() bool { return strings.Contains(sink.Alarms["wecom.credentials"], "Secret") })
 	for range 5 {
 		_, err := r.a.Send(t.Context(), "k", toLiu(core.Outbound{Text: "x"}))
 		if !errors.Is(err, adapters.ErrMisconfigured) {
@@ -261,15 +264,54 @@ func TestAWrongSecretOfTheAppIsToldOnceAndNotTriedAgainAtOnce(t *testing.T) {
 }
 
 func TestASilentBotIsTold(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := newRig(t, quiet(), simOptions(), nil)
 	rc := newReceiver(r.a, sink)
-	r.a.tellBotTrouble(rc, errors.New("no route"), silentAfter/2)
-	r.a.tellBotTrouble(rc, errors.New("no route"), 2*silentAfter)
-	rc.drain()
-	if len(sink.alarms) != 1 || !strings.Contains(sink.alarms["wecom.silent"], "收不到群消息") {
-		t.Errorf("alarms %v", sink.alarms)
+	now := time.Now()
+	r.a.now = func() time.Time { return now }
+	r.a.health.Begin(now.Add(-silentAfter / 2))
+	r.a.tellBotTrouble(rc, errors.New("no route"), 1)
+	now = now.Add(silentAfter)
+	r.a.tellBotTrouble(rc, errors.New("no route"), 2)
+	rc.Drain()
+	if len(sink.Alarms) != 1 || !strings.Contains(sink.Alarms["wecom.silent"], "收不到群消息") {
+		t.Errorf("alarms %v", sink.Alarms)
 	}
+}
+
+func TestAConnectionThatBreaksAtOnceAgainAndAgainIsASilence(t *testing.T) {
+	sink := adaptertest.NewSink()
+	r := newRig(t, quiet(), simOptions(), nil)
+	rc := newReceiver(r.a, sink)
+	now := time.Now()
+	r.a.now = func() time.Time { return now }
+	r.a.health.Begin(now)
+	for range 3 {
+		r.a.health.Up(now)
+		now = now.Add(time.Second)
+		r.a.health.Down(now)
+		now = now.Add(30 * time.Second)
+	}
+	r.a.tellBotTrouble(rc, errors.New("closed"), 3)
+	rc.Drain()
+	if sink.Alarms["wecom.silent"] == "" {
+		t.Errorf("alarms %v", sink.Alarms)
+	}
+}
+
+func TestWhoeverFindsNoRoomIsToldSo(t *testing.T) {
+	sink := adaptertest.NewSink()
+	release := make(chan struct{})
+	sink.OnAccept = func(context.Context, core.Event) error { <-release; return nil }
+	r := running(t, simOptions(), sink, nil)
+	for r.a.inbox.Load().Enter() {
+		defer r.a.inbox.Load().Leave()
+	}
+	defer close(release)
+	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: liu, Chat: group, MentionBot: true, Text: "有人吗"}); err != nil {
+		t.Fatal(err)
+	}
+	shown(t, r, group, "请再发一次")
 }
 
 func TestGroupsWithoutAnAIBotAreRefusedWithARemedy(t *testing.T) {
@@ -285,7 +327,7 @@ func TestGroupsWithoutAnAIBotAreRefusedWithARemedy(t *testing.T) {
 }
 
 func TestATextInDoubtIsRepeatedOnlyWhereItWasPromised(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	for promise, want := range map[core.Promise]string{core.PromiseOnce: "", core.PromiseReach: "（重发）"} {
 		r.sim.Inject(wecomsim.Fault{On: "send", Kind: wecomsim.FaultTimeoutAfterEffect, Times: 1})
 		key := "doubt-" + string(promise)

@@ -3,10 +3,10 @@ package wecom
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 	"github.com/imdesk/imdesk/cards"
 	wecomcards "github.com/imdesk/imdesk/cards/wecom"
 	"github.com/imdesk/imdesk/core"
@@ -22,9 +22,9 @@ func (r *receiver) fromBotClick(l *link, reqID string, m botMessage, received ti
 	ctx, cancel := context.WithDeadline(context.Background(), received.Add(clickBudget))
 	defer cancel()
 	chat := chatOf(m)
-	free, err := slot(ctx, r.clicks)
+	free, err := r.Clicks.Take(ctx)
 	if err != nil {
-		r.a.counts.add("click_busy")
+		r.a.counts.Add("click_busy")
 		r.say(l, chat, textBusy)
 		return
 	}
@@ -32,48 +32,22 @@ func (r *receiver) fromBotClick(l *link, reqID string, m botMessage, received ti
 	e, err := r.a.fromBotPress(ctx, reqID, m)
 	switch {
 	case errors.Is(err, errForeign):
-		r.a.counts.add("click_foreign")
+		r.a.counts.Add("click_foreign")
 		r.say(l, chat, textForeign)
 		return
 	case err != nil:
-		r.a.counts.add("click_not_ready")
+		r.a.counts.Add("click_not_ready")
 		r.a.log.Warn("wecom ai bot click not ready", "err", err)
 		r.say(l, chat, textBusy)
 		return
 	}
 	budget := clickBudget - time.Since(received)
 	if budget < leastBudget {
-		r.a.counts.add("click_late")
+		r.a.counts.Add("click_late")
 		r.say(l, chat, textBusy)
 		return
 	}
-	ans, ok := r.click(ctx, e, budget)
-	if !ok {
-		r.say(l, chat, textBusy)
-		return
-	}
-	r.answerBotClick(l, readHandle(e.Handle), chat, ans, received)
-}
-
-// click asks the sink; false means that it panicked.
-func (r *receiver) click(ctx context.Context, e core.Event, budget time.Duration) (ans adapters.Answer, ok bool) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.panicked("click", p)
-			ok = false
-		}
-	}()
-	ans = r.sink.Click(ctx, e, budget)
-	r.a.counts.add("click_" + clickStatus(ans.Status))
-	return ans, true
-}
-
-func clickStatus(s adapters.AnswerStatus) string {
-	switch s {
-	case adapters.AnswerDone, adapters.AnswerLate, adapters.AnswerBusy:
-		return string(s)
-	}
-	return "other"
+	r.answerBotClick(l, readHandle(e.Handle), chat, r.Click(ctx, e, budget), received)
 }
 
 // fromBotPress normalises a click. The presser is told by the platform; what the button carries is only a claim.
@@ -99,7 +73,7 @@ func (a *Adapter) fromBotPress(ctx context.Context, reqID string, m botMessage) 
 // answerBotClick puts the answer into the card. The platform has no short line for clicks, so what needs words is said in the chat; words of a result are left
 // to the desk's own message, which Flushed's error asks for.
 func (r *receiver) answerBotClick(l *link, h handle, chat botChatID, ans adapters.Answer, received time.Time) {
-	flushed := onceOnly(ans.Flushed)
+	flushed := reception.Once(ans.Flushed)
 	defer func() {
 		if p := recover(); p != nil {
 			flushed(errors.New("answer could not be rendered"))
@@ -114,7 +88,7 @@ func (r *receiver) answerBotClick(l *link, h handle, chat botChatID, ans adapter
 	case ans.Card == nil:
 		flushed(errNoRoom)
 	case time.Since(received) > answerTime:
-		r.a.counts.add("answer_late")
+		r.a.counts.Add("answer_late")
 		flushed(errLate)
 	default:
 		ctx, cancel := context.WithDeadline(context.Background(), received.Add(answerTime))
@@ -153,18 +127,8 @@ func (r *receiver) say(l *link, chat botChatID, words string) error {
 	defer cancel()
 	err := r.a.botPush(ctx, "answer click", l, chat, "markdown", map[string]string{"content": words})
 	if err != nil {
-		r.a.counts.add("answer_lost")
+		r.a.counts.Add("answer_lost")
 		r.a.log.Warn("wecom ai bot answer not sent", "err", err)
 	}
 	return err
-}
-
-// onceOnly makes a hook that may be nil callable any number of times with one effect.
-func onceOnly(hook func(error)) func(error) {
-	var once sync.Once
-	return func(err error) {
-		if hook != nil {
-			once.Do(func() { hook(err) })
-		}
-	}
 }

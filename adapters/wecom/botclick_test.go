@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/core"
 )
@@ -62,9 +63,9 @@ func (f *flushes) once(t *testing.T) error {
 }
 
 func TestAClickInAGroupIsAnsweredByTheCardsNewState(t *testing.T) {
-	sink, hook := newMemorySink(), newFlushes()
+	sink, hook := adaptertest.NewSink(), newFlushes()
 	var seen core.Event
-	sink.onClick = func(_ context.Context, e core.Event, budget time.Duration) adapters.Answer {
+	sink.OnClick = func(_ context.Context, e core.Event, budget time.Duration) adapters.Answer {
 		if budget <= 0 || budget > clickBudget {
 			t.Errorf("budget %v", budget)
 		}
@@ -102,8 +103,8 @@ func TestAnAnswerWithoutACardIsSaidInTheChat(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sink, hook := newMemorySink(), newFlushes()
-			sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+			sink, hook := adaptertest.NewSink(), newFlushes()
+			sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 				c.ans.Flushed = hook.hook
 				return c.ans
 			}
@@ -125,8 +126,8 @@ func TestAnAnswerWithoutACardIsSaidInTheChat(t *testing.T) {
 }
 
 func TestWordsOfAResultAreLeftToTheDesk(t *testing.T) {
-	sink, hook := newMemorySink(), newFlushes()
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+	sink, hook := adaptertest.NewSink(), newFlushes()
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 		return adapters.Answer{Status: adapters.AnswerDone, Toast: &core.Toast{Text: "你没有权限"}, Flushed: hook.hook}
 	}
 	opts := simOptions()
@@ -139,8 +140,8 @@ func TestWordsOfAResultAreLeftToTheDesk(t *testing.T) {
 }
 
 func TestASinkThatPanicsOnAClickGetsTheBusyAnswer(t *testing.T) {
-	sink := newMemorySink()
-	sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
+	sink := adaptertest.NewSink()
+	sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer { panic("boom") }
 	opts := simOptions()
 	opts.AnswerWithin = 300 * time.Millisecond
 	r := running(t, opts, sink, nil)

@@ -65,7 +65,7 @@ func (a *Adapter) dialBot(ctx context.Context) (*link, error) {
 
 // alive notes that something was received.
 func (l *link) alive() {
-	l.a.health.frame(l.a.now())
+	l.a.health.Frame(l.a.now())
 	_ = l.ws.SetReadDeadline(time.Now().Add(deadAfter))
 }
 
@@ -80,12 +80,12 @@ func (l *link) read(take func(frame)) error {
 		}
 		l.alive()
 		if kind != websocket.TextMessage {
-			l.a.counts.add("frame_not_text")
+			l.a.counts.Add("frame_not_text")
 			continue
 		}
 		f, err := decodeFrame(data)
 		if err != nil {
-			l.a.counts.add("frame_malformed")
+			l.a.counts.Add("frame_malformed")
 			l.a.log.Warn("wecom frame set aside", "bytes", len(data), "err", err)
 			continue
 		}
@@ -103,7 +103,7 @@ func (l *link) acknowledged(f frame) {
 	w := l.waits[f.Headers.ReqID]
 	l.mu.Unlock()
 	if w == nil {
-		l.a.counts.add("ack_unknown")
+		l.a.counts.Add("ack_unknown")
 		return
 	}
 	select {

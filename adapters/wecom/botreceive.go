@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/reception"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -29,12 +30,12 @@ const (
 // takeFrame handles one callback beside the read loop; it never blocks. It reports true when another connection took over.
 func (a *Adapter) takeFrame(r *receiver, l *link, f frame) (kicked bool) {
 	if f.Cmd != cmdMessage && f.Cmd != cmdEvent {
-		a.counts.add("frame_cmd_unknown")
+		a.counts.Add("frame_cmd_unknown")
 		return false
 	}
 	var m botMessage
 	if err := json.Unmarshal(f.Body, &m); err != nil {
-		a.counts.add("event_malformed")
+		a.counts.Add("event_malformed")
 		a.log.Warn("wecom ai bot event set aside: not the documented JSON", "bytes", len(f.Body))
 		return false
 	}
@@ -42,86 +43,61 @@ func (a *Adapter) takeFrame(r *receiver, l *link, f frame) (kicked bool) {
 		return true
 	}
 	received := time.Now()
-	if !r.enter() {
-		a.counts.add("refused_full")
+	if !r.Enter() {
+		a.counts.Add("refused_full")
+		r.Beside("apology", callTime, func(ctx context.Context) { r.apologise(ctx, l, f.Headers.ReqID, m) })
 		return false
 	}
-	ask, mine := r.queueUp(m)
+	place := r.Join(lineOf(m))
 	go func() {
-		defer r.leave()
-		defer r.survive("ai bot callback")
-		defer r.leaveQueue(mine, m)
+		defer r.Leave()
+		defer r.Survive("ai bot callback")
+		defer place.Leave()
 		if m.Event.Type == "template_card_event" {
 			r.fromBotClick(l, f.Headers.ReqID, m, received)
 			return
 		}
-		r.fromBot(l, f.Headers.ReqID, m, ask)
+		r.fromBot(l, f.Headers.ReqID, m, place)
 	}()
 	return false
 }
 
-// laneOf names the person in the conversation; what they say is stored in the order they said it. Clicks wait for nobody.
-func laneOf(m botMessage) string {
+// lineOf names the person in the conversation and when they spoke; what they say is stored in its order. Clicks wait for nobody.
+func lineOf(m botMessage) (line string, at time.Time) {
 	if m.Event.Type == "template_card_event" {
-		return ""
+		return "", time.Time{}
 	}
-	return m.ChatID + "\x00" + m.From.UserID
-}
-
-// queueUp returns what the delivery has to wait for, nil for nothing, and what others will wait for.
-func (r *receiver) queueUp(m botMessage) (before <-chan struct{}, mine chan struct{}) {
-	lane := laneOf(m)
-	if lane == "" {
-		return nil, nil
-	}
-	mine = make(chan struct{})
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	before = r.tails[lane]
-	r.tails[lane] = mine
-	return before, mine
-}
-
-func (r *receiver) leaveQueue(mine chan struct{}, m botMessage) {
-	if mine == nil {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	close(mine)
-	if lane := laneOf(m); r.tails[lane] == mine {
-		delete(r.tails, lane)
-	}
+	return m.ChatID + "\x00" + m.From.UserID, time.Unix(m.CreateTime, 0)
 }
 
 // fromBot stores a message or an event of the AI bot; when that can't be done the person is told.
-func (r *receiver) fromBot(l *link, reqID string, m botMessage, before <-chan struct{}) {
+func (r *receiver) fromBot(l *link, reqID string, m botMessage, place *reception.Place) {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTime)
 	defer cancel()
-	if before != nil {
-		select {
-		case <-before:
-		case <-ctx.Done():
-		}
-	}
-	free, err := slot(ctx, r.events)
+	err := place.Wait(ctx)
 	if err == nil {
-		defer free()
 		err = r.storeBot(ctx, reqID, m)
 	}
 	if err == nil {
 		return
 	}
-	r.a.counts.add("bot_lost")
+	r.a.counts.Add("bot_lost")
 	r.a.log.Error("wecom ai bot message lost", "msgid", m.MsgID, "err", r.a.redact.text(err.Error()))
-	if m.MsgType == "event" {
-		return
-	}
 	ctx, cancel = context.WithTimeout(context.Background(), callTime)
 	defer cancel()
-	body := map[string]any{"msgtype": "markdown", "markdown": map[string]string{"content": textResend}}
-	if _, err := l.exchange(ctx, cmdRespond, reqID, body); err != nil {
-		r.a.log.Warn("wecom ai bot apology not sent", "err", err)
+	r.apologise(ctx, l, reqID, m)
+}
+
+// apologise tells a person that what they said or pressed wasn't taken.
+func (r *receiver) apologise(ctx context.Context, l *link, reqID string, m botMessage) {
+	switch {
+	case m.Event.Type == "template_card_event":
+		_ = r.say(l, chatOf(m), textBusy)
+	case m.MsgType != "event":
+		body := map[string]any{"msgtype": "markdown", "markdown": map[string]string{"content": textResend}}
+		if _, err := l.exchange(ctx, cmdRespond, reqID, body); err != nil {
+			r.a.log.Warn("wecom ai bot apology not sent", "err", err)
+		}
 	}
 }
 
@@ -139,7 +115,7 @@ func (r *receiver) storeBot(ctx context.Context, reqID string, m botMessage) err
 		case <-ctx.Done():
 			timer.Stop()
 			return err
-		case <-r.stopping:
+		case <-r.Ending():
 			timer.Stop()
 			return r.tryBot(ctx, reqID, m)
 		}
@@ -153,17 +129,22 @@ func (r *receiver) tryBot(ctx context.Context, reqID string, m botMessage) error
 	e, ok, reason, err := r.a.fromBotMessage(ctx, reqID, m)
 	if err != nil {
 		if errors.Is(err, adapters.ErrMisconfigured) {
-			r.alarm("wecom.userid", "智能机器人上报的是加密的成员 ID，且无法用应用换取明文："+err.Error()+
+			r.Alarm("wecom.userid", "智能机器人上报的是加密的成员 ID，且无法用应用换取明文："+err.Error()+
 				"。请由超级管理员创建智能机器人，或把成员加入应用可见范围。")
 		}
 		return err
 	}
 	if !ok {
-		r.a.counts.add(reason)
+		r.a.counts.Add(reason)
 		r.a.log.Debug("wecom ai bot event set aside", "reason", reason)
 		return nil
 	}
-	return r.accept(ctx, e)
+	free, err := r.Events.Take(ctx)
+	if err != nil {
+		return err
+	}
+	defer free()
+	return r.Accept(ctx, e)
 }
 
 // botHead reads what messages, events and clicks have in common.

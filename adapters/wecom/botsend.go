@@ -151,7 +151,7 @@ func (a *Adapter) botSendCard(ctx context.Context, l *link, key string, m core.O
 	}
 	err := a.botSay(ctx, l, m.Target, true, "template_card", raw)
 	if codeOf(err) == codeTaskIDUsed {
-		a.counts.add("send_repeated") // see sendCard
+		a.counts.Add("send_repeated") // see sendCard
 		err = nil
 	}
 	if err != nil {

@@ -28,44 +28,60 @@ func (a *Adapter) serveCallback(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	r := a.inbox.Load()
-	if r == nil || !r.enter() {
+	if r == nil {
 		http.Error(w, "not ready", http.StatusServiceUnavailable)
 		return
 	}
-	defer r.leave()
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, maxXML))
+	body, err := readPush(w, req, maxXML, received.Add(acceptTime))
 	if err != nil {
 		http.Error(w, "body is too large or broken", http.StatusBadRequest)
 		return
 	}
 	n, err := a.openCallback(req, body)
 	if err != nil {
-		a.counts.add("callback_refused")
+		a.counts.Add("callback_refused")
 		a.log.Warn("wecom callback refused", "err", err)
 		if errors.Is(err, errForeignAgent) {
-			r.alarm("wecom.foreign_app", "收到了另一个企业微信应用的回调：请核对配置 agent_id，并为每个应用设置自己的回调 URL、Token 与 EncodingAESKey。")
+			r.Alarm("wecom.foreign_app", "收到了另一个企业微信应用的回调：请核对配置 agent_id，并为每个应用设置自己的回调 URL、Token 与 EncodingAESKey。")
 		}
 		// One answer for all reasons tells a forger nothing.
 		http.Error(w, "refused", http.StatusForbidden)
 		return
 	}
-	a.health.frame(a.now())
-	if err := r.fromCallback(n, received); err != nil {
+	a.health.Frame(a.now())
+	// Room is for what is proved to be the platform's: others could fill it by talking slowly.
+	if !r.Enter() {
+		a.counts.Add("refused_full")
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	defer r.Leave()
+	place := r.Join(lineOfApp(n))
+	defer place.Leave()
+	if err := r.fromCallback(n, place, received); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	w.WriteHeader(http.StatusOK) // an empty 200 means accepted
+}
+
+// readPush reads a body that the platform sends at once; who dawdles isn't the platform.
+func readPush(w http.ResponseWriter, req *http.Request, most int64, until time.Time) ([]byte, error) {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(until)                          // not every server can
+	defer func() { _ = connection.SetReadDeadline(time.Time{}) }() // as above
+	return io.ReadAll(http.MaxBytesReader(w, req.Body, most))
 }
 
 // answerCheck answers the address check of the console. It needs no sink, so that the address can be saved before the bot runs here.
 func (a *Adapter) answerCheck(w http.ResponseWriter, req *http.Request) {
 	echo, err := a.seal.echo(req.URL.Query())
 	if err != nil {
-		a.counts.add("callback_refused")
+		a.counts.Add("callback_refused")
 		a.log.Warn("wecom address check refused", "err", err)
 		http.Error(w, "refused", http.StatusForbidden)
 		return
 	}
-	a.health.frame(a.now())
+	a.health.Frame(a.now())
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Content-Length", strconv.Itoa(len(echo)))

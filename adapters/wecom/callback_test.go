@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/core"
 )
@@ -84,7 +85,7 @@ func raw(t *testing.T, method, target, body string) int {
 
 func TestOnlyTheGenuineCallbackOfThisAppIsTaken(t *testing.T) {
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	a, target := listening(t, sink)
 	text := message("text", "<Content>你好</Content>")
 	for name, c := range map[string]struct {
@@ -110,16 +111,16 @@ func TestOnlyTheGenuineCallbackOfThisAppIsTaken(t *testing.T) {
 			t.Errorf("%s is answered %d, want %d", name, got, c.status)
 		}
 	}
-	if n := len(sink.stored()); n != 0 {
+	if n := len(sink.Stored()); n != 0 {
 		t.Errorf("%d events were stored", n)
 	}
-	if got := posted(t, target, corp, text, nil); got != 200 || len(sink.stored()) != 1 {
-		t.Errorf("the genuine one is answered %d, stored %v", got, sink.stored())
+	if got := posted(t, target, corp, text, nil); got != 200 || len(sink.Stored()) != 1 {
+		t.Errorf("the genuine one is answered %d, stored %v", got, sink.Stored())
 	}
 	if c := a.Counts(); c["event_malformed"] != 1 || c["event_unknown"] != 1 || c["accepted"] != 1 {
 		t.Errorf("counts %v", c)
 	}
-	sink.wait(t, func() bool { return sink.alarms["wecom.foreign_app"] != "" })
+	sink.Until(t, func() bool { return sink.Alarms["wecom.foreign_app"] != "" })
 }
 
 func TestBeforeRunEventsWaitAndTheAddressCheckWorks(t *testing.T) {
@@ -142,8 +143,8 @@ func TestBeforeRunEventsWaitAndTheAddressCheckWorks(t *testing.T) {
 
 func TestAnEventThatWasNotStoredBreaksTheConnection(t *testing.T) {
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	sink := newMemorySink()
-	sink.onAccept = func(context.Context, core.Event) error { return errors.New("store is away") }
+	sink := adaptertest.NewSink()
+	sink.OnAccept = func(context.Context, core.Event) error { return errors.New("store is away") }
 	_, target := listening(t, sink)
 	if got := posted(t, target, corp, message("text", "<Content>x</Content>"), nil); got != 0 {
 		t.Errorf("answered %d, want a broken connection", got)
@@ -153,9 +154,9 @@ func TestAnEventThatWasNotStoredBreaksTheConnection(t *testing.T) {
 func TestAPlatformThatRepeatsOnlyBrokenConnectionsDeliversAgain(t *testing.T) {
 	opts := simOptions()
 	opts.Undocumented.OnlyRetryTimeouts = true
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	var tries atomic.Int32
-	sink.onAccept = func(context.Context, core.Event) error {
+	sink.OnAccept = func(context.Context, core.Event) error {
 		if tries.Add(1) <= 2 {
 			return errors.New("store is away")
 		}
@@ -165,7 +166,7 @@ func TestAPlatformThatRepeatsOnlyBrokenConnectionsDeliversAgain(t *testing.T) {
 	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: liu, Text: "在吗"}); err != nil {
 		t.Fatal(err)
 	}
-	sink.event(t, saying("在吗"))
+	sink.Event(t, adaptertest.Saying("在吗"))
 }
 
 func TestNothingSecretIsLoggedWhenCallbacksAreRefused(t *testing.T) {
@@ -183,4 +184,31 @@ func TestNothingSecretIsLoggedWhenCallbacksAreRefused(t *testing.T) {
 			t.Errorf("log holds a secret: %s", out.String())
 		}
 	}
+}
+
+// slowBody says when it is read and ends when it is let go.
+type slowBody struct{ read, end chan struct{} }
+
+func (b slowBody) Read([]byte) (int, error) {
+	close(b.read)
+	<-b.end
+	return 0, io.ErrUnexpectedEOF
+}
+
+func TestWhoeverTalksSlowlyTakesNoRoomFromThePlatform(t *testing.T) {
+	a := offline(t)
+	r := newReceiver(a, adaptertest.NewSink())
+	a.inbox.Store(r)
+	b := slowBody{make(chan struct{}), make(chan struct{})}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.Callback().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/callbacks/x", b))
+	}()
+	<-b.read
+	if n := r.Inside(); n != 0 {
+		t.Errorf("%d deliveries are inside, none is proved to be the platform's", n)
+	}
+	close(b.end)
+	<-done
 }

@@ -68,7 +68,7 @@ func (a *Adapter) checkCallback(ctx context.Context) adapters.CheckStep {
 	}
 	s := adapters.CheckStep{Name: "接收消息", OK: true, Detail: fmt.Sprintf(
 		"请确认 接收消息 → 设置API接收 的 URL 为 <public_url>/callbacks/<bot id>，并勾选用户发送的普通消息、进入应用、菜单与模板卡片事件；防火墙需放行企业微信的 %d 个回调来源 IP", len(out.IPs))}
-	if last := a.health.snapshot().LastFrame; !last.IsZero() {
+	if last := a.health.Snapshot().LastFrame; !last.IsZero() {
 		s.Detail += "；最近一次收到数据：" + last.Format("2006-01-02 15:04:05 UTC")
 	}
 	return s

@@ -8,18 +8,19 @@ import (
 	"testing"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/core"
 )
 
 func TestFaultsOfADownloadAreTyped(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	said := wecomsim.Utterance{Person: liu, Files: []wecomsim.File{{Name: "errcode.json", Kind: "file", Content: []byte(`{"errcode":1,"x":"a file that looks like a refusal"}`)}}}
 	if _, err := r.sim.Say(t.Context(), said); err != nil {
 		t.Fatal(err)
 	}
-	file := sink.event(t, func(e core.Event) bool { return len(e.Attachments) == 1 }).Attachments[0]
+	file := sink.Event(t, func(e core.Event) bool { return len(e.Attachments) == 1 }).Attachments[0]
 	for name, c := range map[string]struct {
 		fault wecomsim.Fault
 		want  adapters.Verdict
@@ -58,13 +59,13 @@ func TestFaultsOfADownloadAreTyped(t *testing.T) {
 }
 
 func TestFilesTooLargeForOneAnswerComeInSteps(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	content := bytes.Repeat([]byte("0123456789abcdef"), (21<<20)/16)
 	if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: liu, Files: []wecomsim.File{{Name: "big.bin", Kind: "file", Content: content}}}); err != nil {
 		t.Fatal(err)
 	}
-	file := sink.event(t, func(e core.Event) bool { return len(e.Attachments) == 1 }).Attachments[0]
+	file := sink.Event(t, func(e core.Event) bool { return len(e.Attachments) == 1 }).Attachments[0]
 	body, name, err := r.a.Download(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)

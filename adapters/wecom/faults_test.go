@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/core"
 )
@@ -170,7 +171,7 @@ func TestEachFaultOfEachCallLeavesTheReceiverRight(t *testing.T) {
 		for jname, j := range jobs {
 			t.Run(fname+" on "+jname, func(t *testing.T) {
 				t.Parallel()
-				r := running(t, simOptions(), newMemorySink(), nil)
+				r := running(t, simOptions(), adaptertest.NewSink(), nil)
 				prev := j.prepare(t, r)
 				if j.kind == "token" {
 					forgetToken(t, r)
@@ -238,7 +239,7 @@ func TestEachFaultOfAPushLeavesOneEventStored(t *testing.T) {
 	for name, f := range faults {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sink := newMemorySink()
+			sink := adaptertest.NewSink()
 			r := running(t, simOptions(), sink, nil)
 			f.On, f.Times = "message_push", 1
 			r.sim.Inject(f)
@@ -250,8 +251,8 @@ func TestEachFaultOfAPushLeavesOneEventStored(t *testing.T) {
 				}
 				ids[id] = true
 			}
-			sink.wait(t, func() bool { return len(sink.byKey()) == len(ids) })
-			for key, e := range sink.stored() {
+			sink.Until(t, func() bool { return len(sink.ByKey()) == len(ids) })
+			for key, e := range sink.Stored() {
 				if !ids[key] || e.MessageRef != key {
 					t.Errorf("stored %+v, which nobody said", e)
 				}
@@ -269,7 +270,7 @@ func TestEachFaultOfAClickPushLeavesOneClickStored(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sink := newMemorySink()
+			sink := adaptertest.NewSink()
 			r := running(t, simOptions(), sink, nil)
 			_, card := delivered(t, r, "k", "待审批")
 			f.On, f.Times = "click_push", 1
@@ -277,8 +278,8 @@ func TestEachFaultOfAClickPushLeavesOneClickStored(t *testing.T) {
 			if _, err := r.press(t.Context(), liu, card, "approve"); err != nil {
 				t.Fatal(err)
 			}
-			e := sink.event(t, func(e core.Event) bool { return e.Kind == core.EventClick })
-			if n := len(sink.stored()); n != 1 || e.Click.Verb != "approve" {
+			e := sink.Event(t, func(e core.Event) bool { return e.Kind == core.EventClick })
+			if n := len(sink.Stored()); n != 1 || e.Click.Verb != "approve" {
 				t.Errorf("%d events, click %+v", n, e.Click)
 			}
 		})
@@ -295,8 +296,8 @@ func TestFaultsOfAnAnswerToAClickAreToldToTheDesk(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			sink, hook := newMemorySink(), newFlushes()
-			sink.onClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
+			sink, hook := adaptertest.NewSink(), newFlushes()
+			sink.OnClick = func(context.Context, core.Event, time.Duration) adapters.Answer {
 				return adapters.Answer{Status: adapters.AnswerDone, Card: closedCard("已认领"), Flushed: hook.hook}
 			}
 			opts := simOptions()
@@ -323,12 +324,12 @@ func TestFaultsWhileConnectingAreOutlived(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f.On = "connect"
-			sink := newMemorySink()
+			sink := adaptertest.NewSink()
 			r := running(t, simOptions(), sink, func(r *rig) { r.sim.Inject(f) })
 			if _, err := r.sim.Say(t.Context(), wecomsim.Utterance{Person: chen, Chat: group, Text: "在吗", MentionBot: true}); err != nil {
 				t.Fatal(err)
 			}
-			sink.event(t, saying("在吗"))
+			sink.Event(t, adaptertest.Saying("在吗"))
 		})
 	}
 }

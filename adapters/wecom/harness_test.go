@@ -53,6 +53,8 @@ func simOptions() wecomsim.Options {
 type rig struct {
 	sim *wecomsim.Sim
 	a   *Adapter
+	// parallel: the platform delivers what one person says side by side.
+	parallel bool
 	// front is where the platform calls us.
 	front *httptest.Server
 	// away is held while the platform is to see no connection, so that the adapter can't come back unnoticed.
@@ -104,7 +106,10 @@ func newRig(t testing.TB, log *slog.Logger, opts wecomsim.Options, change func(*
 	return r
 }
 
-var _ adaptertest.Harness = (*rig)(nil)
+var (
+	_ adaptertest.Harness  = (*rig)(nil)
+	_ adaptertest.Receiver = (*rig)(nil)
+)
 
 func TestConformanceOfTheAppWithItsAIBot(t *testing.T) {
 	adaptertest.Run(t, func(t *testing.T, log *slog.Logger) adaptertest.Harness { return newRig(t, log, simOptions(), nil) })
@@ -112,7 +117,11 @@ func TestConformanceOfTheAppWithItsAIBot(t *testing.T) {
 
 func TestConformanceOfTheAppAlone(t *testing.T) {
 	adaptertest.Run(t, func(t *testing.T, log *slog.Logger) adaptertest.Harness {
-		return newRig(t, log, simOptions(), func(c *Config) { c.AIBot = nil })
+		opts := simOptions()
+		opts.Undocumented.ParallelPushes = true
+		r := newRig(t, log, opts, func(c *Config) { c.AIBot = nil })
+		r.parallel = true
+		return r
 	})
 }
 
@@ -129,7 +138,7 @@ func (r *rig) Adapter() adapters.Adapter { return r.a }
 func (r *rig) Features() adaptertest.Features {
 	f := adaptertest.Features{
 		Person: who(liu), Name: "刘妍", Other: who(zhao), Stranger: core.Sender{ID: "nobody"}, Unreachable: who(away),
-		Redelivers: true, Uploads: true, Recalls: true, SilentRepeat: true, TokenCalls: "token", SendCalls: "send",
+		Redelivers: true, Uploads: true, Recalls: true, SilentRepeat: true, TokenCalls: "token", SendCalls: "send", ThrottleIsOfApp: true,
 		Secrets: []string{appSecret, cbToken, cbKey, aibotSecret, "access_token=", "tok-", "RSND-", "RCLK-"},
 	}
 	if r.a.cfg.AIBot != nil {
@@ -260,6 +269,13 @@ func neutral(m wecomsim.Message) adaptertest.Message {
 func (r *rig) Inject(f adaptertest.Fault) bool {
 	r.sim.Inject(wecomsim.Fault{On: f.On, Kind: f.Kind, Times: f.Times, Delay: f.Delay, Code: 40058})
 	return true
+}
+
+func (r *rig) Inside() int {
+	if !r.parallel {
+		return -1
+	}
+	return r.a.inbox.Load().Inside()
 }
 
 func (r *rig) ClearFaults() { r.sim.ClearFaults() }

@@ -114,7 +114,7 @@ func (a *Adapter) sendCard(ctx context.Context, key, user string, c cards.Card) 
 	out, err := a.post(ctx, key, user, "template_card", raw)
 	if codeOf(err) == codeTaskIDUsed {
 		// Our task ids are well-formed and derived from the key, so this very card was delivered by an earlier attempt whose answer was lost.
-		a.counts.add("send_repeated")
+		a.counts.Add("send_repeated")
 		out, err = sent{}, nil
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/adapters/adaptertest"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
@@ -64,7 +65,7 @@ func noRight(t *testing.T, what string, err error) {
 }
 
 func TestTheCodeFromSendingIsKeptForTheFinalState(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	receipt, before := delivered(t, r, "k1", "待审批")
 	if receipt.MessageRef != "imdesk-k1" || receipt.RightUntil.Before(time.Now().Add(71*time.Hour)) {
@@ -88,17 +89,17 @@ func TestTheCodeFromSendingIsKeptForTheFinalState(t *testing.T) {
 }
 
 func TestAClickOnTheAppsCardIsStoredAndAnsweredByItsOwnCode(t *testing.T) {
-	sink := newMemorySink()
+	sink := adaptertest.NewSink()
 	r := running(t, simOptions(), sink, nil)
 	receipt, card := delivered(t, r, "k1", "待审批")
 	if ans, err := r.press(t.Context(), liu, card, "approve"); err != nil || !ans.OK {
 		t.Fatalf("click: %+v, %v", ans, err)
 	}
-	e := sink.event(t, func(e core.Event) bool { return e.Kind == core.EventClick })
+	e := sink.Event(t, func(e core.Event) bool { return e.Kind == core.EventClick })
 	if e.MessageRef != receipt.MessageRef || e.Click.Press != (cards.Press{Verb: "approve", Object: "APR1", Revision: 4, Arg: "s1"}) {
 		t.Errorf("click %+v on %s, receipt says %s", e.Click, e.MessageRef, receipt.MessageRef)
 	}
-	if n := len(sink.clicks); n != 0 {
+	if n := len(sink.Clicks); n != 0 {
 		t.Error("the app's click waited for an answer that its response can't carry")
 	}
 	answer := toLiu(core.Outbound{Kind: core.SendAnswer, Card: openCard("已同意，待会签"), Click: e.Handle})
@@ -116,7 +117,7 @@ func TestAClickOnTheAppsCardIsStoredAndAnsweredByItsOwnCode(t *testing.T) {
 }
 
 func TestAnUpdateWhoseAnswerWasLostIsNotTakenForASpentRight(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	receipt, _ := delivered(t, r, "k1", "待审批")
 	r.sim.Inject(wecomsim.Fault{On: "update", Kind: wecomsim.FaultTimeoutAfterEffect, Times: 1})
 	m := toLiu(core.Outbound{Card: closedCard("已完成"), Final: true})
@@ -131,7 +132,7 @@ func TestAnUpdateWhoseAnswerWasLostIsNotTakenForASpentRight(t *testing.T) {
 }
 
 func TestAClickOnACardOfAnotherReleaseIsToldSo(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	_, card := delivered(t, r, "k1", "待审批")
 	action := json.RawMessage(`{"key":"approval.approve","force":true}`)
 	if ans, err := r.sim.Click(t.Context(), wecomsim.Click{Person: liu, Message: card.ID, Action: action}); err != nil || !ans.OK {
@@ -141,7 +142,7 @@ func TestAClickOnACardOfAnotherReleaseIsToldSo(t *testing.T) {
 }
 
 func TestLongTextsArriveWholeAndCanBeTakenBackWhole(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	text := strings.Repeat("一段说明文字。", 80) + "\n\n" + strings.Repeat("另一段说明文字。", 80) + "\n\n末尾"
 	receipt, err := r.a.Send(t.Context(), "long", toLiu(core.Outbound{Text: text}))
 	if err != nil {
@@ -162,7 +163,7 @@ func TestLongTextsArriveWholeAndCanBeTakenBackWhole(t *testing.T) {
 }
 
 func TestTheSameWordsUnderTwoKeysAreTwoMessages(t *testing.T) {
-	r := running(t, simOptions(), newMemorySink(), nil)
+	r := running(t, simOptions(), adaptertest.NewSink(), nil)
 	for _, key := range []string{"a", "a", "b"} {
 		if _, err := r.a.Send(t.Context(), key, toLiu(core.Outbound{Text: "已收到"})); err != nil {
 			t.Fatal(err)

@@ -140,13 +140,17 @@ func (b *builder) date(in cards.Input) []node {
 	return b.captioned(in, n)
 }
 
-// captioned puts an input's label above it, for components without one.
+// captioned puts an input's label above it, for components without one. A caption is plain text to the client, so the mark of what is required is ours.
 func (b *builder) captioned(in cards.Input, n node) []node {
 	if s := b.label(in.Placeholder); s != "" {
 		n["placeholder"] = plain(s)
 	}
-	if s := b.label(in.Label); s != "" {
-		return []node{{"tag": "div", "text": plain(s)}, n}
+	s := b.label(in.Label)
+	if s == "" {
+		return []node{n}
 	}
-	return []node{n}
+	if in.Required {
+		s += " *"
+	}
+	return []node{{"tag": "div", "text": plain(s)}, n}
 }

@@ -3,7 +3,6 @@
 package feishu
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -113,17 +112,6 @@ var (
 )
 
 func plain(s string) node { return node{"tag": "plain_text", "content": s} }
-
-// encode writes the card without HTML escapes, which would inflate it against the size limit.
-func encode(root node) json.RawMessage {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(root); err != nil { // only strings, numbers, maps and slices: can't happen
-		return json.RawMessage(`{"schema":"2.0"}`)
-	}
-	return bytes.TrimRight(buf.Bytes(), "\n")
-}
 
 // elements counts every object with a tag, texts included, as the platform does.
 func elements(v any) int {

@@ -25,8 +25,8 @@
 // Not documented, therefore options: repetition of robot messages (MessageRedelivery, Redelivery), the error of connections/open
 // (OpenDeniedStatus, OpenDeniedCode), whether a reused outTrackId fails or succeeds without effect (CardReuseSucceeds), which size limit of
 // card values is enforced (CardValueLimit, CardTotalLimit), cost of card callbacks and webhook replies (MeterOptions), life of download codes,
-// numbers as strings (StringNumbers), shape of card callbacks (CardShape), topic of event frames (EventTopic),
-// SYSTEM frames that only an SDK mentions (OddSystemFrames).
+// numbers as strings (StringNumbers), shape of card callbacks (CardShape), topic of event frames (EventTopic), a header that is a number
+// (NumberHeaders), characters of tickets (OpaqueTickets), SYSTEM frames that only an SDK mentions (OddSystemFrames).
 //
 // Not documented and chosen here: codes of malformed parameters ("Missing…" and "invalidParameter…"), 300001 for a dead sessionWebhook,
 // 20001 for one past the budget, bot.stopped for a group without the robot, card callbacks still delivered past the budget, one copy of a card

@@ -93,6 +93,8 @@ type Options struct {
 	StringNumbers    bool              // createAt and duration as strings, contacts with numbers as strings
 	CardShape        CardCallbackShape // shape of card callbacks
 	EventTopic       string            // topic header of EVENT frames, "*"
+	OpaqueTickets    bool              // tickets only a client can use that percent-encodes them, which the official Go SDK doesn't
+	NumberHeaders    bool              // the header time as a number, as the table of headers has it
 	OddSystemFrames  bool              // REGISTERED and KEEPALIVE after connecting, disconnect without messageId
 	ForbiddenWords   []string          // contain.notAllowed.text and param.contentUnsafe
 	DeniedScopes     []string          // permission codes the app was not granted

@@ -2,6 +2,7 @@ package dingtalksim
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -126,13 +127,7 @@ func (s *Sim) write(p *push) bool {
 		if l == nil {
 			return false
 		}
-		f := p.frame
-		f.Headers = make(map[string]string, len(p.frame.Headers)+1)
-		for k, v := range p.frame.Headers {
-			f.Headers[k] = v
-		}
-		f.Headers["connectionId"] = l.id
-		raw := mustJSON(f)
+		raw := s.encode(p.frame, l.id)
 		seq := s.record(Call{Dir: "out", Kind: p.kind, Call: p.name, Request: raw})
 		p.mu.Lock()
 		p.call = seq
@@ -143,6 +138,22 @@ func (s *Sim) write(p *push) bool {
 		}
 	}
 	return false
+}
+
+// encode writes a frame for one connection.
+func (s *Sim) encode(f frame, connection string) []byte {
+	headers := make(map[string]any, len(f.Headers)+1)
+	for k, v := range f.Headers {
+		headers[k] = v
+	}
+	headers["connectionId"] = connection
+	if s.opt.NumberHeaders {
+		headers["time"] = json.Number(f.Headers["time"])
+	}
+	return mustJSON(struct {
+		frame
+		Headers map[string]any `json:"headers"`
+	}{f, headers})
 }
 
 // open lets answers count from now on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestATicketOpensExactlyOneConnectionWithinItsLife(t *testing.T) {
 	s := newSim(t, Options{Now: func() time.Time { return now }})
 	a := newApp(t, s)
 	dial := func(ticket string) int {
-		conn, resp, err := websocket.DefaultDialer.Dial(strings.Replace(s.URL(), "http", "ws", 1)+"/connect?ticket="+ticket, nil)
+		conn, resp, err := websocket.DefaultDialer.Dial(strings.Replace(s.URL(), "http", "ws", 1)+"/connect?ticket="+url.QueryEscape(ticket), nil)
 		if err == nil {
 			conn.Close()
 		}

@@ -28,6 +28,7 @@ type ticket struct {
 	until  time.Time
 	topics map[subscriptionSpec]bool
 	ua     string
+	tail   string
 }
 
 type ticketStore struct {
@@ -38,7 +39,7 @@ type ticketStore struct {
 func (t *ticketStore) init() { t.live = map[string]ticket{} }
 
 func (t *ticketStore) issue(k ticket, now time.Time) string {
-	id := uuid()
+	id := uuid() + k.tail
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for old, v := range t.live {
@@ -85,9 +86,13 @@ func (s *Sim) openConnection(c *apiCall) reply {
 		return f.reply(newStyle)
 	}
 	now := s.now()
+	tail := ""
+	if s.opt.OpaqueTickets {
+		tail = "+/="
+	}
 	answer := openAnswer{
 		Endpoint: strings.Replace(s.base(c.r), "http", "ws", 1) + socketPath,
-		Ticket:   s.tickets.issue(ticket{until: now.Add(s.opt.TicketTTL), topics: topics, ua: req.UA}, now),
+		Ticket:   s.tickets.issue(ticket{until: now.Add(s.opt.TicketTTL), topics: topics, ua: req.UA, tail: tail}, now),
 	}
 	if strings.Contains(c.r.Header.Get("Accept"), "application/json") {
 		return jsonReply(answer)

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"path"
 )
 
 // Media limits. Sources: open.feishu.cn/document/…/im-v1/image/create,
@@ -39,8 +40,16 @@ func (s *Sim) attach(u Upload) (FileRef, string, string, error) {
 	default:
 		return ref, "", "", fmt.Errorf("unknown file kind %q", u.Kind)
 	}
-	s.world.files[ref.Key] = &file{FileRef: ref, data: u.Content, ctype: http.DetectContentType(u.Content)}
+	s.world.files[ref.Key] = &file{FileRef: ref, data: u.Content, ctype: contentType(u.Name, u.Content)}
 	return ref, msgType, jsonString(content), nil
+}
+
+// contentType goes by the name, like a file store's, and by the bytes where the name tells nothing.
+func contentType(name string, data []byte) string {
+	if kind := mime.TypeByExtension(path.Ext(name)); kind != "" {
+		return kind
+	}
+	return http.DetectContentType(data)
 }
 
 // form reads a multipart body: its fields and the one file part.
@@ -98,7 +107,7 @@ func (s *Sim) store(data []byte, limit int, keyName string, ref FileRef) reply {
 	ref.Size = len(data)
 	s.world.mu.Lock()
 	defer s.world.mu.Unlock()
-	s.world.files[ref.Key] = &file{FileRef: ref, data: data, ctype: http.DetectContentType(data), byBot: true}
+	s.world.files[ref.Key] = &file{FileRef: ref, data: data, ctype: contentType(ref.Name, data), byBot: true}
 	return done(map[string]string{keyName: ref.Key})
 }
 

@@ -65,6 +65,7 @@ type Undocumented struct {
 	KickCloseAfter         time.Duration // disconnected_event to close of the old socket; default 2 s
 	IdleTimeout            time.Duration // a socket without frames is closed; default never
 	WrongSecretsBlock      int           // wrong corpsecrets until the caller is blocked for an hour; default 100
+	ParallelPushes         bool          // callbacks of one member run beside each other; by default one waits for the answer to the one before
 	LegacyContacts         bool          // user/get also returns mobile and email, as for apps older than 2022-06-20
 }
 

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// appPusher delivers app callbacks. First attempts to one member keep their order; repetitions run beside them.
+// appPusher delivers app callbacks. First attempts to one member wait for each other unless Undocumented.ParallelPushes is set; repetitions run beside them.
 type appPusher struct {
 	s      *Sim
 	client *http.Client
@@ -42,6 +42,12 @@ func newAppPusher(s *Sim) *appPusher {
 
 // enqueue hands a push to its member's lane.
 func (a *appPusher) enqueue(p *appPush) {
+	if a.s.opt.Undocumented.ParallelPushes {
+		if !a.s.spawn(func() { a.first(p) }) {
+			p.finish(pushResult{err: errors.New("simulator closed")})
+		}
+		return
+	}
 	key := fold(p.person.ID)
 	a.mu.Lock()
 	queue, running := a.lanes[key]
