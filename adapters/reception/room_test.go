@@ -37,8 +37,10 @@ func room(sink adapters.Sink, log *bytes.Buffer) *reception.Room {
 
 func TestAGateTakesNoMoreThanItsRoomAndNothingAfterTheEnd(t *testing.T) {
 	g := reception.NewGate(2)
-	if !g.Enter() || !g.Enter() || g.Enter() {
-		t.Fatal("a gate for two")
+	for i, want := range []bool{true, true, false} {
+		if g.Enter() != want {
+			t.Fatalf("visitor %d at a gate for two enters: %v", i+1, !want)
+		}
 	}
 	g.Leave()
 	late, stop := context.WithCancel(t.Context())
