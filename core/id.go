@@ -33,12 +33,16 @@ func NewID() string {
 // codeAlphabet leaves out what people confuse when reading aloud or typing: 0 O 1 I L.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
-// NewCode returns a short code of four characters for answering a card by text.
+// NewCode returns a short code of four characters for answering a card by text. It begins with a digit and a letter, so that after a command
+// ("解决 7F3K") it is never taken for a word, a bare number or the number of a ticket.
 func NewCode() string {
+	const digits = 8 // of codeAlphabet, they stand first
 	var b [4]byte
 	_, _ = rand.Read(b[:])
 	var s strings.Builder
-	for _, c := range b {
+	s.WriteByte(codeAlphabet[int(b[0])%digits])
+	s.WriteByte(codeAlphabet[digits+int(b[1])%(len(codeAlphabet)-digits)])
+	for _, c := range b[2:] {
 		s.WriteByte(codeAlphabet[int(c)%len(codeAlphabet)])
 	}
 	return s.String()

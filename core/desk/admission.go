@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -24,11 +25,24 @@ func (t *turn) admit() (bool, error) {
 	}
 	t.me, t.acct = p, a
 	heard := core.Account{Person: p.ID, Platform: t.bot.Platform, Tenant: s.Tenant, ID: s.ID, Address: cmp.Or(s.Address, a.Address), Bot: t.ev.Bot}
-	if a.Bot != heard.Bot || a.Address != heard.Address || a.Unreachable != "" {
+	if t.unheard() || a.Bot != heard.Bot || a.Address != heard.Address || a.Unreachable != "" {
 		t.acct = heard
 		return true, t.tx.TouchAccount(t.ctx, heard)
 	}
 	return true, nil
+}
+
+// heardEvery is how long an account that was heard stays the one heard last without being written down again.
+const heardEvery = time.Hour
+
+// unheard reports whether nothing was heard in this chat for a while, and remembers that something is now: people are written to where they
+// spoke last, and a turn should cost no write for it each time.
+func (t *turn) unheard() bool {
+	if t.ev.Kind == core.EventClick && Stateless(t.ev) || t.now.Sub(t.d.Heard) < heardEvery {
+		return false
+	}
+	t.d.Heard = t.now
+	return true
 }
 
 func (t *turn) newcomer() error {

@@ -127,17 +127,18 @@ func (t *turn) rejectBecause(id core.ApprovalID, reason string) error {
 	return t.click()
 }
 
-// decide records a decision under the lock of the approval. Repeating one's own decision is success; anything else after the step was
-// decided is answered with what happened.
+// decide records a decision under the lock of the approval. Repeating one's own decision is success; anything else by somebody who was asked
+// is, once the step was decided, answered with what happened.
 func (t *turn) decide(id core.ApprovalID, approved bool, reason string) error {
 	a, tk, err := t.decidable(id)
 	if err != nil {
 		return err
 	}
-	if mine := decisionOf(a, t.me.ID); a.State != core.ApprovalPending || mine != nil && !slices.Contains(openApprovers(a), t.me.ID) {
+	asked := slices.Contains(openApprovers(a), t.me.ID)
+	if a.State != core.ApprovalPending || !asked && wasAsked(a, t.me.ID) {
 		return t.replyDecided(a, tk)
 	}
-	if !slices.Contains(openApprovers(a), t.me.ID) {
+	if !asked {
 		return core.Refuse(core.CodeForbidden, "这条审批需要由「"+a.Steps[a.Step].Name+"」的审批人处理，你没有权限。")
 	}
 	if t.ev.Click.Revision > 0 && t.ev.Click.Revision < a.Revision && !t.byText {
@@ -172,11 +173,7 @@ func openApprovers(a core.Approval) []core.PersonID {
 	return a.Steps[a.Step].Approvers
 }
 
-func decisionOf(a core.Approval, who core.PersonID) *core.Decision {
-	for _, s := range a.Steps {
-		if s.Decision != nil && s.Decision.By == who {
-			return s.Decision
-		}
-	}
-	return nil
+// wasAsked reports whether a step that has ended had waited for who, whoever decided it then.
+func wasAsked(a core.Approval, who core.PersonID) bool {
+	return slices.ContainsFunc(a.Steps[:a.Step], func(s core.ApprovalStep) bool { return slices.Contains(s.Approvers, who) })
 }

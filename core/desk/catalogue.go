@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -51,10 +52,15 @@ func (t *turn) catalogueOpen() error {
 // offerItem shows the form of an item; where cards hold no inputs the questions are asked one by one.
 func (t *turn) offerItem(it core.CatalogueItem, said string) error {
 	if t.bot.Inputs || len(it.Fields) == 0 {
-		return t.show(t.formCard(it, core.NewID(), said))
+		t.d.Offer = &offer{Form: core.NewID(), Item: it.ID}
+		return t.show(t.formCard(it, t.d.Offer.Form, said))
 	}
-	a := &await{What: "form", Object: it.ID, Until: t.now.Add(awaitFor), Field: it.Fields[0].Name, Text: said}
-	t.d.Await = a
+	return t.askFields(it, said, "")
+}
+
+// askFields asks for the fields of a request one by one.
+func (t *turn) askFields(it core.CatalogueItem, said, card string) error {
+	t.d.Await = &await{What: "form", Object: it.ID, Until: t.now.Add(awaitFor), Field: it.Fields[0].Name, Text: said, Card: card}
 	return t.say("开始申请「" + it.Name + "」，共 " + itoa(len(it.Fields)) + " 个问题，随时发送「取消」可以退出。\n" + question(it.Fields[0], 1, len(it.Fields)))
 }
 
@@ -94,7 +100,7 @@ func (t *turn) catalogueAnswer(a *await, text string) error {
 		t.d.Await = a
 		return t.say(question(it.Fields[n+1], n+2, len(it.Fields)))
 	}
-	tk, err := t.request(it, core.NewID(), a.Form)
+	tk, err := t.request(it, cmp.Or(a.Card, core.NewID()), a.Form)
 	if err != nil {
 		return err
 	}
@@ -136,6 +142,9 @@ func checkField(f core.CatalogueField, text string) (value, problem string) {
 // catalogueSubmit takes the filled form.
 func (t *turn) catalogueSubmit() error {
 	it, ok := t.w.item(t.ev.Click.Arg)
+	if !ok && t.byText {
+		return core.Refuse(core.CodeNotFound, "这张申请表不是最近的一张，请点卡片上的按钮提交，或发送「服务目录」重新申请。")
+	}
 	if !ok {
 		return core.Refuse(core.CodeNotFound, "这项服务已下架。")
 	}
@@ -154,6 +163,9 @@ func (t *turn) catalogueSubmit() error {
 	}
 	if slices.ContainsFunc(copies, func(k core.Copy) bool { return k.Person != t.me.ID }) {
 		return core.Refuse(core.CodeForbidden, "这张申请表是发给别人的。要自己申请，请发送「申请 "+it.Name+"」。")
+	}
+	if t.byText && len(it.Fields) > 0 {
+		return t.askFields(it, "", t.ev.Click.Object)
 	}
 	form := map[string]string{}
 	for _, f := range it.Fields {

@@ -135,6 +135,10 @@ func (t *turn) findClicked() error {
 		return err
 	}
 	for _, k := range copies {
+		if k.Bot == t.ev.Bot && k.Sent && k.Receipt.MessageRef == t.ev.MessageRef { // its receipt was stored between the two reads
+			t.clicked = k
+			return nil
+		}
 		if k.Bot != t.ev.Bot || k.Sent || k.Target.Conversation != t.ev.Conversation.ID && k.Target.Account.ID != t.ev.Sender.ID {
 			continue
 		}

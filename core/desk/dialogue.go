@@ -15,6 +15,15 @@ type dialogue struct {
 	Recent   core.TicketID `json:"recent,omitempty"`
 	RecentAt time.Time     `json:"recent_at,omitzero"`
 	Greeted  time.Time     `json:"greeted,omitzero"`
+	Heard    time.Time     `json:"heard,omitzero"` // when the account that speaks here was last written down as heard
+	// Offer is the last request form that was shown, for submitting it by text.
+	Offer *offer `json:"offer,omitempty"`
+}
+
+// offer is a request form on a card: the card's object and the item it is for.
+type offer struct {
+	Form string `json:"form"`
+	Item string `json:"item"`
 }
 
 // draft is a report that was not confirmed yet.
@@ -43,8 +52,9 @@ type await struct {
 	Object string    `json:"object"`
 	Field  string    `json:"field,omitempty"`
 	Until  time.Time `json:"until"`
-	// Form collects the answers of a guided request where cards can't hold a form.
+	// Form collects the answers of a guided request where cards can't hold a form. Card is the form it was begun from, if any.
 	Form map[string]string `json:"form,omitempty"`
+	Card string            `json:"card,omitempty"`
 	// Text is a message whose place is being asked for.
 	Text        string            `json:"text,omitempty"`
 	Attachments []core.Attachment `json:"attachments,omitempty"`

@@ -16,6 +16,12 @@ func (t *turn) directMessage() error {
 		isCmd = false // an employee who says 解决 or 回复 means no command
 	}
 	pending := t.d.Await
+	if isCmd && cmd.name == "code" && pending != nil && pending.What == "place" {
+		// Answering the question by its code must find what is being placed, as pressing its button does.
+		if handled, err := t.typedClick(cmd); err != nil || handled {
+			return err
+		}
+	}
 	if a := t.takeAwait(cmd, isCmd); a != nil {
 		return t.awaited(a, text)
 	}

@@ -36,6 +36,9 @@ func (t *turn) typedClick(c command) (bool, error) {
 // buttonNamed finds what a label means on a card. Most labels stand for one verb; those of a choice depend on what was asked.
 func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool) {
 	if verb, ok = verbOfLabel(label); ok {
+		if o := t.d.Offer; o != nil && o.Form == k.Object {
+			return verb, o.Item, true
+		}
 		return verb, strings.TrimPrefix(k.Object, "queue-"), true
 	}
 	for score, words := range ratingLabels {

@@ -133,6 +133,9 @@ func (t *turn) droppedCard(d draft) cards.Card {
 	}
 }
 
+// choicesShown is how many answers every platform has buttons for; the others are typed.
+const choicesShown = 8
+
 // choiceCard asks one question with one button per answer.
 func (t *turn) choiceCard(object string, revision int, title, text, verb string, options []cards.Option) cards.Card {
 	c := cards.Card{
@@ -141,6 +144,13 @@ func (t *turn) choiceCard(object string, revision int, title, text, verb string,
 	}
 	for _, o := range options {
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: o.Label, Arg: o.Value})
+	}
+	if len(options) > choicesShown {
+		var rest []string
+		for _, o := range options[choicesShown:] {
+			rest = append(rest, "「"+o.Label+" "+c.Code+"」")
+		}
+		c.Footer = "按钮放不下的选项请直接回复：" + strings.Join(rest, "、")
 	}
 	return c
 }
