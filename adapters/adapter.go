@@ -133,6 +133,8 @@ type Budget struct {
 type Meter struct {
 	Name  string
 	Limit int
+	// Handles: what a reply by the target's handle costs. Near the end of such a quota replies go without it, by what another meter counts.
+	Handles bool
 }
 
 // Member is a person of the platform's directory.

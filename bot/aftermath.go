@@ -150,3 +150,12 @@ func (a *App) known(ctx context.Context, e core.Event) bool {
 	}
 	return true // unknown for now: don't spend a call on it
 }
+
+// alarmOver ends an alarm whose cause is gone.
+func (a *App) alarmOver(ctx context.Context, org core.OrgID, bot core.BotID, key string) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := a.DB.Org(org).ClearAlarm(ctx, bot, key); err != nil {
+		a.log.Warn("end an alarm", "bot", bot, "key", key, "error", err)
+	}
+}

@@ -25,6 +25,9 @@ var quotas = map[string]struct{ api, stream int }{
 // callsPerSecond is the rate of one app on one API: open.dingtalk.com/document/development/how-to-process-api-throttling-on-the-dingtalk-server.
 const callsPerSecond = 20
 
+// maxParallel carries three APIs at that rate when each call takes 400 ms.
+const maxParallel = 24
+
 // Capabilities implements adapters.Adapter.
 //
 // Idempotent is zero although cards are: the outTrackId makes a card's send repeatable for ever, but a text has no such device. A card's lost answer is
@@ -49,9 +52,9 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		LossWindow: "消息：钉钉不为机器人消息排队，两条长连接同时断开（或服务停机）期间的消息会丢失；存储不可用时本机最多重试 50 秒。" +
 			"事件：10 秒与 30 秒后各补推一次。点击：不补推，点击者会看到报错并可再次点击。卡片重发由 outTrackId 去重，文本重发不去重。",
 		Budgets:     []adapters.Budget{budget(core.SendMessage), budget(core.SendUpdate, core.SendAnswer), budget(core.SendRecall)},
-		Meters:      []adapters.Meter{{Name: MeterAPI, Limit: q.api}, {Name: MeterStream, Limit: q.stream}},
+		Meters:      []adapters.Meter{{Name: MeterAPI, Limit: q.api}, {Name: MeterStream, Limit: q.stream, Handles: true}},
 		Rest:        2500 * time.Millisecond,
-		Concurrency: 16,
+		Concurrency: maxParallel,
 	}
 	if a.cfg.Frugal {
 		caps.LossWindow += "节约模式（frugal）：卡片不随进展刷新，只在结束时更新。"

@@ -14,8 +14,8 @@ const (
 	codeQuotaSpentOld = "90020"
 )
 
-// askAgain is how often one call finds out whether a used-up quota was extended.
-const askAgain = 15 * time.Second
+// askAgain is how often one call finds out whether a used-up quota was extended; shorter than the sender's first wait, so that this is not spent in vain.
+const askAgain = 10 * time.Second
 
 // spent remembers that the monthly quota of metered calls is used up, so that thousands of messages that wait for it don't each ask for
 // themselves. Replies by webhook and free calls are another matter.

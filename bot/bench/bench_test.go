@@ -92,3 +92,19 @@ func TestTheGrantOfLimitsFollowsTheTightestOne(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoWaitsForAMessageThePlatformRepeatsLateIsNoQueue(t *testing.T) {
+	start := time.Date(2026, 11, 25, 9, 30, 0, 0, time.UTC)
+	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	var q queueing
+	for i := range 10 {
+		q.wait(at(i), at(3*i+1))
+	}
+	q.wait(at(5), at(90))
+	if from, to := q.span(4); !from.Equal(at(5)) || !to.Equal(at(19)) {
+		t.Errorf("a queue from %v to %v", from.Sub(start), to.Sub(start))
+	}
+	if _, to := q.span(20); !to.IsZero() {
+		t.Error("there was never a queue of 20")
+	}
+}

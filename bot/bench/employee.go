@@ -25,6 +25,7 @@ type logbook struct {
 	summaries map[string]bool // rolling summaries in the group, by message
 	rolled    int             // how often they changed
 	cards     int             // other messages in the group
+	resent    int             // first replies that say of themselves that they are sent again
 }
 
 func newLogbook(p *platform, group string) *logbook {
@@ -32,6 +33,10 @@ func newLogbook(p *platform, group string) *logbook {
 	l.seen.Store(time.Now().UnixNano())
 	return l
 }
+
+// resent marks what is sent again because nobody knows whether the first arrived: a text that was on its way when the application was killed, on a
+// platform that recognises repeated cards only.
+const resent = "（重发）"
 
 // employee is one person on that morning.
 type employee struct {
@@ -77,7 +82,9 @@ func (l *logbook) see(m shown) {
 		return
 	}
 	// The first reply offers a human, as a button or in words; whatever comes later in the dialogue changes that card or is another message.
-	if !m.Changed && v.Has(labelHuman) {
+	if !m.Changed && v.Has(labelHuman) && e.firsts > 0 && v.Has(resent) {
+		l.resent++
+	} else if !m.Changed && v.Has(labelHuman) {
 		e.firsts++
 		if e.answered.IsZero() {
 			e.answered = m.Sent

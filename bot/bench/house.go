@@ -31,6 +31,7 @@ type house struct {
 	dir      string
 	database string // made for this run
 	people   int
+	killed   time.Time // the application, if it was
 }
 
 // houseOptions say what to prepare.

@@ -3,7 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/core"
@@ -17,6 +17,7 @@ type OutageReport struct {
 	People    int           `json:"people"`
 	Exhausted bool          `json:"exhausted_quota,omitempty"`
 	Seconds   float64       `json:"seconds"`
+	Down      float64       `json:"seconds_down"` // from the kill to the next call
 	// Answered, TwiceAnswered and Unanswered count people by first replies; Ticketed and so on by tickets in the store.
 	Answered      int `json:"answered_once"`
 	TwiceAnswered int `json:"answered_twice"`
@@ -24,24 +25,29 @@ type OutageReport struct {
 	Ticketed      int `json:"one_ticket"`
 	TwiceTicketed int `json:"two_tickets"`
 	Unticketed    int `json:"no_ticket"`
+	// Resent counts first replies that came a second time and said so.
+	Resent int `json:"resent_and_marked"`
 	// Lost counts messages the platform itself says it never delivered.
-	Lost      int64   `json:"lost_by_the_platform"`
-	Reply     Spread  `json:"report_to_first_reply"`
-	Sends     int     `json:"sends"`
-	Updates   int     `json:"updates"`
-	Refused   int     `json:"refused"`
-	Share     float64 `json:"refused_percent"`
-	Queued    bool    `json:"a_queue_existed"`
-	Allowance float64 `json:"allowance_used_percent,omitempty"`
-	// UpdatesFirst counts API updates of cards made while first replies waited; they spend another allowance.
-	UpdatesFirst int            `json:"updates_while_replies_waited"`
-	Outbox       map[string]int `json:"outbox_by_kind_and_state"`
-	GroupCards   int            `json:"group_cards"`
-	Summaries    int            `json:"group_summaries"`
-	Rolled       int            `json:"group_summaries_rolled"`
-	Problem      string         `json:"problem,omitempty"`
-
-	sent int // new messages granted between the first and the last first reply
+	Lost    int64   `json:"lost_by_the_platform"`
+	Reply   Spread  `json:"report_to_first_reply"`
+	Sends   int     `json:"sends"`
+	Updates int     `json:"updates"`
+	Refused int     `json:"refused"`
+	Share   float64 `json:"refused_percent"`
+	// Queued is for how many seconds more people waited than the platform lets us answer in a moment; Allowance is what was used of its limit on
+	// new messages until that ended, and UpdatesFirst how many changes of cards were made meanwhile, which spend a limit of their own.
+	Queued       float64 `json:"seconds_with_a_queue"`
+	Allowance    float64 `json:"allowance_used_percent,omitempty"`
+	UpdatesFirst int     `json:"updates_while_a_queue_existed"`
+	// Stale counts states of cards that were never sent because a newer one came.
+	Stale      int            `json:"stale_states_dropped"`
+	Outbox     map[string]int `json:"outbox_by_kind_and_state"`
+	GroupCards int            `json:"group_cards"`
+	Summaries  int            `json:"group_summaries"`
+	Rolled     int            `json:"group_summaries_rolled"`
+	Problem    string         `json:"problem,omitempty"`
+	// Alarms are the keys of what the administrators were told.
+	Alarms []string `json:"alarms,omitempty"`
 }
 
 // judge reads the simulator's records, the logbook and the store.
@@ -50,7 +56,10 @@ func (h *house) judge(ctx context.Context, r *OutageReport, pf *platform, log *l
 	if err != nil {
 		return err
 	}
-	var first, last time.Time
+	if r.Alarms, err = h.alarms(ctx); err != nil {
+		return err
+	}
+	var line queueing
 	var waits sample
 	log.mu.Lock()
 	for _, e := range log.byNumber {
@@ -63,20 +72,20 @@ func (h *house) judge(ctx context.Context, r *OutageReport, pf *platform, log *l
 			continue
 		}
 		waits.add(e.answered.Sub(e.reported))
-		if first.IsZero() || e.answered.Before(first) {
-			first = e.answered
-		}
-		if e.answered.After(last) {
-			last = e.answered
-		}
+		line.wait(e.reported, e.answered)
 	}
-	r.GroupCards, r.Summaries, r.Rolled = log.cards, len(log.summaries), log.rolled
+	r.GroupCards, r.Summaries, r.Rolled, r.Resent = log.cards, len(log.summaries), log.rolled, log.resent
 	log.mu.Unlock()
-	r.Reply, r.Seconds, r.Lost = waits.spread(), last.Sub(first).Seconds(), pf.lost()
-	r.tally(pf.calls(), first, last)
-	r.allowance(limitsOf(opt.Platform), last.Sub(first), opt.Within)
-	r.Outbox, err = h.outbox(ctx)
-	return err
+	r.Reply, r.Seconds, r.Lost = waits.spread(), line.last.Sub(line.first).Seconds(), pf.lost()
+	calls := pf.calls()
+	down := silence(calls, h.killed)
+	r.Down = down.Seconds()
+	r.allowance(calls, limitsOf(opt.Platform), line, down)
+	if r.Outbox, err = h.outbox(ctx); err != nil {
+		return err
+	}
+	r.Stale = r.Outbox["update superseded"] + r.Outbox["update dropped"] + r.Outbox["answer dropped"]
+	return nil
 }
 
 func count(n int, none, one, more *int) {
@@ -87,80 +96,6 @@ func count(n int, none, one, more *int) {
 		*one++
 	default:
 		*more++
-	}
-}
-
-// tally counts calls towards the platform. Only what it granted between the first and the last first reply counts against the allowance.
-func (r *OutageReport) tally(calls []call, first, last time.Time) {
-	r.sent = 0
-	for _, c := range calls {
-		if !c.In {
-			continue
-		}
-		send := c.Kind == "send" || c.Kind == "reply"
-		update := c.Kind == "update"
-		if !send && !update {
-			continue
-		}
-		inside := !c.At.Before(first.Add(-c.Took)) && !c.At.After(last)
-		switch {
-		case c.Refused:
-			r.Refused++
-		case send:
-			r.Sends++
-		case update:
-			r.Updates++
-		}
-		if inside && send && c.OK {
-			r.sent++
-		}
-		if inside && update {
-			r.UpdatesFirst++
-		}
-	}
-	r.Share = 100 * float64(r.Refused) / float64(max(r.Sends+r.Updates+r.Refused, 1))
-}
-
-// limit allows calls in each period.
-type limit struct {
-	calls int
-	per   time.Duration
-}
-
-// limitsOf are the documented limits on new messages of one application; see the Capabilities of each adapter for the sources.
-func limitsOf(p core.Platform) []limit {
-	switch p {
-	case core.Feishu:
-		return []limit{{50, time.Second}, {1000, time.Minute}}
-	case core.DingTalk:
-		return []limit{{20, time.Second}}
-	}
-	return []limit{{10_000, time.Minute}}
-}
-
-// granted is how many calls the limits allow in a stretch of time that begins with full allowance.
-func granted(limits []limit, d time.Duration) float64 {
-	best := -1.0
-	for i, l := range limits {
-		whole := d / l.per
-		n := float64(whole) * float64(l.calls)
-		rest := float64(l.calls) * float64(d%l.per) / float64(l.per)
-		if i > 0 || len(limits) == 1 && l.per > time.Second { // within a longer period, a burst may come at the pace of the shorter limit
-			rest = min(float64(l.calls), granted(limits[:i], d%l.per))
-		}
-		if n += rest; best < 0 || n < best {
-			best = n
-		}
-	}
-	return best
-}
-
-// allowance relates what was sent to what could have been, if there was ever more to send than allowed: then the last reply came later than the
-// last report.
-func (r *OutageReport) allowance(limits []limit, took, within time.Duration) {
-	r.Queued = took > within+2*time.Second
-	if r.Queued {
-		r.Allowance = 100 * float64(r.sent) / max(granted(limits, took), 1)
 	}
 }
 
@@ -186,4 +121,23 @@ func (h *house) tickets(ctx context.Context) (map[core.PersonID]int, error) {
 		}
 		page.After = list[len(list)-1]
 	}
+}
+
+// alarms lists what the administrators were told and what still stands.
+func (h *house) alarms(ctx context.Context) ([]string, error) {
+	db, err := bot.OpenStore(ctx, h.cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	list, err := db.Org(h.company.Org.ID).Alarms(ctx, true, 50)
+	if err != nil {
+		return nil, fmt.Errorf("list alarms: %w", err)
+	}
+	var keys []string
+	for _, a := range list {
+		keys = append(keys, a.Key)
+	}
+	slices.Sort(keys)
+	return keys, nil
 }

@@ -130,16 +130,17 @@ func (h *house) morning(ctx context.Context, pf *platform, log *logbook, app *pr
 		}
 		h.env.say("kill -9 after %v: %s", opt.Kill, log)
 		app.kill()
+		h.killed = time.Now()
 		var err error
 		if app, err = h.launch(ctx, false); err != nil {
 			return nil, fmt.Errorf("after the kill: %w", err)
 		}
 	}
-	return app, h.patiently(ctx, log, opt)
+	return app, h.patiently(ctx, pf, log, opt)
 }
 
-// patiently waits until everybody is done and the platform has been quiet for a moment, or until patience ends.
-func (h *house) patiently(ctx context.Context, log *logbook, opt OutageOptions) error {
+// patiently waits until everybody is done whose message was not lost by the platform, and it has been quiet for a moment, or until patience ends.
+func (h *house) patiently(ctx context.Context, pf *platform, log *logbook, opt OutageOptions) error {
 	const look = time.Second
 	said := time.Now()
 	for {
@@ -147,7 +148,7 @@ func (h *house) patiently(ctx context.Context, log *logbook, opt OutageOptions) 
 			return ctx.Err()
 		}
 		idle := time.Since(log.lastSeen())
-		if log.done.Load() == int64(opt.People) && idle > quiet || idle > opt.Patience {
+		if log.done.Load()+pf.lost() >= int64(opt.People) && idle > quiet || idle > opt.Patience {
 			return nil
 		}
 		if time.Since(said) > 20*time.Second {

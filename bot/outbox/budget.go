@@ -8,66 +8,13 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
-// window remembers the last sends of one budget exactly, so that no stretch of its period ever holds more than it allows, whether the
-// platform counts in fixed or in sliding periods.
-type window struct {
-	per  time.Duration
-	ring []time.Time // the last len(ring) sends; ring[at] is the oldest
-	at   int
-}
-
-// margin is added to each period: calls may arrive closer together than they left.
-const margin = 20 * time.Millisecond
-
-func newWindow(calls int, per time.Duration) *window {
-	return &window{per: per + margin, ring: make([]time.Time, calls)}
-}
-
-// slot is one call in a window.
-type slot struct {
-	w  *window
-	at int
-}
-
-// arrived corrects a call's place in time, unless it was overwritten since.
-func (s slot) arrived(left, at time.Time) {
-	if s.w.ring[s.at].Equal(left) {
-		s.w.ring[s.at] = at
-	}
-}
-
-// free returns when the next call is allowed.
-func (w *window) free() time.Time {
-	oldest := w.ring[w.at]
-	if oldest.IsZero() {
-		return oldest
-	}
-	return oldest.Add(w.per)
-}
-
-func (w *window) take(now time.Time) slot {
-	s := slot{w, w.at}
-	w.ring[w.at] = now
-	w.at = (w.at + 1) % len(w.ring)
-	return s
-}
-
-// idle reports whether the window holds no call of its last period.
-func (w *window) idle(now time.Time) bool {
-	newest := w.ring[(w.at+len(w.ring)-1)%len(w.ring)]
-	return now.Sub(newest) > w.per
-}
-
 // pacer holds the windows of all budgets of one bot.
 type pacer struct {
 	budgets []adapters.Budget
 	m       map[paceKey]*window
 	// paused holds targets (and "" for the whole app) that the platform asked us to leave alone.
 	paused map[string]time.Time
-	// quickest is the shortest round trip seen lately, and since when.
-	quickest time.Duration
-	since    time.Time
-	seen     int // calls answered
+	trips  trips
 }
 
 type paceKey struct {
@@ -153,30 +100,25 @@ func (p *pacer) appWindows(it *item) int {
 }
 
 func (p *pacer) take(it *item, now time.Time) {
-	it.left, it.slots = now, it.slots[:0]
+	it.left = now
 	for _, w := range p.windowsOf(it) {
-		it.slots = append(it.slots, w.take(now))
+		w.take(now)
 	}
 }
 
-// cautious is how many calls it takes to know how quick the platform is.
-const cautious = 64
-
-// answered tells when a call began and ended. The platform counted it when it arrived, which as a rule is at once; but when a token had to be
-// fetched, a connection made or a processor was busy it may be much later, and then its period begins later too. All that is known is that the
-// way back took no less than half of the quickest round trip.
-func (p *pacer) answered(it *item, began, ended time.Time) {
-	trip := ended.Sub(began)
-	if p.quickest == 0 || trip < p.quickest || ended.Sub(p.since) > forgetting {
-		p.quickest, p.since = trip, ended
+// answered tells when a call began and ended, and whether it was granted. All that is known is that the platform counted it in between, and, as a
+// rule, always at the same part of the way. Then a call that is placed the quickest round trip before its end, and followed a period later, is
+// counted a period later too, wherever on the way that is: what a token, a new connection or a busy processor cost is on the safe side.
+func (p *pacer) answered(it *item, began, ended time.Time, granted bool) {
+	if granted {
+		p.trips.add(ended.Sub(began), ended)
 	}
-	p.seen++
-	at := began
-	if p.seen < cautious || trip > 2*p.quickest {
-		at = ended.Add(-p.quickest / 2)
+	at := ended.Add(-p.trips.quickest())
+	if at.Before(began) {
+		at = began
 	}
-	for _, s := range it.slots {
-		s.arrived(it.left, at)
+	for _, w := range it.windows {
+		w.arrived(it.left, at)
 	}
 }
 
@@ -213,6 +155,17 @@ func (p *pacer) longest(limit time.Duration) time.Duration {
 		d = max(d, b.Per)
 	}
 	return min(d, limit)
+}
+
+// within is how many calls the app-wide limits allow in a while: as many of the last sender's can count.
+func (p *pacer) within(d time.Duration) int {
+	n := 0
+	for _, b := range p.budgets {
+		if b.Scope == adapters.ScopeApp {
+			n += b.Calls * int((d+b.Per-1)/b.Per)
+		}
+	}
+	return n
 }
 
 // pause leaves a target alone until a moment; scope app leaves everything alone.

@@ -18,7 +18,9 @@ const (
 	longestRetry = time.Minute
 	// giveUpAfter is how long a platform may be away before what waits for it counts as failed; an outage of ten minutes loses nothing.
 	giveUpAfter = 24 * time.Hour
-	misconfWait = time.Minute
+	// misconfWait is how long what an administrator must mend is left alone; doubled with each attempt, up to longestMisconf.
+	misconfWait    = 15 * time.Second
+	longestMisconf = 8 * time.Minute
 )
 
 // resent marks the second delivery of something whose first may have arrived.
@@ -50,7 +52,7 @@ func (s *Sender) call(ctx context.Context, it *item) {
 // device is how long the platform recognises a repetition of this call, 0 for never.
 func (s *Sender) device(it *item) time.Duration {
 	switch m := it.row.Msg; {
-	case m.Card != nil && s.level < levelText:
+	case m.Card != nil && s.saving().level < levelText:
 		return max(s.caps.Idempotent, s.caps.IdempotentCards)
 	case it.group && s.caps.GroupTextsRepeat:
 		return 0
@@ -61,7 +63,7 @@ func (s *Sender) device(it *item) time.Duration {
 // deliver does what the row says through the adapter.
 func (s *Sender) deliver(ctx context.Context, it *item) (core.Receipt, error) {
 	row := it.row
-	m := s.frugalForm(row.Msg)
+	m, asText := s.frugalForm(row.Msg)
 	if row.State == store.StateSending && s.device(it) == 0 {
 		m = again(m)
 	}
@@ -75,7 +77,9 @@ func (s *Sender) deliver(ctx context.Context, it *item) (core.Receipt, error) {
 	case core.SendRecall:
 		return core.Receipt{}, s.via().Recall(ctx, row.Prev)
 	}
-	return s.via().Send(ctx, row.Key, m)
+	r, err := s.via().Send(ctx, row.Key, m)
+	r.AsText = r.AsText || asText
+	return r, err
 }
 
 // answer delivers the outcome of a click by API: the card's new state if it has one and may still be changed, else its words.
@@ -114,9 +118,11 @@ func again(m core.Outbound) core.Outbound {
 func (s *Sender) pointless(it *item) string {
 	m := it.row.Msg
 	switch {
+	case s.caps.UpdateByAPI && it.again:
+		return "its card shows this already"
 	case !m.NotAfter.IsZero() && time.Now().After(m.NotAfter):
 		return "too late to be of use"
-	case m.Kind == core.SendUpdate && m.Urgency == core.UrgencyRefresh && !m.Final && (s.Frugal || s.level >= levelThrift):
+	case m.Kind == core.SendUpdate && m.Urgency == core.UrgencyRefresh && !m.Final && (s.Frugal || s.saving().level >= levelThrift):
 		return "refresh saved for the quota"
 	case m.Kind == core.SendUpdate && it.row.Prev.MessageRef == "" && len(it.row.Prev.Right) == 0:
 		return "its card was never delivered as a card"
@@ -130,7 +136,7 @@ func (s *Sender) pointless(it *item) string {
 func (s *Sender) finish(ctx context.Context, q *queue, r result) {
 	row := r.it.row
 	if !r.ended.IsZero() {
-		q.pace.answered(r.it, r.began, r.ended)
+		q.pace.answered(r.it, r.began, r.ended, r.err == nil)
 	}
 	if r.err == nil {
 		s.Counts.Sent.Add(1)
@@ -174,8 +180,8 @@ func (s *Sender) again(v adapters.Verdict, it *item, err error) (time.Duration, 
 	case adapters.Throttled:
 		return max(time.Until(untilOf(err)), firstRetry), true
 	case adapters.Misconfigured:
-		s.Alarm(context.Background(), "misconfigured", "发送失败，需要管理员处理："+err.Error())
-		return misconfWait, true
+		s.alarm(context.Background(), "misconfigured", "发送失败，需要管理员处理："+err.Error())
+		return min(misconfWait<<min(it.row.Attempts, 7), longestMisconf), true
 	case adapters.Unknown:
 		if s.device(it) > time.Since(it.row.Created)+longestRetry || it.row.Msg.Kind == core.SendUpdate {
 			return wait, true
@@ -202,7 +208,7 @@ func (s *Sender) lost(ctx context.Context, q *queue, r result, v adapters.Verdic
 	s.settle.add(o)
 	q.done(r.it, nil)
 	if v == adapters.Rejected {
-		s.Alarm(ctx, "rejected", "平台拒绝了一条消息的内容："+r.err.Error())
+		s.alarm(ctx, "rejected", "平台拒绝了一条消息的内容："+r.err.Error())
 	}
 	if row.Msg.Kind == core.SendMessage && (v == adapters.Gone || v == adapters.Forbidden) && s.Undeliverable != nil {
 		s.wg.Add(1)
@@ -227,51 +233,4 @@ func scopeOf(err error) adapters.Scope {
 		return e.Scope
 	}
 	return ""
-}
-
-// Calls of the last sender are counted as far back as this, and so many at most.
-const (
-	rememberFor  = 2 * time.Minute
-	rememberMost = 4000
-)
-
-// recall counts what the last sender sent against the limits of this one, so that a restart earns no new allowance.
-func (s *Sender) recall(ctx context.Context, q *queue) {
-	back := q.pace.longest(rememberFor)
-	if back == 0 {
-		return
-	}
-	sent, err := s.DB.RecentSends(ctx, s.Bot, back, rememberMost)
-	if err != nil {
-		s.Log.Warn("look back at what was sent", "bot", s.Bot, "error", err)
-		return
-	}
-	now := time.Now()
-	for _, r := range sent {
-		q.pace.remember(newItem(store.Row{Msg: r.Msg}), now.Add(-r.Ago))
-	}
-	if len(sent) > 0 { // what it had under way is in no book
-		q.pace.suppose(core.SendMessage, s.caps.Concurrency, now)
-	}
-}
-
-// recover settles rows that a lost sender left in the middle of a call without an idempotency device: what must arrive is sent again and says
-// so, a notice is not.
-func (s *Sender) recover(ctx context.Context, q *queue) {
-	rows, err := s.DB.Pending(ctx, s.Bot, -1, sweepBatch)
-	if err != nil {
-		s.Log.Warn("load unfinished messages", "bot", s.Bot, "error", err)
-		return
-	}
-	for _, r := range rows {
-		if r.State != store.StateSending {
-			continue
-		}
-		if r.Msg.Promise == core.PromiseReach || r.Msg.Kind != core.SendMessage {
-			q.add(r, time.Now())
-			continue
-		}
-		s.Counts.Unknown.Add(1)
-		s.settle.add(store.Outcome{ID: r.ID, State: store.StateUnknown, Reason: "the sender stopped in the middle of the call"})
-	}
 }

@@ -19,48 +19,54 @@ type item struct {
 	due     time.Time // when it may be looked at again
 	lined   bool      // it has, or had, its place behind its card
 	rested  bool      // it waited for a newer state, which may have come
+	again   bool      // its card shows it already
+	void    bool      // a newer and more urgent state has a place of its own
+	term    int       // the queue that counts its call, 0 while there is none
 	left    time.Time // when its call began
-	slots   []slot    // what its call counts against
 }
 
 func newItem(r store.Row) *item {
 	return &item{row: r, chat: r.Msg.Target.Key(), group: r.Msg.Target.Account.ID == "" && r.Msg.Target.Conversation != ""}
 }
 
+// urgency of the item, within what there is.
+func (it *item) urgency() core.Urgency {
+	return min(max(it.row.Msg.Urgency, 0), core.Urgency(core.UrgencyCount-1))
+}
+
 // queue orders what waits: by urgency, then by age; one call per card at a time, the newest state of a card only. It is not safe for
 // concurrent use.
 type queue struct {
 	pace    *pacer
-	ready   [core.UrgencyCount][]*item
+	ready   order
 	delayed delayed
 	// known are the rows that the database may still call pending: those in memory, those in flight, and those whose outcome is being written.
 	known map[int64]bool
 	cards map[core.CopyID]*cardLine
 	size  int
 	gone  []int64 // rows dropped in favour of a newer state
+	// useless tells why an item is not worth a call, "" if it is; nil takes everything to be. What it gave up is in forgone, with the reason.
+	useless func(*item) string
+	forgone []store.Outcome
 	// rest is how long a refresh waits for a newer state of its card, which then supersedes it in the database.
 	rest time.Duration
+	// term tells this queue from those of earlier times as the bot's sender.
+	term int
 }
-
-// cardLine keeps the order of one card.
-type cardLine struct {
-	busy bool
-	// receipt is the last one known. It outlives the line's work for a while, because a turn may have read the copy before its delivery was
-	// settled in the database.
-	receipt *core.Receipt
-	at      time.Time // of the receipt
-	waiting []*item
-}
-
-// receiptLife is how long a receipt is remembered; settling takes milliseconds, or as long as the database is away.
-const receiptLife = 2 * time.Minute
 
 func newQueue(budgets []adapters.Budget) *queue {
 	sorted := slices.Clone(budgets)
 	slices.SortStableFunc(sorted, func(a, b adapters.Budget) int {
 		return scopeRank(a.Scope) - scopeRank(b.Scope)
 	})
-	return &queue{pace: newPacer(sorted), known: map[int64]bool{}, cards: map[core.CopyID]*cardLine{}}
+	return &queue{term: 1, pace: newPacer(sorted), known: map[int64]bool{}, cards: map[core.CopyID]*cardLine{}}
+}
+
+// slots bounds the calls in flight; a part of them is kept for other classes than the one that would take all.
+func (q *queue) slots(n int) {
+	if q.ready.room = n; n >= spareSlots {
+		q.ready.room = n - n/spareSlots
+	}
 }
 
 func scopeRank(s adapters.Scope) int {
@@ -90,48 +96,6 @@ func (q *queue) add(r store.Row, now time.Time) {
 	q.line(it)
 }
 
-// line puts an item behind its card if that is busy, else among the ready ones.
-func (q *queue) line(it *item) {
-	it.lined = true
-	id := it.row.Msg.Copy
-	if id == "" {
-		q.push(it)
-		return
-	}
-	l := q.cards[id]
-	if l == nil {
-		l = &cardLine{}
-		q.cards[id] = l
-	}
-	l.waiting = append(l.waiting, it)
-	q.advance(l)
-}
-
-// advance makes the next state of a free card ready; older refreshes that wait are dropped in favour of the newest.
-func (q *queue) advance(l *cardLine) {
-	if l.busy || len(l.waiting) == 0 {
-		return
-	}
-	for len(l.waiting) > 1 && l.waiting[0].row.Msg.Kind == core.SendUpdate && l.waiting[1].row.Msg.Kind == core.SendUpdate {
-		old := l.waiting[0]
-		q.gone = append(q.gone, old.row.ID)
-		q.drop(old)
-		l.waiting = l.waiting[1:]
-	}
-	it := l.waiting[0]
-	l.waiting = l.waiting[1:]
-	l.busy = true
-	if l.receipt != nil {
-		it.row.Prev = *l.receipt
-	}
-	q.push(it)
-}
-
-func (q *queue) push(it *item) {
-	u := min(max(int(it.row.Msg.Urgency), 0), core.UrgencyCount-1)
-	q.ready[u] = append(q.ready[u], it)
-}
-
 // next returns the most urgent item that may be sent now. When there is none, wake tells when to look again (zero: when something comes).
 func (q *queue) next(now time.Time) (it *item, wake time.Time) {
 	for len(q.delayed) > 0 && !q.delayed[0].due.After(now) {
@@ -139,51 +103,43 @@ func (q *queue) next(now time.Time) (it *item, wake time.Time) {
 		if !d.lined {
 			q.line(d)
 		} else {
-			q.push(d)
+			q.ready.push(d)
 		}
 	}
 	if len(q.delayed) > 0 {
 		wake = q.delayed[0].due
 	}
-	for u := range q.ready {
-		for len(q.ready[u]) > 0 {
-			it := q.ready[u][0]
-			at, app := q.pace.ready(it, now)
-			if app {
-				if wake.IsZero() || at.Before(wake) {
-					wake = at
-				}
-				break // an app-wide limit: nothing of the same kind behind it can go either
-			}
-			q.ready[u] = q.ready[u][1:]
-			if at.After(now) {
-				it.due = at
-				heap.Push(&q.delayed, it)
-				if wake.IsZero() || at.Before(wake) {
-					wake = at
-				}
-				continue
-			}
-			q.pace.take(it, now)
-			return it, time.Time{}
+	soon := func(at time.Time) {
+		if wake.IsZero() || at.Before(wake) {
+			wake = at
 		}
 	}
-	return nil, wake
+	it = q.ready.pick(func(lane *[]*item) *item { return q.first(lane, now, soon) })
+	if it == nil {
+		return nil, wake
+	}
+	q.begin(it, now)
+	return it, time.Time{}
 }
 
-// done ends an attempt. A receipt is what later states of the card build on.
-func (q *queue) done(it *item, r *core.Receipt) {
-	q.drop(it)
-	id := it.row.Msg.Copy
-	l := q.cards[id]
-	if l == nil {
-		return
+// begin counts an item that is about to be sent.
+func (q *queue) begin(it *item, now time.Time) {
+	it.term = q.term
+	q.ready.flying[classOf(it.row.Msg.Kind)]++
+	if l := q.cards[it.row.Msg.Copy]; l != nil && l.next == it {
+		l.next = nil
 	}
-	l.busy = false
-	if r != nil {
-		l.receipt, l.at = still(it.row.Prev, *r), time.Now()
+	q.pace.take(it, now)
+}
+
+// ended counts an attempt that is over; false means that it was begun in an earlier time as sender, whose queue is gone.
+func (q *queue) ended(it *item) bool {
+	if it.term != q.term {
+		return false
 	}
-	q.advance(l)
+	it.term = 0
+	q.ready.flying[classOf(it.row.Msg.Kind)]--
+	return true
 }
 
 // forget drops the lines of cards that rest, so that memory follows the cards in use.
@@ -196,33 +152,36 @@ func (q *queue) forget(now time.Time) {
 	}
 }
 
-// retry puts an item back for later; its card stays busy, so that order holds.
-func (q *queue) retry(it *item, at time.Time) {
-	it.due = at
-	it.windows = nil
-	it.windows = q.pace.windowsOf(it)
-	heap.Push(&q.delayed, it)
-}
-
-// still is a receipt with what the platform did not say again and which holds all the same; the store merges likewise.
-func still(old, now core.Receipt) *core.Receipt {
-	if now.MessageRef == "" {
-		now.MessageRef = old.MessageRef
-	}
-	if len(now.Right) == 0 {
-		now.Right, now.RightUntil = old.Right, old.RightUntil
-	}
-	return &now
-}
-
-// drop takes an item out of the queue. Its row stays known until its outcome is written, or a sweep in between would send it again.
-func (q *queue) drop(*item) { q.size-- }
-
 // settled forgets rows whose outcome the database has.
 func (q *queue) settled(ids []int64) {
 	for _, id := range ids {
 		delete(q.known, id)
 	}
+}
+
+// pointless tells why an item is not worth a call any more, "" if it is.
+func (q *queue) pointless(it *item) string {
+	if q.useless == nil {
+		return ""
+	}
+	return q.useless(it)
+}
+
+// forgo gives an item up.
+func (q *queue) forgo(it *item, why string) {
+	q.forgone = append(q.forgone, store.Outcome{ID: it.row.ID, State: store.StateDropped, Reason: why})
+	q.size--
+	if l := q.cards[it.row.Msg.Copy]; l != nil && l.next == it {
+		l.busy, l.next = false, nil
+		q.advance(l)
+	}
+}
+
+// takeForgone returns what was given up.
+func (q *queue) takeForgone() []store.Outcome {
+	f := q.forgone
+	q.forgone = nil
+	return f
 }
 
 // takeGone returns the rows that newer states made pointless.

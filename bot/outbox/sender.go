@@ -19,6 +19,8 @@ import (
 const (
 	leaseFor   = 10 * time.Second
 	renewEvery = 3 * time.Second
+	// askEvery is how often a replica without the lease asks for it: what a lost sender leaves behind waits for the lease to end and then no longer.
+	askEvery   = time.Second
 	sweepEvery = 500 * time.Millisecond
 	sweepBatch = 500
 	// The pause between two sweeps: reading a waiting row costs about 20 µs.
@@ -45,6 +47,8 @@ type Config struct {
 	Open func(path string) (io.ReadCloser, error)
 	// Alarm tells the operator.
 	Alarm func(ctx context.Context, key, text string)
+	// Over ends an alarm that was raised; nil leaves that to the operator.
+	Over func(ctx context.Context, key string)
 	// Leading is told when this replica becomes, or stops being, the bot's sender.
 	Leading func(bool)
 	// Frugal drops refreshes of cards always, not only near the end of a quota.
@@ -66,16 +70,23 @@ type Sender struct {
 	in      chan []store.Row
 	kick    chan struct{}
 	results chan result
+	asides  chan func(*queue) // what was read beside the loop and is to be applied in it
 	waiting atomic.Int64
 
 	fence   int64
 	held    bool
 	leading atomic.Bool
-	level   level
-	wanted  bool      // a sweep
-	swept   time.Time // the last one
-	settle  *settler
-	wg      sync.WaitGroup
+	thrift  atomic.Pointer[thrift]
+	levels  map[string]level // by meter
+	terms   int              // queues made so far
+	wanted  bool             // a sweep
+	swept   time.Time        // the last one
+	// sweeping and renewing tell that a look into the database is under way.
+	sweeping, renewing bool
+	renewed            time.Time
+	alarmed            map[string]time.Time // by key
+	settle             *settler
+	wg                 sync.WaitGroup
 }
 
 // result is the end of one attempt.
@@ -89,6 +100,7 @@ type result struct {
 // New makes a sender; Run makes it work.
 func New(c Config) *Sender {
 	s := &Sender{Config: c, caps: c.Capabilities, in: make(chan []store.Row, 1024), kick: make(chan struct{}, 1), results: make(chan result, 256)}
+	s.asides, s.levels, s.alarmed = make(chan func(*queue), 2), map[string]level{}, map[string]time.Time{}
 	s.settle = newSettler(s)
 	s.SetAdapter(c.Adapter)
 	return s
@@ -128,13 +140,13 @@ func (s *Sender) Run(ctx context.Context) {
 	q := s.newQueue()
 	slots := max(s.caps.Concurrency, 1)
 	busy := 0
-	renew, sweep, forget := time.NewTicker(renewEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetting)
+	renew, sweep, forget := time.NewTicker(askEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetting)
 	defer renew.Stop()
 	defer sweep.Stop()
 	defer forget.Stop()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	s.renew(ctx, q)
+	s.lease(ctx)(q)
 	for ctx.Err() == nil {
 		again := s.sweepIfDue(ctx, q)
 		wake := s.dispatch(ctx, q, slots, &busy)
@@ -156,7 +168,9 @@ func (s *Sender) Run(ctx context.Context) {
 		case <-sweep.C:
 			s.wanted = true
 		case <-renew.C:
-			s.renew(ctx, q)
+			s.renew(ctx)
+		case apply := <-s.asides:
+			apply(q)
 		case <-forget.C:
 			q.forget(time.Now())
 		}
@@ -169,6 +183,10 @@ func (s *Sender) Run(ctx context.Context) {
 func (s *Sender) newQueue() *queue {
 	q := newQueue(s.caps.Budgets)
 	q.rest = s.caps.Rest
+	q.useless = s.pointless
+	q.slots(max(s.caps.Concurrency, 1))
+	s.terms++
+	q.term = s.terms
 	return q
 }
 
@@ -204,8 +222,9 @@ func (s *Sender) take(q *queue, rows []store.Row) {
 		if r.Msg.Bot != s.Bot {
 			continue
 		}
-		if r.Hold > 0 {
-			continue // its click's answer is on the way; the flush or the sweep brings it
+		if r.Hold > 0 { // its click's answer is on the way; the flush or the sweep brings it
+			q.answering(r)
+			continue
 		}
 		q.add(r, now)
 	}
@@ -221,106 +240,16 @@ func (s *Sender) dispatch(ctx context.Context, q *queue, slots int, busy *int) t
 		if gone := q.takeGone(); len(gone) > 0 {
 			s.settle.superseded(gone)
 		}
+		for _, o := range q.takeForgone() {
+			s.Counts.Dropped.Add(1)
+			s.settle.add(o)
+		}
 		if it == nil {
 			return wake
-		}
-		if reason := s.pointless(it); reason != "" {
-			s.Counts.Dropped.Add(1)
-			s.settle.add(store.Outcome{ID: it.row.ID, State: store.StateDropped, Reason: reason})
-			q.done(it, nil)
-			continue
 		}
 		*busy++
 		s.wg.Add(1)
 		go s.call(context.WithoutCancel(ctx), it)
 	}
 	return time.Time{}
-}
-
-// sweepIfDue sweeps if that is wanted and the last sweep is long enough ago; otherwise it returns when it will be. A sweep reads everything that
-// waits, so a long queue is read more rarely, and the many kicks of a busy moment are served by one sweep.
-func (s *Sender) sweepIfDue(ctx context.Context, q *queue) time.Time {
-	if !s.wanted {
-		return time.Time{}
-	}
-	if due := s.swept.Add(min(leastSweep+time.Duration(q.size)*sweepPerRow, mostSweep)); time.Now().Before(due) {
-		return due
-	}
-	s.wanted = false
-	s.sweep(ctx, q)
-	s.swept = time.Now()
-	return time.Time{}
-}
-
-// sweep loads what memory does not have.
-func (s *Sender) sweep(ctx context.Context, q *queue) {
-	if !s.held {
-		return
-	}
-	q.settled(s.settle.takeWritten()) // before the look into the database, which then can't show one of them as pending
-	var after int64
-	for {
-		rows, err := s.DB.Pending(ctx, s.Bot, after, sweepBatch)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.Log.Warn("load outbox", "bot", s.Bot, "error", err)
-			}
-			return
-		}
-		now := time.Now()
-		for _, r := range rows {
-			r.NotBefore = time.Time{} // due by the database's clock
-			q.add(r, now)
-			after = r.ID
-		}
-		if len(rows) < sweepBatch {
-			return
-		}
-	}
-}
-
-// renew takes or keeps the bot's lease. A new leader first settles what the lost one left in the middle of a call.
-func (s *Sender) renew(ctx context.Context, q *queue) {
-	fence, ok, err := s.DB.TakeSender(ctx, s.Bot, s.Owner, leaseFor)
-	if err != nil {
-		if ctx.Err() == nil {
-			s.Log.Warn("take sender", "bot", s.Bot, "error", err)
-		}
-		return // the lease may still hold; every settlement checks it
-	}
-	if ok && s.held && fence == s.fence {
-		s.measure(ctx)
-		return
-	}
-	was := s.held
-	s.held, s.fence = ok, fence
-	s.settle.fence.Store(fence)
-	s.leading.Store(ok)
-	if was != ok && s.Leading != nil {
-		s.Leading(ok)
-	}
-	if !ok {
-		*q = *s.newQueue()
-		return
-	}
-	s.measure(ctx)
-	s.recall(ctx, q)
-	s.recover(ctx, q)
-	s.sweep(ctx, q)
-}
-
-// shutdown waits for running calls, settles them and gives the lease up.
-func (s *Sender) shutdown(q *queue, busy int) {
-	ctx, cancel := context.WithTimeout(context.Background(), callLimit)
-	defer cancel()
-	for ; busy > 0; busy-- {
-		s.finish(ctx, q, <-s.results)
-	}
-	s.wg.Wait()
-	s.settle.stop()
-	if s.held {
-		if err := s.DB.DropSender(ctx, s.Bot, s.Owner); err != nil {
-			s.Log.Warn("give the sender up", "bot", s.Bot, "error", err)
-		}
-	}
 }
