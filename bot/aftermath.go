@@ -8,34 +8,42 @@ import (
 	"github.com/imdesk/imdesk/store"
 )
 
-// flush is the news that a click's answer left (or could not leave) with the click.
-type flush struct {
-	bot    core.BotID
-	dedupe string
-	ok     bool
-}
-
 // flushed is called on the adapter's path, so it only queues; what finds no room is delivered by the answer row's own time.
 func (a *App) flushed(bot core.BotID, dedupe string, ok bool) {
 	select {
-	case a.flushes <- flush{bot, dedupe, ok}:
+	case a.flushes <- store.Flush{Bot: bot, Dedupe: dedupe, OK: ok}:
 	default:
 	}
 }
 
-// settleFlushes records flushed answers and lets the updates that waited for them go.
+// flushBatch is how many flushed answers share a commit.
+const flushBatch = 256
+
+// settleFlushes records flushed answers, all that wait at a moment in one commit, and lets the updates that waited for them go.
 func (a *App) settleFlushes() {
 	defer a.wg.Done()
 	for {
+		var batch []store.Flush
 		select {
 		case <-a.ctx.Done():
 			return
 		case f := <-a.flushes:
-			if err := a.DB.FlushedAnswer(a.ctx, f.bot, f.dedupe, f.ok); err != nil {
-				a.log.Warn("settle a click's answer", "bot", f.bot, "error", err)
-				continue
+			batch = append(batch, f)
+		}
+		for more := true; more && len(batch) < flushBatch; {
+			select {
+			case f := <-a.flushes:
+				batch = append(batch, f)
+			default:
+				more = false
 			}
-			a.kickSender(f.bot)
+		}
+		released, err := a.DB.FlushedAnswers(a.ctx, batch)
+		if err != nil {
+			a.log.Warn("settle the answers of clicks", "clicks", len(batch), "error", err)
+		}
+		for bot := range released {
+			a.kickSender(bot)
 		}
 	}
 }
@@ -105,6 +113,15 @@ func (a *App) alarm(ctx context.Context, org core.OrgID, bot core.BotID, key, te
 	a.handOut(done.Queued())
 }
 
+// alarmOver ends an alarm whose cause is gone.
+func (a *App) alarmOver(ctx context.Context, org core.OrgID, bot core.BotID, key string) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := a.DB.Org(org).ClearAlarm(ctx, bot, key); err != nil {
+		a.log.Warn("end an alarm", "bot", bot, "key", key, "error", err)
+	}
+}
+
 func (a *App) onParked(ctx context.Context, in store.Inbound, cause error) {
 	a.alarm(ctx, in.Event.Org, in.Event.Bot, "parked", "有消息处理失败已搁置，请在控制台「搁置的消息」查看并重试。原因："+cause.Error())
 }
@@ -118,9 +135,6 @@ func (a *App) enrich(ctx context.Context, e *core.Event) {
 	if e.Sender.Name != "" || e.Sender.ID == "" || e.Sender.External {
 		return
 	}
-	if a.known(ctx, *e) {
-		return
-	}
 	ad, ok := a.adapter(e.Bot)
 	if !ok {
 		return
@@ -129,33 +143,5 @@ func (a *App) enrich(ctx context.Context, e *core.Event) {
 	defer cancel()
 	if m, err := ad.Person(ctx, e.Sender.ID); err == nil {
 		e.Sender.Name = m.Name
-	}
-}
-
-// known reports whether the sender has an account already; the answer is remembered.
-func (a *App) known(ctx context.Context, e core.Event) bool {
-	key := string(e.Org) + "|" + string(e.Platform) + "|" + e.Sender.Tenant + "|" + e.Sender.ID
-	if _, ok := a.seen.Load(key); ok {
-		return true
-	}
-	err := a.DB.Org(e.Org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, _, err := tx.PersonByAccount(ctx, e.Platform, e.Sender.Tenant, e.Sender.ID)
-		return err
-	})
-	if core.CodeOf(err) == core.CodeNotFound {
-		return false
-	}
-	if err == nil {
-		a.seen.Store(key, true)
-	}
-	return true // unknown for now: don't spend a call on it
-}
-
-// alarmOver ends an alarm whose cause is gone.
-func (a *App) alarmOver(ctx context.Context, org core.OrgID, bot core.BotID, key string) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	if err := a.DB.Org(org).ClearAlarm(ctx, bot, key); err != nil {
-		a.log.Warn("end an alarm", "bot", bot, "key", key, "error", err)
 	}
 }

@@ -57,8 +57,7 @@ type App struct {
 	ctx      context.Context
 	stop     context.CancelFunc
 	wg       sync.WaitGroup
-	flushes  chan flush
-	seen     sync.Map // senders known to have an account
+	flushes  chan store.Flush
 
 	registry sync.Mutex // held while registrations are followed
 	mu       sync.RWMutex
@@ -105,7 +104,7 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 	host, _ := os.Hostname()
 	a := &App{
 		Config: cfg, DB: db, Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
-		owner: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), core.NewID()), bots: map[core.BotID]*running{}, flushes: make(chan flush, 4096), started: time.Now(),
+		owner: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), core.NewID()), bots: map[core.BotID]*running{}, flushes: make(chan store.Flush, 4096), started: time.Now(),
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if a.Worlds, err = world.New(db, opt.Log); err != nil {
@@ -132,7 +131,7 @@ func OpenStore(ctx context.Context, cfg config.Config) (*store.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, DataDir: cfg.DataDir, SecretKey: key, MaxConns: 16})
+	db, err := store.Open(ctx, store.Config{URL: cfg.DatabaseURL, DataDir: cfg.DataDir, SecretKey: key, MaxConns: 10})
 	if err != nil {
 		return nil, err
 	}
@@ -158,9 +157,14 @@ func (a *App) openSessions() error {
 	return nil
 }
 
+// intakeWriters is how many commits of arriving events may be under way. One makes the largest groups, and so the fewest commits and statements
+// for each event; what arrives meanwhile waits no longer than it would for a processor shared with a second one.
+const intakeWriters = 1
+
 // startPipeline connects intake, lanes and timers; senders join with their bots.
 func (a *App) startPipeline() {
 	waiters := intake.NewWaiters()
+	a.DB.BriefAlong(a.owner)
 	a.Lanes = lanes.New(a.ctx, lanes.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Sessions: a.sessions, Enrich: a.enrich, Queued: a.handOut,
 		Answered: func(e core.Event, ans desk.Answer) {
@@ -173,12 +177,8 @@ func (a *App) startPipeline() {
 		Elsewhere:   func(lane string) { a.relay.Send(relay.Note{Lane: lane}) },
 		HoldAnswers: a.holdAnswers, OnParked: a.onParked, Workers: a.workers(), Owner: a.owner, Log: a.log,
 	})
-	writers := 1
-	if !a.DB.Embedded() {
-		writers = 3
-	}
 	a.Intake = &intake.Intake{
-		Committer: intake.NewCommitter(a.ctx, a.DB, writers, a.Lanes.Hand), Waiters: waiters, Stateless: desk.Stateless,
+		Committer: intake.NewCommitter(a.ctx, a.DB, intakeWriters, a.Lanes.Hand), Waiters: waiters, Stateless: desk.Stateless,
 		Flushed: a.flushed, OnAlarm: a.alarm, Log: a.log,
 	}
 	if !a.DB.Embedded() {
@@ -187,21 +187,18 @@ func (a *App) startPipeline() {
 	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: time.Second, Log: a.log,
 	})
-	for range 2 {
-		a.wg.Add(1)
-		go a.settleFlushes()
-	}
-	a.wg.Add(2)
+	a.wg.Add(3)
+	go a.settleFlushes()
 	go a.reportHealth()
 	go a.sealAudit()
 }
 
-// workers bounds turns at once: SQLite has one writer, PostgreSQL a pool.
+// workers bounds turns at once. Most of a turn is waiting for a round trip that it shares with others, so there may be many.
 func (a *App) workers() int {
 	if a.DB.Embedded() {
-		return 2 * runtime.GOMAXPROCS(0)
+		return 8 * runtime.GOMAXPROCS(0)
 	}
-	return 12
+	return 32
 }
 
 // KickTimers looks for due timers now, for example because desk time was moved.

@@ -24,7 +24,9 @@ type Changes struct {
 // None reports whether nothing was changed.
 func (c Changes) None() bool { return !c.SetUp && c.People.None() && len(c.Bindings) == 0 }
 
-// Apply writes a judged manifest. It is idempotent: a second run changes nothing. Groups are bound through the bots given and the registered ones.
+// Apply writes a judged manifest. It is idempotent: a second run changes nothing. What it lists is as it lists it: desks with their leads, and
+// each person's desks and roles, whatever the console said. Who is not listed keeps what the console gave them. Groups are bound through the
+// bots given and the registered ones.
 func Apply(ctx context.Context, db *store.DB, m *manifest.Manifest, bots []config.Bot) (Changes, error) {
 	org := db.Org(m.Org.ID)
 	c := Changes{Org: m.Org.ID}
@@ -32,11 +34,11 @@ func Apply(ctx context.Context, db *store.DB, m *manifest.Manifest, bots []confi
 	if err != nil && core.CodeOf(err) != core.CodeNotFound {
 		return c, err
 	}
-	if c.Version, err = org.SaveSetup(ctx, m.Setup); err != nil {
+	people, accounts := directory(m)
+	if c.Version, err = org.SaveApplied(ctx, m.Setup, idsOf(people)); err != nil {
 		return c, err
 	}
 	c.SetUp = c.Version != before
-	people, accounts := directory(m)
 	if c.People, err = org.ApplyPeople(ctx, people, accounts); err != nil {
 		return c, err
 	}
@@ -57,12 +59,21 @@ func directory(m *manifest.Manifest) ([]core.Person, []core.Account) {
 	for _, p := range m.People {
 		people = append(people, core.Person{
 			ID: p.ID, Name: p.Name, Title: p.Title, Department: p.Department, Manager: p.Manager, VIP: p.VIP, Active: true, Roles: p.Roles, Desks: p.Desks,
+			Listed: true,
 		})
 		for _, a := range p.Accounts {
 			accounts = append(accounts, core.Account{Person: p.ID, Platform: a.Platform, Tenant: a.Tenant, ID: a.ID, Address: a.OpenID})
 		}
 	}
 	return people, accounts
+}
+
+func idsOf(people []core.Person) []core.PersonID {
+	ids := make([]core.PersonID, len(people))
+	for i, p := range people {
+		ids[i] = p.ID
+	}
+	return ids
 }
 
 func botsByPlatform(ctx context.Context, db *store.DB, org core.OrgID, bots []config.Bot) (map[core.Platform]core.BotID, error) {

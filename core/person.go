@@ -27,6 +27,8 @@ type Person struct {
 	Desks      []DeskID `json:"desks,omitempty"`
 	// Bare is true while the person is known only by an account id, waiting to be completed from the directory.
 	Bare bool `json:"bare,omitempty"`
+	// Listed is true while the set-up that was applied last names the person: the next one says anew what they are and may do.
+	Listed bool `json:"listed,omitempty"`
 }
 
 // Has reports whether p holds role.

@@ -26,11 +26,20 @@ func (o *Org) ApplyPeople(ctx context.Context, people []core.Person, accounts []
 		changes, err = tx.applyPeople(ctx, people, accounts)
 		return err
 	})
+	if err == nil && len(changes.Added)+len(changes.Accounts) > manyPeople {
+		_, err = o.db.engine.exec(ctx, qCountPeople)
+	}
 	if err != nil {
 		return PeopleChanges{}, wrap("apply people", err)
 	}
 	return changes, nil
 }
+
+// manyPeople is how many new rows make old statistics useless.
+const manyPeople = 500
+
+// The planner must not go by the statistics of an empty directory until the database finds the time to make new ones.
+var qCountPeople = sqlDialects("count people", `ANALYZE person, account`, `SELECT 1`)
 
 func (t *Tx) applyPeople(ctx context.Context, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
 	var c PeopleChanges

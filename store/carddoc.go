@@ -10,19 +10,24 @@ import (
 )
 
 // outboundDoc is how a message is stored: its JSON, with the blocks of its card beside it under their kinds, because an interface value does
-// not say in JSON what it is. Kinds are only ever added.
-type outboundDoc struct {
+// not say in JSON what it is. Kinds are only ever added. B is blockIn to read and blockOut to write.
+type outboundDoc[B any] struct {
 	Msg  core.Outbound `json:"msg"`
-	Body []blockDoc    `json:"body,omitempty"`
+	Body []B           `json:"body,omitempty"`
 }
 
-type blockDoc struct {
+type blockIn struct {
 	Kind  string          `json:"k"`
 	Value json.RawMessage `json:"v"`
 }
 
+type blockOut struct {
+	Kind  string      `json:"k"`
+	Value cards.Block `json:"v"`
+}
+
 func encodeOutbound(m core.Outbound) (string, error) {
-	d := outboundDoc{Msg: m}
+	d := outboundDoc[blockOut]{Msg: m}
 	if m.Card != nil && len(m.Card.Body) > 0 {
 		bare := *m.Card
 		bare.Body = nil
@@ -32,18 +37,14 @@ func encodeOutbound(m core.Outbound) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			v, err := json.Marshal(b)
-			if err != nil {
-				return "", wrap("encode card", coded(core.CodeInvalid, err))
-			}
-			d.Body = append(d.Body, blockDoc{kind, v})
+			d.Body = append(d.Body, blockOut{kind, b})
 		}
 	}
 	return encode(d)
 }
 
 func decodeOutbound(doc []byte, m *core.Outbound) error {
-	var d outboundDoc
+	var d outboundDoc[blockIn]
 	if err := decode(doc, &d); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func blockKind(b cards.Block) (string, error) {
 	return "", coded(core.CodeInvalid, fmt.Errorf("encode card: unknown block %T", b))
 }
 
-func decodeBlock(d blockDoc) (cards.Block, error) {
+func decodeBlock(d blockIn) (cards.Block, error) {
 	switch d.Kind {
 	case "fields":
 		return readBlock[cards.Fields](d)
@@ -104,7 +105,7 @@ func decodeBlock(d blockDoc) (cards.Block, error) {
 	return nil, coded(core.CodeInternal, fmt.Errorf("decode stored card: unknown block %q, written by a newer version?", d.Kind))
 }
 
-func readBlock[B cards.Block](d blockDoc) (cards.Block, error) {
+func readBlock[B cards.Block](d blockIn) (cards.Block, error) {
 	var b B
 	err := decode(d.Value, &b)
 	return b, err

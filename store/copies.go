@@ -13,7 +13,7 @@ import (
 func (t *Tx) Copies(ctx context.Context, object string) ([]core.Copy, error) {
 	var out []core.Copy
 	err := t.read(ctx, qCopies, func(r scanner) error {
-		c, err := t.scanCopy(r)
+		c, err := scanCopy(r, t.org)
 		out = append(out, c)
 		return err
 	}, t.org, object)
@@ -27,6 +27,9 @@ func (t *Tx) Copy(ctx context.Context, id core.CopyID) (core.Copy, error) {
 
 // CopyByMessage finds the newest copy a platform message shows.
 func (t *Tx) CopyByMessage(ctx context.Context, bot core.BotID, messageRef string) (core.Copy, error) {
+	if c, ok := t.known.copyOf(bot, messageRef); ok {
+		return c, nil
+	}
 	return t.oneCopy(ctx, "find copy by message", qCopyByMessage, t.org, bot, messageRef)
 }
 
@@ -35,23 +38,36 @@ func (t *Tx) CopyByCode(ctx context.Context, code string, person core.PersonID, 
 	return t.oneCopy(ctx, "find copy by code", qCopyByCode, t.org, strings.ToUpper(code), person, conversation)
 }
 
-// RecentCards counts the cards of a kind queued into a conversation since a moment of real time.
-func (t *Tx) RecentCards(ctx context.Context, bot core.BotID, conversation string, kind cards.Kind, since time.Time) (int, error) {
-	n := 0
-	err := t.read(ctx, qRecentCards, func(r scanner) error { return r.Scan(&n) }, t.org, bot, conversation, kind, micros(since))
-	return n, wrap("count recent cards", err)
+// RecentCards counts, for each group, the cards of a kind queued to it since a moment of real time.
+func (t *Tx) RecentCards(ctx context.Context, kind cards.Kind, since time.Time, groups ...core.Binding) ([]int, error) {
+	counts := make([]int, len(groups))
+	if len(groups) == 0 {
+		return counts, nil
+	}
+	t.catchUp()
+	for i, g := range groups[:len(groups)-1] {
+		t.u.queue(op{q: qRecentCards, args: []any{t.org, g.Bot, g.Conversation, kind, micros(since)}, each: into(&counts[i])})
+	}
+	last := len(groups) - 1
+	err := t.read(ctx, qRecentCards, into(&counts[last]), t.org, groups[last].Bot, groups[last].Conversation, kind, micros(since))
+	return counts, wrap("count recent cards", err)
 }
+
+// into takes a count.
+func into(n *int) func(scanner) error { return func(r scanner) error { return r.Scan(n) } }
 
 func (t *Tx) oneCopy(ctx context.Context, doing string, q *query, args ...any) (core.Copy, error) {
 	var c core.Copy
-	err := t.first(ctx, q, func(r scanner) (err error) { c, err = t.scanCopy(r); return err }, args...)
+	err := t.first(ctx, q, func(r scanner) (err error) { c, err = scanCopy(r, t.org); return err }, args...)
 	return c, wrap(doing, err)
 }
 
-func (t *Tx) scanCopy(r scanner) (core.Copy, error) {
-	c := core.Copy{Org: t.org}
+// scanCopy reads copyColumns, behind what else the statement begins with.
+func scanCopy(r scanner, org core.OrgID, before ...any) (core.Copy, error) {
+	c := core.Copy{Org: org}
 	var target, receipt []byte
-	err := r.Scan((*string)(&c.ID), (*string)(&c.Bot), &c.Object, (*string)(&c.Kind), &c.Code, (*string)(&c.Person), &target, &c.Revision, &receipt, &c.Sent, &c.Closed)
+	err := r.Scan(append(before,
+		(*string)(&c.ID), (*string)(&c.Bot), &c.Object, (*string)(&c.Kind), &c.Code, (*string)(&c.Person), &target, &c.Revision, &receipt, &c.Sent, &c.Closed)...)
 	if err != nil {
 		return c, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store/gather"
 )
 
 // Config says where the data is.
@@ -30,7 +31,16 @@ type DB struct {
 	zones   zones
 	cfg     Config
 	media   func(ctx context.Context, tx *Tx, media []Media) error
+	owner   string // see BriefAlong
+	briefs  *gather.Group[*briefing]
+	groups  *gather.Group[*grouped]
 }
+
+// Groups of turns: so many are read or committed at once, and so many turns share one.
+const (
+	groupsAtOnce = 2
+	groupSize    = 64
+)
 
 // Open connects to the database. It creates the SQLite file but no tables: see Migrate.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
@@ -39,6 +49,8 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{vault: v, cfg: cfg}
+	db.briefs = gather.New(groupsAtOnce, groupSize, db.readBriefs)
+	db.groups = gather.New(groupsAtOnce, groupSize, db.writeGroup)
 	switch {
 	case cfg.URL != "":
 		e, err := openPG(ctx, cfg)

@@ -30,7 +30,7 @@ func (o *Org) RetryDelivery(ctx context.Context, id int64) error {
 // CopyReceipt returns the last receipt of a copy and whether the copy was delivered, for an update or recall whose row was queued before.
 func (o *Org) CopyReceipt(ctx context.Context, id core.CopyID) (core.Receipt, bool, error) {
 	var c core.Copy
-	err := o.db.first(ctx, qCopyByID, func(r scanner) (err error) { c, err = (&Tx{org: o.id}).scanCopy(r); return err }, o.id, id)
+	err := o.db.first(ctx, qCopyByID, func(r scanner) (err error) { c, err = scanCopy(r, o.id); return err }, o.id, id)
 	return c.Receipt, c.Sent, wrap("read receipt", err)
 }
 

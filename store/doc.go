@@ -5,5 +5,5 @@
 // It knows no rule of the desk and no platform: it stores what it is given, guards it with fences and revisions, and reports in codes of
 // package core what went wrong. Infrastructure time (leases, retries, holds) is the database's own clock; desk time comes in as arguments.
 //
-// Locks are always taken in one order: ticket, approval, timer, copy, outbox, lane. No statement locks a row that a whole org shares.
+// Locks are always taken in one order: account, ticket, approval, timer, copy, outbox, lane, inbox. No statement locks a row that a whole org shares.
 package store

@@ -16,6 +16,8 @@ type engine interface {
 	begin(urgent bool) unit
 	exec(ctx context.Context, q *query, args ...any) (int64, error)
 	query(ctx context.Context, q *query, each func(scanner) error, args ...any) error
+	// look runs several reads in one round trip.
+	look(ctx context.Context, ops []op) error
 	// side is query on a connection of its own, for use while a unit is open. alone says that there is no such thing.
 	side(ctx context.Context, q *query, each func(scanner) error, args ...any) error
 	alone() bool
@@ -29,6 +31,8 @@ type unit interface {
 	read(ctx context.Context, q *query, each func(scanner) error, args ...any) error
 	flush(ctx context.Context) error
 	commit(ctx context.Context) error
+	// queued returns what is queued if the unit has not begun: nothing was sent yet.
+	queued() (ops []op, untouched bool)
 	// rollback ends the unit if it is still open; safe to call always.
 	rollback()
 }
@@ -38,6 +42,7 @@ type op struct {
 	q    *query
 	args []any
 	each func(scanner) error // for RETURNING
+	row  *Row                // the outbox row it inserts
 	miss error               // what it means that a sqlOne touched no row; nil is ErrConflict
 }
 
@@ -56,7 +61,7 @@ func plain(args []any) []any {
 		switch v := a.(type) {
 		case string:
 			args[i] = cleanText(v)
-		case int64, bool, []byte, nil, []string, []int64:
+		case int64, bool, []byte, nil, []string, []int64, []bool, [][]byte:
 		case int:
 			args[i] = int64(v)
 		default:

@@ -17,6 +17,8 @@ type Inbound struct {
 	Attempts int
 	// Received is when it was stored, database time; zero until read back.
 	Received time.Time
+	// Brief is what the event's turn begins with, if it was read along with the storing; see DB.BriefAlong.
+	Brief *Brief
 }
 
 // Media is a file that came with an event and is to be fetched.
@@ -69,10 +71,12 @@ func (db *DB) insertEvents(ctx context.Context, in []Inbound, docs []string) ([]
 	tx.queueEvents(in, docs, collect)
 	ids := make([]int64, len(in))
 	if !carriesMore(in) { // nothing depends on which are new: one batch, one round trip
+		briefs := tx.queueBriefs(in)
 		if err := tx.commit(ctx); err != nil {
 			return nil, wrap("store events", err)
 		}
 		giveIDs(in, byKey, ids)
+		briefs.give(in, ids)
 		return ids, nil
 	}
 	if err := tx.u.flush(ctx); err != nil {

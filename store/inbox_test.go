@@ -143,7 +143,7 @@ func TestAnOwnerWhoseLeaseRanOutCommitsNothing(t *testing.T) {
 		if !held {
 			t.Fatal("not claimed")
 		}
-		stale, err := db.StaleLanes(t.Context(), "x", 10)
+		stale, err := db.StaleLanes(t.Context(), "x", 0, 10)
 		ok(t, err)
 		if !slices.Equal(stale, []string{"lane"}) {
 			t.Fatalf("stale lanes %v", stale)
@@ -186,7 +186,7 @@ func TestAFailingEventWaitsThenParksAndTheLaneGoesOn(t *testing.T) {
 		ok(t, err)
 		rows, err := db.Unhandled(t.Context(), "lane", 10)
 		ok(t, err)
-		stale, serr := db.StaleLanes(t.Context(), "me", 10)
+		stale, serr := db.StaleLanes(t.Context(), "me", 0, 10)
 		ok(t, serr)
 		if parked || len(rows) != 0 || len(stale) != 0 {
 			t.Fatalf("after one failure: parked %v, offered %v, stale %v", parked, rows, stale)

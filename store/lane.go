@@ -24,7 +24,12 @@ type Lease struct {
 	Oldest int64
 	// TTL is what the lease was taken for; FinishTurn without release renews it by as much.
 	TTL time.Duration
+
+	self string // of an open lease: whose claims are no other owner's
 }
+
+// open: nobody claimed the lane; see Brief.
+func (l Lease) open() bool { return l.Owner == "" }
 
 // ClaimLane takes or retakes a lane; false means that someone else holds it. Owner must be unique to this process and its start. Each claim
 // has a fence of its own, so what an earlier claim of the same owner still does is fenced off too. ttl is database time.
@@ -64,8 +69,9 @@ func (db *DB) Unhandled(ctx context.Context, lane string, limit int) ([]Inbound,
 	return out, wrap("list unhandled events", err)
 }
 
-// StaleLanes returns lanes with unhandled events that nobody but owner holds, the one with the oldest event first.
-func (db *DB) StaleLanes(ctx context.Context, owner string, limit int) ([]string, error) {
+// StaleLanes returns lanes with an event that has been waiting for age, and that nobody but owner holds, the one with the oldest event first.
+// age leaves whoever stored an event the time to handle it.
+func (db *DB) StaleLanes(ctx context.Context, owner string, age time.Duration, limit int) ([]string, error) {
 	var out []string
 	err := db.engine.query(ctx, qStaleLanes, func(r scanner) error {
 		var lane string
@@ -74,23 +80,37 @@ func (db *DB) StaleLanes(ctx context.Context, owner string, limit int) ([]string
 		}
 		out = append(out, lane)
 		return nil
-	}, owner, limit)
+	}, owner, limit, age.Microseconds())
 	return out, wrap("list stale lanes", err)
 }
 
 // FinishTurn queues the end of a turn: the lane gets its next seq and state, the event is done. If the lease was lost or the event was
-// finished by another, the commit fails with ErrFenced and nothing of the turn remains.
+// finished by another, the commit fails with ErrFenced and nothing of the turn remains. A turn under an open lease always releases.
 func (t *Tx) FinishTurn(l Lease, inboxID int64, state []byte, release bool) {
+	t.finish = nil
+	if finish, needed := t.finishLane(l, state, release); needed {
+		t.finish = append(t.finish, finish)
+	}
+	t.finish = append(t.finish, op{q: qEventDone, args: []any{inboxID, t.org, l.Lane}, miss: ErrFenced})
+}
+
+// finishLane is the lane's part; none is needed for a click's lane that nobody claimed, since it has no row.
+func (t *Tx) finishLane(l Lease, state []byte, release bool) (op, bool) {
+	click := strings.HasPrefix(l.Lane, clickLane)
 	finish := op{miss: ErrFenced}
 	switch {
-	case release && strings.HasPrefix(l.Lane, clickLane):
+	case l.open() && click:
+		return op{}, false
+	case l.open():
+		finish.q, finish.args = qFinishOpen, []any{l.Lane, t.org, l.Seq + 1, state, l.Fence, l.self}
+	case release && click:
 		finish.q, finish.args = qFinishClick, []any{l.Lane, l.Owner, l.Fence}
 	case release:
 		finish.q, finish.args = qFinishLane, []any{l.Lane, l.Owner, l.Fence, l.Seq + 1, state}
 	default:
 		finish.q, finish.args = qFinishKeep, []any{l.Lane, l.Owner, l.Fence, l.Seq + 1, state, l.TTL.Microseconds()}
 	}
-	t.finish = []op{finish, {q: qEventDone, args: []any{inboxID, t.org, l.Lane}, miss: ErrFenced}}
+	return finish, true
 }
 
 // Backoff after a failed turn: 1 s, doubling, at most a minute.

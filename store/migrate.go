@@ -108,9 +108,10 @@ func lockSession(ctx context.Context, conn *pgxpool.Conn) error {
 var pgTypes = strings.NewReplacer(
 	"{serial}", "BIGSERIAL PRIMARY KEY", "{bytes}", "BYTEA",
 	"{hot}", "WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, "+
-		"autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)")
+		"autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)",
+	"{postgres} ", "")
 
-var sqliteTypes = strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{bytes}", "BLOB", "{hot}", "")
+var sqliteTypes = strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{bytes}", "BLOB", "{hot}", "", "{postgres} ", "-- ")
 
 // schemaFS is the folder of migrations with the words of one engine filled in.
 type schemaFS struct{ words *strings.Replacer }

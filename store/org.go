@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"math/rand/v2"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -24,18 +26,51 @@ func (db *DB) Org(id core.OrgID) *Org { return &Org{db: db, id: id} }
 func (o *Org) ID() core.OrgID { return o.id }
 
 // Tx runs fn in one transaction and commits if it returns nil. A transaction that lost against another (serialisation, deadlock) is run
-// once more, so fn must keep no state from its first run. Inside fn only tx may be used: on SQLite any other write would wait for ever for
+// again, so fn must keep no state from its first run. Inside fn only tx may be used: on SQLite any other write would wait for ever for
 // the only writer.
 func (o *Org) Tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	err := o.tx(ctx, fn)
-	if isRetryable(err) {
-		err = o.tx(ctx, fn)
+	return again(ctx, func() error { return o.tx(ctx, newTx(o.db, o.id, false), fn) })
+}
+
+// Turn is Tx for a turn, which begins with what its brief says. One that reads nothing else is committed together with others that end at the
+// moment; that changes nothing for any of them, since a group that fails is taken apart.
+func (o *Org) Turn(ctx context.Context, b Brief, fn func(ctx context.Context, tx *Tx) error) error {
+	known := b.known
+	return again(ctx, func() error {
+		tx := newTx(o.db, o.id, false)
+		tx.known, tx.grouped = known, true
+		known = noneKnown // the next time everything is asked for
+		return o.tx(ctx, tx, fn)
+	})
+}
+
+// retries is how often a transaction that lost against another is run again. Two that lost against each other at the same moment could do so
+// again, so each waits a little, and not equally long.
+const (
+	retries    = 3
+	retryPause = 20 * time.Millisecond
+)
+
+// again repeats what lost against another transaction.
+func again(ctx context.Context, run func() error) error {
+	err := run()
+	for range retries {
+		if !isRetryable(err) {
+			return err
+		}
+		pause := time.NewTimer(rand.N(retryPause))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return err
+		case <-pause.C:
+		}
+		err = run()
 	}
 	return err
 }
 
-func (o *Org) tx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	tx := newTx(o.db, o.id, false)
+func (o *Org) tx(ctx context.Context, tx *Tx, fn func(ctx context.Context, tx *Tx) error) error {
 	defer tx.end()
 	if err := fn(ctx, tx); err != nil {
 		return err

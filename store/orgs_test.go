@@ -144,9 +144,9 @@ func walkCards(t *testing.T, ctx context.Context, tx *store.Tx, want core.CopyID
 	ok(t, err)
 	byCode, err := tx.CopyByCode(ctx, "7F3K", "p1", "")
 	ok(t, err)
-	n, err := tx.RecentCards(ctx, "b", "g1", cards.KindStatus, time.Now().Add(-time.Hour))
+	n, err := tx.RecentCards(ctx, cards.KindStatus, time.Now().Add(-time.Hour), core.Binding{Bot: "b", Conversation: "g1"})
 	ok(t, err)
-	if len(list) != 1 || list[0].ID != want || byRef.ID != want || byCode.ID != want || n != 1 {
+	if len(list) != 1 || list[0].ID != want || byRef.ID != want || byCode.ID != want || n[0] != 1 {
 		t.Fatalf("want copy %s: %+v %+v %+v %d", want, list, byRef, byCode, n)
 	}
 }

@@ -45,7 +45,7 @@ type Row struct {
 // inserted takes what the database gave a new row.
 func (r *Row) inserted(s scanner) error {
 	var created, notBefore int64
-	if err := s.Scan(&r.ID, &created, &notBefore); err != nil {
+	if err := s.Scan(&r.ID, &created, &notBefore, &r.Key); err != nil {
 		return err
 	}
 	r.Created, r.NotBefore = fromMicros(created), fromMicros(notBefore)
@@ -124,16 +124,4 @@ func (db *DB) MarkSending(ctx context.Context, bot core.BotID, fence int64, ids 
 func idsJSON(ids []int64) string {
 	b, _ := json.Marshal(ids) // integers always encode
 	return string(b)
-}
-
-// FlushedAnswer settles the answer of a click: ok means that it left with the click, so its row is sent and the updates that waited for it
-// may go. Otherwise the answer itself may go at once, by API, and the updates after it. Without such rows it does nothing.
-func (db *DB) FlushedAnswer(ctx context.Context, bot core.BotID, clickDedupe string, ok bool) error {
-	tx := newTx(db, "", false)
-	defer tx.end()
-	if ok {
-		tx.exec(qAnswerSent, bot, clickDedupe)
-	}
-	tx.exec(qReleaseUpdates, bot, clickDedupe)
-	return wrap("settle answer", tx.commit(ctx))
 }

@@ -15,13 +15,19 @@ func (t *Tx) Person(ctx context.Context, id core.PersonID) (core.Person, error) 
 
 // PersonByAccount finds whom an account belongs to, aliases resolved.
 func (t *Tx) PersonByAccount(ctx context.Context, platform core.Platform, tenant, id string) (core.Person, core.Account, error) {
+	if p, a, err, ok := t.known.personOf(account{platform, tenant, id}); ok {
+		return p, a, wrap("find person by account", err)
+	}
 	var p core.Person
 	a := core.Account{Org: t.org}
 	err := t.first(ctx, qPersonByAccount, func(r scanner) (err error) {
 		p, err = scanPerson(r, t.org, accountDest(&a)...)
 		return err
 	}, t.org, platform, tenant, id)
-	return p, a, wrap("find person by account", err)
+	if err != nil {
+		return core.Person{}, core.Account{}, wrap("find person by account", err)
+	}
+	return p, a, nil
 }
 
 // PeopleNamed returns active people whose name is exactly name; who was linked to another is found as that one only.
@@ -35,9 +41,23 @@ func (t *Tx) PeopleNamed(ctx context.Context, name string) ([]core.Person, error
 	return out, wrap("find people by name", err)
 }
 
+// Administrators returns the active people who administer the org.
+func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
+	var out []core.Person
+	err := t.read(ctx, qAdministrators, func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		if p.Has(core.RoleAdmin) { // the statement only narrows the search
+			out = append(out, p)
+		}
+		return err
+	}, t.org)
+	return out, wrap("find administrators", err)
+}
+
 // AddPerson creates a person with a first account. If the account exists meanwhile its owner is returned and no person is made.
 func (t *Tx) AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error) {
 	p.Org = t.org
+	t.known.peopleChanged()
 	var owner core.PersonID
 	err := t.first(ctx, qAddAccount, func(r scanner) error { return r.Scan((*string)(&owner)) },
 		t.org, a.Platform, a.Tenant, a.ID, p.ID, a.Address, a.Bot)
@@ -55,6 +75,7 @@ func (t *Tx) putPerson(p core.Person) error {
 	if err != nil {
 		return err
 	}
+	t.known.peopleChanged()
 	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc)
 	return nil
 }
@@ -66,6 +87,7 @@ func (t *Tx) PutPerson(_ context.Context, p core.Person) error {
 
 // TouchAccount records that an account was heard, with what address and through which bot; empty ones leave what is known.
 func (t *Tx) TouchAccount(_ context.Context, a core.Account) error {
+	t.known.peopleChanged()
 	t.exec(qTouchAccount, t.org, a.Platform, a.Tenant, a.ID, a.Address, a.Bot)
 	return nil
 }
@@ -84,6 +106,7 @@ func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, er
 
 // MarkUnreachable records why an account can't be reached.
 func (t *Tx) MarkUnreachable(_ context.Context, p core.Platform, tenant, id, why string) error {
+	t.known.peopleChanged()
 	t.exec(qUnreachable, t.org, p, tenant, id, why)
 	return nil
 }
@@ -98,6 +121,8 @@ func (t *Tx) Link(ctx context.Context, person, target core.PersonID) error {
 	if canon == person {
 		return wrap("link person", core.Refuse(core.CodeInvalid, "不能把账号关联到自己"))
 	}
+	t.known.peopleChanged()
+	t.known.ticketsChanged()
 	t.exec(qRelink, t.org, person, canon)
 	t.exec(qLink, t.org, person, canon)
 	return nil
@@ -105,6 +130,8 @@ func (t *Tx) Link(ctx context.Context, person, target core.PersonID) error {
 
 // Unlink drops an alias.
 func (t *Tx) Unlink(_ context.Context, person core.PersonID) error {
+	t.known.peopleChanged()
+	t.known.ticketsChanged()
 	t.u.queue(op{q: qUnlink, args: []any{t.org, person}, miss: ErrNotFound})
 	return nil
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// sideConns is how many statements may run beside open units (number blocks); units never wait for each other through them.
-const sideConns = 2
+// sideConns is how many statements (number blocks) and urgent units (events to be stored before they are acknowledged) may run beside the other
+// units, which may hold every connection of the pool for as long as the database is slow. Nothing there waits for a connection of the pool.
+const sideConns = 4
 
 // pgEngine is PostgreSQL through pgx's native interface.
 type pgEngine struct {
@@ -59,7 +60,12 @@ func pgConfig(cfg Config) (*pgxpool.Config, error) {
 	return pc, nil
 }
 
-func (e *pgEngine) begin(bool) unit { return &pgUnit{pool: e.pool} }
+func (e *pgEngine) begin(urgent bool) unit {
+	if urgent {
+		return &pgUnit{pool: e.beside}
+	}
+	return &pgUnit{pool: e.pool}
+}
 
 func (e *pgEngine) exec(ctx context.Context, q *query, args ...any) (int64, error) {
 	tag, err := e.pool.Exec(ctx, q.pg, plain(args)...)
@@ -71,6 +77,14 @@ func (e *pgEngine) exec(ctx context.Context, q *query, args ...any) (int64, erro
 
 func (e *pgEngine) query(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
 	return pgQuery(ctx, e.pool, q, each, args)
+}
+
+func (e *pgEngine) look(ctx context.Context, ops []op) error {
+	batch := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(ops))}
+	for _, o := range ops {
+		batch.Queue(o.q.pg, plain(o.args)...)
+	}
+	return readBatch(e.pool.SendBatch(ctx, batch), ops, false, false)
 }
 
 func (e *pgEngine) side(ctx context.Context, q *query, each func(scanner) error, args ...any) error {

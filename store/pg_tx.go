@@ -15,7 +15,7 @@ func (t *Tx) PGX(ctx context.Context) (pgx.Tx, error) {
 	if !ok {
 		return nil, nil
 	}
-	t.queueRefreshes()
+	t.catchUp()
 	if err := u.flush(ctx); err != nil {
 		return nil, err
 	}

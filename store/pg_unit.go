@@ -23,6 +23,8 @@ func (u *pgUnit) queue(o op) {
 	u.ops = append(u.ops, o)
 }
 
+func (u *pgUnit) queued() ([]op, bool) { return u.ops, !u.begun }
+
 func (u *pgUnit) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
 	u.queue(op{q: q, args: args, each: each})
 	return u.send(ctx, false)

@@ -30,9 +30,15 @@ var (
 	qReleaseClick = sql("release click lane", `DELETE FROM lane WHERE lane = $1 AND owner = $2 AND fence = $3`)
 	qFinishLane   = sqlOne("finish turn", `UPDATE lane SET seq = $4, state = $5, owner = '', lease_until = 0, updated = {now} WHERE lane = $1 AND owner = $2 AND fence = $3`)
 	qFinishKeep   = sqlOne("finish turn", `UPDATE lane SET seq = $4, state = $5, lease_until = {now} + $6, updated = {now} WHERE lane = $1 AND owner = $2 AND fence = $3`)
-	qFinishClick  = sqlOne("finish click", `DELETE FROM lane WHERE lane = $1 AND owner = $2 AND fence = $3`)
-	qEventDone    = sqlOne("finish event", `UPDATE inbox SET state = 'done', finished = {now} WHERE id = $1 AND org = $2 AND lane = $3 AND state = 'open'`)
-	qUnhandled    = sql("unhandled events", `SELECT id, lane, event, attempts, received FROM inbox WHERE lane = $1 AND state = 'open' AND not_before <= {now}
+	// Of a lane that nobody claimed: its place must be the one the turn began at. An owner whose lease ran out is fenced off by it.
+	qFinishOpen = sqlOne("finish turn", `
+		INSERT INTO lane AS l (lane, org, owner, lease_until, fence, seq, state, updated) VALUES ($1, $2, '', 0, $5, $3, $4, {now})
+		ON CONFLICT (lane) DO UPDATE SET owner = '', lease_until = 0, seq = excluded.seq, state = excluded.state, updated = excluded.updated,
+			org = CASE WHEN l.org = '' THEN excluded.org ELSE l.org END
+		WHERE l.seq = excluded.seq - 1 AND l.fence = excluded.fence AND (l.owner = '' OR l.owner = $6 OR l.lease_until < {now})`)
+	qFinishClick = sqlOne("finish click", `DELETE FROM lane WHERE lane = $1 AND owner = $2 AND fence = $3`)
+	qEventDone   = sqlOne("finish event", `UPDATE inbox SET state = 'done', finished = {now} WHERE id = $1 AND org = $2 AND lane = $3 AND state = 'open'`)
+	qUnhandled   = sql("unhandled events", `SELECT id, lane, event, attempts, received FROM inbox WHERE lane = $1 AND state = 'open' AND not_before <= {now}
 		AND NOT EXISTS (SELECT 1 FROM inbox b WHERE b.lane = $1 AND b.state = 'open' AND b.not_before > {now} AND b.id < inbox.id) ORDER BY id LIMIT $2`)
 	qInboxEvent = sql("read event", `SELECT id, lane, event, attempts, received FROM inbox WHERE id = $1`)
 	qFailTurn   = sql("fail turn", `
@@ -48,5 +54,5 @@ var (
 	qStaleLanes = sql("stale lanes", `
 		SELECT i.lane FROM inbox i LEFT JOIN lane l ON l.lane = i.lane
 		WHERE i.state = 'open' AND (l.lane IS NULL OR l.owner = '' OR l.owner = $1 OR l.lease_until < {now})
-		GROUP BY i.lane HAVING max(i.not_before) <= {now} ORDER BY min(i.id) LIMIT $2`)
+		GROUP BY i.lane HAVING max(i.not_before) <= {now} AND min(i.received) <= {now} - $3 ORDER BY min(i.id) LIMIT $2`)
 )

@@ -8,7 +8,7 @@ var (
 	qSend = sql("queue message", `
 		INSERT INTO outbox (org, bot, kind, copy, click_dedupe, ticket, person, final, revision, idem, msg, state, attempts, not_before, reason, receipt, created, finished)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', 0, CASE WHEN CAST($12 AS BIGINT) = 0 THEN 0 ELSE {now} + $12 END, '', '', {now}, 0)
-		RETURNING id, created, not_before`)
+		RETURNING id, created, not_before, idem`)
 	qAddCopy = sql("add copy", `
 		INSERT INTO copy (id, org, bot, object, kind, code, person, conversation, target, revision, receipt, message_ref, sent, closed, reason, created)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', FALSE, FALSE, '', {now})`)
@@ -43,14 +43,14 @@ var (
 	qSettleRows = sql("lock messages", `
 		SELECT id, org, kind, copy, final, revision, state FROM outbox WHERE bot = $1 AND id IN {ids $2} ORDER BY id {lock}`)
 	qSettle = sql("settle message", `
-		UPDATE outbox SET state = $2, attempts = attempts + 1, not_before = {now} + $3, reason = $4, receipt = $5,
+		UPDATE outbox SET state = $2, attempts = attempts + $6, not_before = {now} + $3, reason = $4, receipt = $5,
 			finished = CASE WHEN $2 = 'pending' THEN 0 ELSE {now} END
 		WHERE id = $1`)
 	qCopySent   = sql("copy sent", `UPDATE copy SET receipt = $2, message_ref = $3, sent = TRUE, closed = (closed OR $4), reason = $5 WHERE id = $1`)
 	qCopyFailed = sql("copy failed", `UPDATE copy SET closed = TRUE, reason = $2 WHERE id = $1`)
 
 	qAnswerSent     = sql("answer flushed", `UPDATE outbox SET state = 'sent', finished = {now}, not_before = 0 WHERE bot = $1 AND click_dedupe = $2 AND click_dedupe <> '' AND state = 'pending' AND kind = 'answer'`)
-	qReleaseUpdates = sql("release held", `UPDATE outbox SET not_before = 0 WHERE bot = $1 AND click_dedupe = $2 AND click_dedupe <> '' AND state = 'pending'`)
+	qReleaseUpdates = sql("release held", `UPDATE outbox SET not_before = 0 WHERE bot = $1 AND click_dedupe = $2 AND click_dedupe <> '' AND state = 'pending' RETURNING bot`)
 
 	qFailed = sql("failed deliveries", `
 		SELECT `+rowColumns+` FROM outbox o LEFT JOIN copy c ON c.id = o.copy

@@ -16,7 +16,7 @@ var (
 	qTicketNumbered = sql("ticket by number", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.number = $2 {lock}`)
 	qReadTicket     = sql("read ticket", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND (t.id = $2 OR t.number = $3)`)
 	qTicketsOf      = sql("tickets of requester", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.requester IN `+selfAndAliases("CAST($2 AS TEXT)")+` AND (t.is_open OR $3 = FALSE)
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.org || '' = $1 AND t.requester IN `+selfAndAliases("CAST($2 AS TEXT)")+` AND (t.is_open OR $3 = FALSE)
 		ORDER BY t.created DESC, t.id DESC LIMIT $4`)
 	qAssignedTo = sql("tickets of handler", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.assignee IN `+selfAndAliases("CAST($2 AS TEXT)")+`

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -19,10 +20,13 @@ type query struct {
 // registry holds every statement of the package.
 var registry []*query
 
-var idList = regexp.MustCompile(`IN \{ids (\$\d+)\}`)
+var (
+	idList   = regexp.MustCompile(`IN \{ids (\$\d+)\}`)
+	textList = regexp.MustCompile(`IN \{texts (\$\d+)\}`)
+)
 
 // pgWords and sqliteWords fill the few gaps between the dialects: {now} is microseconds since 1970 UTC, {lock} and {skip} lock rows where
-// there can be more than one writer, IN {ids $n} looks into a JSON array of numbers, IN {set}(…){end} into a
+// there can be more than one writer, IN {ids $n} looks into a JSON array of numbers, IN {texts $n} into a []string, IN {set}(…){end} into a
 // short list that a query gives. PostgreSQL gets both as arrays: it expects a hundred rows of a function and of a union, and scans the table for them.
 var (
 	pgWords = strings.NewReplacer(
@@ -49,11 +53,39 @@ func sqlOne(name, text string) *query {
 func sqlDialects(name, pg, sqlite string) *query {
 	q := &query{
 		name:   name,
-		pg:     pgWords.Replace(idList.ReplaceAllString(pg, `= ANY (ARRAY(SELECT CAST(v AS BIGINT) FROM jsonb_array_elements_text(CAST(${1} AS JSONB)) v))`)),
-		sqlite: sqliteWords.Replace(idList.ReplaceAllString(sqlite, `IN (SELECT value FROM json_each(${1}))`)),
+		pg:     idList.ReplaceAllString(pg, `= ANY (ARRAY(SELECT CAST(v AS BIGINT) FROM jsonb_array_elements_text(CAST(${1} AS JSONB)) v))`),
+		sqlite: idList.ReplaceAllString(sqlite, `IN (SELECT value FROM json_each(${1}))`),
 	}
+	q.pg = pgWords.Replace(textList.ReplaceAllString(q.pg, `= ANY (CAST(${1} AS TEXT[]))`))
+	q.sqlite = sqliteWords.Replace(textList.ReplaceAllString(q.sqlite, `IN (SELECT value FROM json_each(${1}))`))
 	verb, _, _ := strings.Cut(strings.TrimSpace(sqlite), " ")
 	q.writes = verb != "SELECT" && verb != "WITH"
 	registry = append(registry, q)
+	return q
+}
+
+var rowList = regexp.MustCompile(`\{rows ([tiby]+)\}`)
+
+// pgArrays are the array types behind the letters of wide.kinds.
+var pgArrays = map[rune]string{'t': "TEXT[]", 'i': "BIGINT[]", 'b': "BOOLEAN[]", 'y': "BYTEA[]"}
+
+// sqlWide registers a statement for many rows, on PostgreSQL only: {rows kinds} are its arguments as a table.
+func sqlWide(name, text string) *query {
+	text = rowList.ReplaceAllStringFunc(text, func(found string) string {
+		var lists []string
+		for i, kind := range rowList.FindStringSubmatch(found)[1] {
+			lists = append(lists, fmt.Sprintf("CAST($%d AS %s)", i+1, pgArrays[kind]))
+		}
+		return "unnest(" + strings.Join(lists, ", ") + ")"
+	})
+	q := sqlDialects(name, text, "SELECT 1")
+	q.writes = true
+	return q
+}
+
+// sqlWideOne is sqlWide for an UPDATE or INSERT that must touch as many rows as argument count says.
+func sqlWideOne(name, text string, count int) *query {
+	q := sqlWide(name, fmt.Sprintf("WITH touched AS (%s RETURNING 1) SELECT 1 / CASE WHEN count(*) = CAST($%d AS BIGINT) THEN 1 ELSE 0 END FROM touched", text, count))
+	q.one = true
 	return q
 }

@@ -55,6 +55,7 @@ func (t *Tx) Refresh(_ context.Context, c core.Copy, m core.Outbound) error {
 	if err != nil {
 		return err
 	}
+	t.known.copiesChanged()
 	for i, r := range t.refreshes {
 		if r.copy.ID == c.ID { // the older state in the same turn never reaches the database
 			t.forget(t.refreshes[i].row)
@@ -122,7 +123,7 @@ func (t *Tx) rowOp(m core.Outbound, prev core.Receipt) (op, error) {
 		row.Hold = t.hold
 	}
 	t.queued = append(t.queued, row)
-	return op{q: qSend, each: row.inserted, args: []any{
+	return op{q: qSend, row: row, each: row.inserted, args: []any{
 		t.org, m.Bot, m.Kind, m.Copy, m.ClickDedupe, m.Ticket, m.Person, m.Final, revisionOf(m), row.Key, doc, row.Hold.Microseconds(),
 	}}, nil
 }

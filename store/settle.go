@@ -49,17 +49,22 @@ func (db *DB) settle(ctx context.Context, bot core.BotID, fence int64, outcomes 
 	if err != nil {
 		return err
 	}
-	spent := costs{}
+	spent, w := costs{}, newSettlement()
 	for _, o := range outcomes {
 		s, ok := rows[o.ID]
 		if !ok || !s.settles(o.State) {
 			continue
 		}
 		spent.add(s.org, bot, o.Receipt.Cost)
-		if err := tx.settleRow(o, s, receipts); err != nil {
+		if err := w.add(o, s, receipts); err != nil {
 			return err
 		}
+		if o.State != StatePending {
+			s.state = o.State
+			rows[o.ID] = s
+		}
 	}
+	tx.queueSettlement(w)
 	if err := tx.queueCosts(ctx, spent); err != nil {
 		return err
 	}
@@ -105,47 +110,6 @@ func (t *Tx) settleState(ctx context.Context, bot core.BotID, fence int64, outco
 		err = ErrFenced
 	}
 	return rows, receipts, err
-}
-
-// settleRow queues the writes of one outcome. A copy whose first delivery failed is closed: there is nothing to refresh.
-func (t *Tx) settleRow(o Outcome, s settling, receipts map[core.CopyID]core.Receipt) error {
-	doc := ""
-	if o.State == StateSent {
-		var err error
-		if doc, err = encode(o.Receipt); err != nil {
-			return err
-		}
-	}
-	t.exec(qSettle, o.ID, o.State, o.After.Microseconds(), o.Reason, doc)
-	if s.copy == "" || s.kind == core.SendRecall {
-		return nil
-	}
-	switch {
-	case o.State == StateSent:
-		merged := mergeReceipt(receipts[s.copy], o.Receipt)
-		receipts[s.copy] = merged
-		return t.copySent(s, merged)
-	case s.kind == core.SendMessage && (o.State == StateFailed || o.State == StateUnknown || o.State == StateDropped):
-		t.exec(qCopyFailed, s.copy, string(o.State)+": "+o.Reason)
-	}
-	return nil
-}
-
-// asText is the reason a copy is closed with when the platform could show its card as text only: it can't be changed.
-const asText = "sent as text"
-
-func (t *Tx) copySent(s settling, rec core.Receipt) error {
-	rec.Cost = nil // metered once, with the row
-	doc, err := encode(rec)
-	if err != nil {
-		return err
-	}
-	reason := ""
-	if rec.AsText {
-		reason = asText
-	}
-	t.exec(qCopySent, s.copy, doc, rec.MessageRef, s.final || rec.AsText, reason)
-	return nil
 }
 
 // mergeReceipt is a copy's receipt after an update: what the platform did not say again still holds.

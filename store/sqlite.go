@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	stdsql "database/sql"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -108,7 +109,7 @@ func (e *sqliteEngine) exec(ctx context.Context, q *query, args ...any) (int64, 
 		return 0, err
 	}
 	defer e.release()
-	return e.run(op{q: q, args: plain(args)})
+	return e.run(op{q: q, args: sqlitePlain(args)})
 }
 
 // run executes one statement on the writer.
@@ -143,4 +144,15 @@ func (e *sqliteEngine) rows(s *stdsql.Stmt, o op) error {
 		}
 	}
 	return wrap(o.q.name, mapSQLite(rows.Err()))
+}
+
+// sqlitePlain is plain for SQLite, which takes a list as JSON.
+func sqlitePlain(args []any) []any {
+	for i, a := range args {
+		if list, ok := a.([]string); ok {
+			doc, _ := json.Marshal(list) // strings always encode
+			args[i] = string(doc)
+		}
+	}
+	return plain(args)
 }

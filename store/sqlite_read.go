@@ -15,14 +15,14 @@ func (e *sqliteEngine) query(ctx context.Context, q *query, each func(scanner) e
 			return err
 		}
 		defer e.release()
-		_, err := e.run(op{q: q, args: plain(args), each: each})
+		_, err := e.run(op{q: q, args: sqlitePlain(args), each: each})
 		return err
 	}
 	s, err := e.reader(ctx, q)
 	if err != nil {
 		return err
 	}
-	return e.rows(s, op{q: q, args: plain(args), each: each})
+	return e.rows(s, op{q: q, args: sqlitePlain(args), each: each})
 }
 
 func (e *sqliteEngine) reader(ctx context.Context, q *query) (*stdsql.Stmt, error) {
@@ -47,6 +47,16 @@ func (e *sqliteEngine) reader(ctx context.Context, q *query) (*stdsql.Stmt, erro
 	}
 	e.readStmts[q] = s
 	return s, nil
+}
+
+// look has no round trips to save.
+func (e *sqliteEngine) look(ctx context.Context, ops []op) error {
+	for _, o := range ops {
+		if err := e.query(ctx, o.q, o.each, o.args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // side has no connection of its own: the writer is alone.

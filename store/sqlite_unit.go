@@ -19,9 +19,11 @@ type sqliteUnit struct {
 }
 
 func (u *sqliteUnit) queue(o op) {
-	o.args = plain(o.args)
+	o.args = sqlitePlain(o.args)
 	u.ops = append(u.ops, o)
 }
+
+func (u *sqliteUnit) queued() ([]op, bool) { return u.ops, !u.begun }
 
 func (u *sqliteUnit) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
 	u.queue(op{q: q, args: args, each: each})

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
@@ -14,6 +15,7 @@ func (t *Tx) AddTicket(_ context.Context, k core.Ticket) error {
 	if err != nil {
 		return wrap("add ticket", err)
 	}
+	t.known.ticketsChanged()
 	t.exec(qAddTicket, t.org, k.ID, k.Number, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
 		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open())
 	return nil
@@ -26,6 +28,7 @@ func (t *Tx) PutTicket(_ context.Context, k *core.Ticket) error {
 	if err != nil {
 		return wrap("put ticket", err)
 	}
+	t.known.ticketsChanged()
 	t.exec(qPutTicket, t.org, k.ID, k.Revision, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
 		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open())
 	k.Revision++
@@ -68,6 +71,9 @@ func (t *Tx) ticketList(ctx context.Context, q *query, args ...any) ([]core.Tick
 
 // TicketsOf lists a requester's tickets, newest first; open only, or all.
 func (t *Tx) TicketsOf(ctx context.Context, p core.PersonID, openOnly bool, limit int) ([]core.Ticket, error) {
+	if list, ok := t.known.openOf(p); ok && openOnly {
+		return slices.Clone(list[:min(len(list), limit)]), nil
+	}
 	return t.ticketList(ctx, qTicketsOf, t.org, p, openOnly, limit)
 }
 
@@ -79,6 +85,7 @@ func (t *Tx) AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core
 // Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.
 func (t *Tx) Queue(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error) {
 	total := 0
+	t.catchUp()
 	t.u.queue(op{q: qQueueLength, args: []any{t.org, d}, each: func(r scanner) error { return r.Scan(&total) }})
 	list, err := t.ticketList(ctx, qQueue, t.org, d, limit)
 	return list, total, err
@@ -91,13 +98,16 @@ func (t *Tx) Ahead(ctx context.Context, k core.Ticket) (int, error) {
 	return n, wrap("count tickets ahead", err)
 }
 
-func scanTicket(r scanner, org core.OrgID) (core.Ticket, error) {
+// scanTicket reads ticketColumns and, behind them, what more is wanted.
+func scanTicket(r scanner, org core.OrgID, more ...any) (core.Ticket, error) {
 	k := core.Ticket{Org: org}
 	var origin, detail []byte
 	var created, updated int64
-	err := r.Scan((*string)(&k.ID), &k.Number, (*string)(&k.Desk), (*string)(&k.Type), (*string)(&k.Status), (*string)(&k.Priority), &k.Category,
+	err := r.Scan(append([]any{
+		(*string)(&k.ID), &k.Number, (*string)(&k.Desk), (*string)(&k.Type), (*string)(&k.Status), (*string)(&k.Priority), &k.Category,
 		&k.Title, &k.Text, (*string)(&k.Requester), (*string)(&k.Assignee), &origin, (*string)(&k.Bot), (*string)(&k.Platform),
-		&k.Revision, &created, &updated, &detail)
+		&k.Revision, &created, &updated, &detail,
+	}, more...)...)
 	if err != nil {
 		return k, err
 	}

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -68,7 +66,7 @@ func (t *Tx) SetTimer(_ context.Context, m desk.Timer) error {
 		t.u.queue(op{q: qTimerMoved, args: append(c.key(), micros(m.Due), data), miss: errTimerMoved})
 		return nil
 	}
-	t.exec(qSetTimer, t.org, m.Object, m.Kind, micros(m.Due), data)
+	t.sets = append(slices.DeleteFunc(t.sets, isArm(m.Object, m.Kind)), arm{m.Object, m.Kind, micros(m.Due), data})
 	return nil
 }
 
@@ -86,29 +84,11 @@ func (t *Tx) ArmTimer(ctx context.Context, m desk.Timer) error {
 	return nil
 }
 
-// arm is a timer to be armed at the end of the transaction: a transaction that arms the same one waits for ours only that long.
-type arm struct {
-	object, kind string
-	due          int64
-	data         string
-}
-
-// queueArms queues them in one order for everybody.
-func (t *Tx) queueArms() {
-	slices.SortFunc(t.arms, func(a, b arm) int {
-		return cmp.Or(strings.Compare(a.object, b.object), strings.Compare(a.kind, b.kind))
-	})
-	for _, a := range t.arms {
-		t.exec(qArmAgain, t.org, a.object, a.kind, a.due)
-		t.exec(qArmTimer, t.org, a.object, a.kind, a.due, a.data)
-	}
-	t.arms = nil
-}
-
 // ClearTimers disarms the timers of an object; no kinds means all.
 func (t *Tx) ClearTimers(_ context.Context, object string, kinds ...string) error {
 	covers := func(kind string) bool { return len(kinds) == 0 || slices.Contains(kinds, kind) }
-	t.arms = slices.DeleteFunc(t.arms, func(a arm) bool { return a.object == object && covers(a.kind) })
+	gone := func(a arm) bool { return a.object == object && covers(a.kind) }
+	t.arms, t.sets = slices.DeleteFunc(t.arms, gone), slices.DeleteFunc(t.sets, gone)
 	if c := t.timer; c != nil && c.is(object, c.timer.Kind) && covers(c.timer.Kind) {
 		c.settled = true
 		t.u.queue(op{q: qTimerDone, args: c.key(), miss: errTimerMoved})

@@ -21,11 +21,14 @@ type Tx struct {
 	queued    []*Row
 	refreshes []refresh
 	finish    []op     // the end of the turn, always the last statements
+	sets      []arm    // see SetTimer
 	arms      []arm    // see ArmTimer
 	timer     *claimed // the timer being run, nil outside DueTimers
 	undo      []func() // for a rollback
 	committed bool
 	started   bool // the transaction holds its connection
+	known     known
+	grouped   bool // it may be committed together with others; see commitGrouped
 }
 
 func newTx(db *DB, org core.OrgID, urgent bool) *Tx {
@@ -44,8 +47,14 @@ func (t *Tx) exec(q *query, args ...any) { t.u.queue(op{q: q, args: args}) }
 
 // read sends what is queued and then q, in one round trip.
 func (t *Tx) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
-	t.queueRefreshes()
+	t.catchUp()
 	return t.u.read(ctx, q, each, args...)
+}
+
+// catchUp queues what was kept back, so that the statement behind it sees it.
+func (t *Tx) catchUp() {
+	t.queueSets()
+	t.queueRefreshes()
 }
 
 // first reads at most one row; none is ErrNotFound.
@@ -59,16 +68,31 @@ func (t *Tx) first(ctx context.Context, q *query, scan func(scanner) error, args
 }
 
 func (t *Tx) commit(ctx context.Context) error {
+	t.queueSets()
 	t.queueArms()
 	t.queueRefreshes()
 	for _, o := range t.finish {
 		t.u.queue(o)
 	}
-	if err := t.u.commit(ctx); err != nil {
+	if err := t.finally(ctx); err != nil {
 		return wrap("commit", err)
 	}
 	t.committed = true
 	return nil
+}
+
+// finally commits, together with others where that is allowed and possible.
+func (t *Tx) finally(ctx context.Context) error {
+	ops, untouched := t.u.queued()
+	if !t.grouped || !untouched || !groupable(ops) {
+		return t.u.commit(ctx)
+	}
+	if err := ctx.Err(); err != nil {
+		err, _ = mapContext(err)
+		return err
+	}
+	t.u.rollback() // its statements go on without it
+	return t.db.commitGrouped(ops)
 }
 
 // end rolls back what was not committed.

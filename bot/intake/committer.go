@@ -5,6 +5,7 @@ package intake
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"sync"
 
 	"github.com/imdesk/imdesk/core"
@@ -13,7 +14,7 @@ import (
 
 // Inserter is the durable side of the intake; *store.DB is one.
 type Inserter interface {
-	// InsertEvents stores all events in one commit and returns their ids, 0 for a duplicate.
+	// InsertEvents stores all events in one commit and returns their ids, 0 for a duplicate. It may give events a brief.
 	InsertEvents(ctx context.Context, in []store.Inbound) ([]int64, error)
 }
 
@@ -31,11 +32,13 @@ type committed struct {
 	err error
 }
 
-// Committer groups the events waiting at a moment into one commit each.
+// Committer groups the events waiting at a moment into one commit each. A lane's events all go by one writer: with several, the later of
+// two messages could get the smaller id, and ids are the order of a lane.
 type Committer struct {
 	db      Inserter
 	handoff func(store.Inbound)
-	queue   chan pending
+	queues  []chan pending // one per writer
+	seed    maphash.Seed
 	wg      sync.WaitGroup
 	stop    context.CancelFunc
 	ended   chan struct{} // closed when no writer is left
@@ -43,13 +46,14 @@ type Committer struct {
 
 var errEnded = errors.New("the intake has ended")
 
-// NewCommitter starts n writers (1 on SQLite, a few on PostgreSQL). handoff receives each event that was new, after its commit.
+// NewCommitter starts n writers, whose commits may be under way at once. handoff receives each event that was new, after its commit.
 func NewCommitter(ctx context.Context, db Inserter, n int, handoff func(store.Inbound)) *Committer {
 	ctx, stop := context.WithCancel(ctx)
-	c := &Committer{db: db, handoff: handoff, queue: make(chan pending, 4*maxCommit), stop: stop, ended: make(chan struct{})}
-	for range n {
+	c := &Committer{db: db, handoff: handoff, queues: make([]chan pending, n), seed: maphash.MakeSeed(), stop: stop, ended: make(chan struct{})}
+	for i := range c.queues {
+		c.queues[i] = make(chan pending, maxCommit)
 		c.wg.Add(1)
-		go c.write(ctx)
+		go c.write(ctx, c.queues[i])
 	}
 	go func() {
 		c.wg.Wait()
@@ -67,11 +71,9 @@ func (c *Committer) Close() {
 // Commit stores e and returns its inbox id, 0 when it was a duplicate. It returns early with an error when ctx ends; the event may still be
 // stored then.
 func (c *Committer) Commit(ctx context.Context, in store.Inbound) (int64, error) {
-	p := pending{in: in, done: make(chan committed, 1)}
-	select {
-	case c.queue <- p:
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	p, err := c.enqueue(ctx, in)
+	if err != nil {
+		return 0, err
 	}
 	select {
 	case r := <-p.done:
@@ -88,20 +90,35 @@ func (c *Committer) Commit(ctx context.Context, in store.Inbound) (int64, error)
 	}
 }
 
-func (c *Committer) write(ctx context.Context) {
+// enqueue gives the event its place among those that wait.
+func (c *Committer) enqueue(ctx context.Context, in store.Inbound) (pending, error) {
+	p := pending{in: in, done: make(chan committed, 1)}
+	select {
+	case c.queueOf(in.Lane) <- p:
+		return p, nil
+	case <-ctx.Done():
+		return p, ctx.Err()
+	}
+}
+
+func (c *Committer) queueOf(lane string) chan pending {
+	return c.queues[maphash.String(c.seed, lane)%uint64(len(c.queues))]
+}
+
+func (c *Committer) write(ctx context.Context, queue <-chan pending) {
 	defer c.wg.Done()
 	batch := make([]pending, 0, maxCommit)
 	for {
 		select {
 		case <-ctx.Done():
-			c.refuseRest(ctx)
+			refuseRest(ctx, queue)
 			return
-		case p := <-c.queue:
+		case p := <-queue:
 			batch = append(batch[:0], p)
 		}
 		for len(batch) < maxCommit {
 			select {
-			case p := <-c.queue:
+			case p := <-queue:
 				batch = append(batch, p)
 				continue
 			default:
@@ -109,6 +126,7 @@ func (c *Committer) write(ctx context.Context) {
 			break
 		}
 		c.commit(ctx, batch)
+		clear(batch) // the next one may be long in coming
 	}
 }
 
@@ -124,17 +142,17 @@ func (c *Committer) commit(ctx context.Context, batch []pending) {
 			continue
 		}
 		if ids[i] != 0 {
-			p.in.ID = ids[i]
-			c.handoff(p.in)
+			in[i].ID = ids[i]
+			c.handoff(in[i])
 		}
 		p.done <- committed{id: ids[i]}
 	}
 }
 
-func (c *Committer) refuseRest(ctx context.Context) {
+func refuseRest(ctx context.Context, queue <-chan pending) {
 	for {
 		select {
-		case p := <-c.queue:
+		case p := <-queue:
 			p.done <- committed{err: ctx.Err()}
 		default:
 			return

@@ -79,7 +79,7 @@ func TestEventsThatWaitShareOneCommitAndDuplicatesAreHandedOnOnce(t *testing.T) 
 	for _, key := range []string{"b", "c", "b", "a"} {
 		commit(key)
 	}
-	for len(c.queue) < 4 {
+	for len(c.queues[0]) < 4 {
 		<-tick()
 	}
 	db.word <- nil

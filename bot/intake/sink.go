@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +30,12 @@ type Intake struct {
 	OnAlarm func(ctx context.Context, org core.OrgID, bot core.BotID, key, text string)
 	Log     *slog.Logger
 	Counts  Counts
+
+	quota sync.Map // when a used-up quota was last alarmed, by bot
 }
+
+// quotaAgain is how long a used-up quota is not alarmed again: from then on every message comes without its content.
+const quotaAgain = time.Minute
 
 // Sink returns the sink of one bot.
 func (i *Intake) Sink(org core.OrgID, bot core.BotID, p core.Platform) adapters.Sink {
@@ -63,10 +69,20 @@ func (s *sink) Accept(ctx context.Context, e core.Event) error {
 	if id == 0 {
 		s.in.Counts.Duplicates.Add(1)
 	}
-	if e.Kind == core.EventQuota {
+	if e.Kind == core.EventQuota && s.in.quotaNews(s.bot, time.Now()) {
 		s.Alarm(ctx, "quota", "消息配额已用尽，平台不再下发消息内容，请尽快扩容。")
 	}
 	return nil
+}
+
+// quotaNews reports whether a used-up quota of a bot is worth another alarm.
+func (i *Intake) quotaNews(bot core.BotID, now time.Time) bool {
+	last, known := i.quota.Swap(bot, now)
+	if known && now.Before(last.(time.Time).Add(quotaAgain)) {
+		i.quota.Store(bot, last)
+		return false
+	}
+	return true
 }
 
 // Click stores the click and waits for its outcome inside budget. A click that arrives again waits for the same outcome.

@@ -1,5 +1,5 @@
 // Package lanes runs turns: events of one lane strictly in order, many lanes side by side, each turn in one transaction under the lane's
-// lease. A lost wake-up or a killed process heals by the sweep. It knows no platform and leaves all meaning to the engine.
+// fence. A lost wake-up or a killed process heals by the sweep. It knows no platform and leaves all meaning to the engine.
 package lanes
 
 import (
@@ -20,6 +20,8 @@ const (
 	leaseFor   = 10 * time.Second
 	sweepEvery = time.Second
 	sweepBatch = 200
+	// staleAfter is how long whoever stored an event has to begin with it before a sweep takes it up.
+	staleAfter = time.Second
 	// turnLimit bounds one turn, so that a hanging database can't hold a lane beyond its lease.
 	turnLimit = 8 * time.Second
 	// parkAfter is how often an event may fail before it is set aside.
@@ -34,7 +36,7 @@ type Config struct {
 	World func(ctx context.Context, org core.OrgID) (*desk.World, error)
 	// Sessions is session.None without Redis: the lane row is the session then.
 	Sessions session.Sessions
-	// Enrich completes the sender before the transaction; it must return within a second and may do nothing.
+	// Enrich completes a sender who has no account yet, before the transaction; it must return within a second and may do nothing.
 	Enrich func(ctx context.Context, e *core.Event)
 	// Queued receives the outbox rows of a committed turn.
 	Queued func(rows []store.Row)
@@ -60,10 +62,14 @@ type Runner struct {
 	ctx  context.Context
 	stop context.CancelFunc
 	wg   sync.WaitGroup
-	slot chan struct{}
+	// rowsOnly: there are no sessions but the lane rows.
+	rowsOnly bool
 
 	mu    sync.Mutex
 	lanes map[string]*lane
+	// ready are the lanes that wait for a worker. Workers live as long as there is work: a fresh one for each turn would grow its stack anew.
+	ready   []string
+	workers int
 }
 
 // lane is the in-memory queue of a lane that is being worked on. Up to the event sure it is known to miss nothing that the database has.
@@ -75,7 +81,8 @@ type lane struct {
 // New starts a runner with its sweep.
 func New(ctx context.Context, c Config) *Runner {
 	ctx, stop := context.WithCancel(ctx)
-	r := &Runner{Config: c, ctx: ctx, stop: stop, slot: make(chan struct{}, c.Workers), lanes: map[string]*lane{}}
+	r := &Runner{Config: c, ctx: ctx, stop: stop, lanes: map[string]*lane{}}
+	_, r.rowsOnly = c.Sessions.(session.None)
 	r.wg.Add(1)
 	go r.sweep()
 	return r
@@ -95,12 +102,40 @@ func (r *Runner) Hand(in store.Inbound) {
 		return // it stays in the inbox for the next process
 	}
 	if l, ok := r.lanes[in.Lane]; ok {
+		in.Brief = nil // it was read before the turn that is under way
 		l.queue = append(l.queue, in)
 		return
 	}
 	r.lanes[in.Lane] = &lane{queue: []store.Inbound{in}}
-	r.wg.Add(1)
-	go r.work(in.Lane)
+	r.start(in.Lane)
+}
+
+// start gives a lane to a worker; mu is held.
+func (r *Runner) start(name string) {
+	r.ready = append(r.ready, name)
+	if r.workers < r.Workers {
+		r.workers++
+		r.wg.Add(1)
+		go r.serve()
+	}
+}
+
+// serve works until no lane is ready.
+func (r *Runner) serve() {
+	defer r.wg.Done()
+	for {
+		r.mu.Lock()
+		if len(r.ready) == 0 {
+			r.workers--
+			r.ready = nil
+			r.mu.Unlock()
+			return
+		}
+		name := r.ready[0]
+		r.ready = r.ready[1:]
+		r.mu.Unlock()
+		r.work(name)
+	}
 }
 
 // Wake starts a lane whose events another replica stored.
@@ -114,8 +149,25 @@ func (r *Runner) wake(name string) {
 		return
 	}
 	r.lanes[name] = &lane{}
-	r.wg.Add(1)
-	go r.work(name)
+	r.start(name)
+}
+
+// head is the first queued event. The brief it came with serves once.
+func (r *Runner) head(name string) (in store.Inbound, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	q := r.lanes[name].queue
+	if len(q) == 0 {
+		return in, false
+	}
+	in, q[0].Brief = q[0], nil
+	return in, true
+}
+
+func (r *Runner) handed(name string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.lanes[name].queue) > 0
 }
 
 // next takes the first queued event; more tells whether others wait behind it.
@@ -169,7 +221,7 @@ func (r *Runner) sweep() {
 			return
 		case <-tick.C:
 		}
-		stale, err := r.DB.StaleLanes(r.ctx, r.Owner, sweepBatch)
+		stale, err := r.DB.StaleLanes(r.ctx, r.Owner, staleAfter, sweepBatch)
 		if err != nil {
 			if r.ctx.Err() == nil {
 				r.Log.Warn("sweep lanes", "error", err)

@@ -3,11 +3,12 @@ package desk
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/imdesk/imdesk/core"
 )
 
-// Alert tells the org's administrators (its desks' leads who are admins, else all leads) of trouble with a bot, through any other bot.
+// Alert tells the org's administrators (its desks' leads when there is none) of trouble with a bot, through any other bot.
 func (g *Engine) Alert(ctx context.Context, tx Tx, w *World, about core.BotID, text string) error {
 	others := *w
 	others.Bots = maps.Clone(w.Bots)
@@ -15,27 +16,35 @@ func (g *Engine) Alert(ctx context.Context, tx Tx, w *World, about core.BotID, t
 		delete(others.Bots, about)
 	}
 	t := &turn{ctx: ctx, tx: tx, w: &others, now: g.Clock.Now()}
-	admins, leads := map[core.PersonID]bool{}, map[core.PersonID]bool{}
-	for _, d := range w.Setup.Desks {
-		p, err := tx.Person(ctx, d.Lead)
-		if err != nil {
-			if err = ignoreNotFound(err); err != nil {
-				return err
-			}
-			continue
-		}
-		leads[p.ID] = true
-		if p.Has(core.RoleAdmin) {
-			admins[p.ID] = true
-		}
+	admins, err := t.administrators()
+	if err != nil {
+		return err
 	}
-	if len(admins) == 0 {
-		admins = leads
-	}
-	for id := range admins {
+	for _, id := range admins {
 		if _, err := t.post(letter{to: id, text: "⚠️ 机器人 " + string(about) + "：" + esc(text), urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// administrators are who is told of trouble.
+func (t *turn) administrators() ([]core.PersonID, error) {
+	people, err := t.tx.Administrators(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []core.PersonID
+	for _, p := range people {
+		out = append(out, p.ID)
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	for _, d := range t.w.Setup.Desks {
+		if d.Lead != "" && !slices.Contains(out, d.Lead) {
+			out = append(out, d.Lead)
+		}
+	}
+	return out, nil
 }

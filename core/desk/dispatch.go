@@ -14,8 +14,12 @@ func (t *turn) postWork(tk core.Ticket) error {
 		return err
 	}
 	c := t.workCard(tk)
-	for _, g := range groups {
-		if err := t.postToGroup(tk, g, c); err != nil {
+	recent, err := t.tx.RecentCards(t.ctx, cards.KindWork, time.Now().Add(-floodWindow), groups...)
+	if err != nil {
+		return err
+	}
+	for i, g := range groups {
+		if err := t.postToGroup(tk, g, c, recent[i]); err != nil {
 			return err
 		}
 	}
@@ -30,17 +34,14 @@ func (t *turn) postWork(tk core.Ticket) error {
 	return t.audit("ticket.nobody_told", string(tk.ID), map[string]any{"desk": tk.Desk, "why": "没有绑定的群，组长也联系不到"})
 }
 
-func (t *turn) postToGroup(tk core.Ticket, g core.Binding, c cards.Card) error {
-	n, err := t.tx.RecentCards(t.ctx, g.Bot, g.Conversation, cards.KindWork, time.Now().Add(-floodWindow))
-	if err != nil {
-		return err
-	}
-	if n >= floodCards && tk.Priority > "P1" {
+// postToGroup shows a new ticket to one group, which saw recent others lately.
+func (t *turn) postToGroup(tk core.Ticket, g core.Binding, c cards.Card, recent int) error {
+	if recent >= floodCards && tk.Priority > "P1" {
 		return t.tx.ArmTimer(t.ctx, Timer{
 			Kind: timerSummary, Object: string(g.Bot) + " " + g.Conversation, Due: t.now.Add(summaryEvery), Data: map[string]string{"desk": string(tk.Desk)},
 		})
 	}
-	_, err = t.tx.Send(t.ctx, core.Outbound{
+	_, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencyNotice,
 		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
 	})

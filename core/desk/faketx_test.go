@@ -23,6 +23,7 @@ type fakeTx struct {
 	timers    map[string]Timer
 	copies    []core.Copy
 	sent      []core.Outbound
+	settle    func() // what another transaction commits after a card was looked for by its message in vain
 	audits    []AuditEntry
 	numbers   int
 }
@@ -104,6 +105,16 @@ func (f *fakeTx) PeopleNamed(_ context.Context, name string) (out []core.Person,
 	return out, nil
 }
 
+func (f *fakeTx) Administrators(context.Context) (out []core.Person, _ error) {
+	for _, p := range f.people {
+		if p.Has(core.RoleAdmin) && p.Active {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b core.Person) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return out, nil
+}
+
 func (f *fakeTx) AddPerson(_ context.Context, p core.Person, a core.Account) (core.Person, error) {
 	a.Person = p.ID
 	f.people[p.ID] = p
@@ -114,7 +125,8 @@ func (f *fakeTx) AddPerson(_ context.Context, p core.Person, a core.Account) (co
 func (f *fakeTx) TouchAccount(_ context.Context, a core.Account) error {
 	for i, b := range f.accounts {
 		if b.Platform == a.Platform && b.ID == a.ID {
-			f.accounts[i] = a
+			f.accounts = slices.Insert(slices.Delete(f.accounts, i, i+1), 0, a) // heard last, listed first
+			return nil
 		}
 	}
 	return nil
@@ -286,7 +298,11 @@ func (f *fakeTx) copy(match func(core.Copy) bool) (core.Copy, error) {
 }
 
 func (f *fakeTx) CopyByMessage(_ context.Context, bot core.BotID, ref string) (core.Copy, error) {
-	return f.copy(func(k core.Copy) bool { return k.Bot == bot && k.Receipt.MessageRef == ref })
+	k, err := f.copy(func(k core.Copy) bool { return k.Bot == bot && k.Receipt.MessageRef == ref })
+	if err != nil && f.settle != nil {
+		f.settle()
+	}
+	return k, err
 }
 
 func (f *fakeTx) CopyByCode(_ context.Context, code string, person core.PersonID, conversation string) (core.Copy, error) {
@@ -308,12 +324,14 @@ func (f *fakeTx) Refresh(_ context.Context, c core.Copy, m core.Outbound) error 
 	return nil
 }
 
-func (f *fakeTx) RecentCards(_ context.Context, bot core.BotID, conversation string, kind cards.Kind, _ time.Time) (int, error) {
-	n := 0
-	for _, k := range f.copies {
-		if k.Bot == bot && k.Target.Conversation == conversation && k.Kind == kind {
-			n++
+func (f *fakeTx) RecentCards(_ context.Context, kind cards.Kind, _ time.Time, groups ...core.Binding) ([]int, error) {
+	counts := make([]int, len(groups))
+	for i, g := range groups {
+		for _, k := range f.copies {
+			if k.Bot == g.Bot && k.Target.Conversation == g.Conversation && k.Kind == kind {
+				counts[i]++
+			}
 		}
 	}
-	return n, nil
+	return counts, nil
 }

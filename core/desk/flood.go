@@ -15,7 +15,9 @@ const (
 	floodWindow  = time.Minute
 	summaryEvery = 5 * time.Second
 	// summaryLife is how long one summary card is rolled before a new one is sent, so that it does not scroll out of sight.
-	summaryLife  = 10 * time.Minute
+	summaryLife = 10 * time.Minute
+	// summaryPause is the time between two summaries where cards can't be rolled, so that the newest one still tells how things stand.
+	summaryPause = time.Minute
 	timerSummary = "queue.summary"
 )
 
@@ -31,12 +33,20 @@ func (t *turn) fireSummary(timer Timer) error {
 		return err
 	}
 	c := t.queueCard(g.Desk, waiting, total, "queue-"+string(g.Desk))
-	recent, err := t.tx.RecentCards(t.ctx, g.Bot, g.Conversation, cards.KindQueue, time.Now().Add(-summaryLife))
+	life := summaryLife
+	if !t.w.Bots[g.Bot].Live {
+		life = summaryPause
+	}
+	recent, err := t.tx.RecentCards(t.ctx, cards.KindQueue, time.Now().Add(-life), g)
 	if err != nil {
 		return err
 	}
-	if recent > 0 {
+	switch {
+	case recent[0] > 0 && t.w.Bots[g.Bot].Live:
 		return t.rollSummary(g, c)
+	case recent[0] > 0: // what came since the last one is told by the next
+		timer.Due = t.now.Add(summaryPause)
+		return t.tx.SetTimer(t.ctx, timer)
 	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencyNotice,
@@ -45,11 +55,8 @@ func (t *turn) fireSummary(timer Timer) error {
 	return err
 }
 
-// rollSummary refreshes the newest summary of the group; where cards can't be updated the next one goes out when this one is old.
+// rollSummary refreshes the newest summary of the group.
 func (t *turn) rollSummary(g core.Binding, c cards.Card) error {
-	if !t.w.Bots[g.Bot].Live {
-		return nil
-	}
 	copies, err := t.tx.Copies(t.ctx, c.Object)
 	if err != nil {
 		return err

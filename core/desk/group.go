@@ -33,7 +33,7 @@ func (t *turn) groupMessage() error {
 	case !bound:
 		return t.unboundGroup(isCmd, cmd)
 	case !t.me.WorksFor(desk.ID):
-		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限。需要帮助请私聊我描述问题。")
+		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限：处理人员请管理员在控制台「人员」里加入。需要帮助请私聊我描述问题。")
 	}
 	if a := t.takeAwait(cmd, isCmd); a != nil {
 		return t.awaited(a, text)

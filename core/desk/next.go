@@ -8,7 +8,7 @@ import (
 func (t *turn) queueNext() error {
 	desk := core.DeskID(t.ev.Click.Arg)
 	if !t.me.WorksFor(desk) {
-		return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以接单。")
+		return t.staffOnly(desk, "接单")
 	}
 	waiting, _, err := t.tx.Queue(t.ctx, desk, 5)
 	if err != nil {

@@ -40,7 +40,7 @@ func (t *turn) workNote() error {
 		return err
 	}
 	if !t.me.WorksFor(tk.Desk) {
-		return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以添加备注。")
+		return t.staffOnly(tk.Desk, "添加备注")
 	}
 	text := t.text()
 	if text == "" {

@@ -33,6 +33,8 @@ type People interface {
 	PersonByAccount(ctx context.Context, p core.Platform, tenant, id string) (core.Person, core.Account, error)
 	// PeopleNamed returns active people whose name is exactly name.
 	PeopleNamed(ctx context.Context, name string) ([]core.Person, error)
+	// Administrators returns the active people who administer the org.
+	Administrators(ctx context.Context) ([]core.Person, error)
 	// AddPerson creates a person with a first account; if the account came to exist meanwhile its owner is returned instead.
 	AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error)
 	// TouchAccount records address and bot of an account that was heard, and clears its unreachable mark.
@@ -96,8 +98,8 @@ type Cards interface {
 	// Refresh queues the new state of a copy and stores its Object, Kind, Code and Revision as given; older states of it that were not sent
 	// yet are dropped. m may be an update or the answer to a click.
 	Refresh(ctx context.Context, c core.Copy, m core.Outbound) error
-	// RecentCards counts cards of kind queued to a conversation since a moment of real time; for flood control.
-	RecentCards(ctx context.Context, bot core.BotID, conversation string, kind cards.Kind, since time.Time) (int, error)
+	// RecentCards counts, for each group, the cards of kind queued to it since a moment of real time; for flood control.
+	RecentCards(ctx context.Context, kind cards.Kind, since time.Time, groups ...core.Binding) ([]int, error)
 }
 
 // AuditEntry is one line of the audit trail.

@@ -17,9 +17,15 @@ func (t *turn) workTicket(verb string) (core.Ticket, error) {
 		return tk, err
 	}
 	if !t.me.WorksFor(tk.Desk) {
-		return tk, core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以操作 "+tk.Number+"。")
+		return tk, t.staffOnly(tk.Desk, "操作 "+tk.Number)
 	}
 	return tk, may(tk, verb)
+}
+
+// staffOnly refuses an act to somebody who doesn't work for the desk, and says how they would come to: on a new desk it is often its technician.
+func (t *turn) staffOnly(id core.DeskID, act string) error {
+	d, _ := t.w.desk(id)
+	return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以"+act+"。请管理员在控制台「人员」里把你加入"+d.Name+"。")
 }
 
 // text is what the person wrote with the verb, on the card or behind the command.

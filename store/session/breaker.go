@@ -24,7 +24,7 @@ type breaker struct {
 	cause    error
 }
 
-// allow reports whether a call may be made; whoever got a yes must report or abandon.
+// allow reports whether a call may be made; whoever got a yes must report.
 func (b *breaker) allow() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -51,13 +51,6 @@ func (b *breaker) report(err error) {
 	if b.failures >= tripAfter {
 		b.openTill = b.now().Add(restTime)
 	}
-}
-
-// abandon ends a call that says nothing about Redis.
-func (b *breaker) abandon() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.trying = false
 }
 
 func (b *breaker) health() error {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/imdesk/imdesk/store/gather"
 )
 
 // Defaults.
@@ -20,12 +22,14 @@ const (
 	prefix = "imdesk:lane:"
 )
 
-// Redis keeps records in Redis.
+// Redis keeps records in Redis. What is asked or kept at the same moment travels together: a command for each costs more than its work.
 type Redis struct {
 	client  redis.UniversalClient
 	timeout time.Duration
 	life    time.Duration
 	breaker breaker
+	loads   *gather.Group[*loading]
+	saves   *gather.Group[*saving]
 }
 
 var _ Sessions = (*Redis)(nil)
@@ -44,7 +48,9 @@ func Open(url string) (*Redis, error) {
 
 // New uses a client that is there already; Close closes it.
 func New(client redis.UniversalClient) *Redis {
-	return &Redis{client: client, timeout: Timeout, life: Life, breaker: breaker{now: time.Now}}
+	r := &Redis{client: client, timeout: Timeout, life: Life, breaker: breaker{now: time.Now}}
+	r.loads, r.saves = gather.New(1, together, r.loadAll), gather.New(1, together, r.saveAll)
+	return r
 }
 
 // Close frees the connections.
@@ -56,15 +62,14 @@ func (r *Redis) Health() error { return r.breaker.health() }
 // Load returns the lane's record.
 func (r *Redis) Load(ctx context.Context, lane string) (Record, bool) {
 	var rec Record
-	var doc []byte
-	ok := r.call(ctx, func(ctx context.Context) (err error) {
-		doc, err = r.client.Get(ctx, prefix+lane).Bytes()
-		return err
-	})
-	if !ok || len(doc) == 0 {
+	l := &loading{lane: lane, done: make(chan struct{})}
+	r.loads.Add(l)
+	select {
+	case <-l.done:
+	case <-ctx.Done():
 		return Record{}, false
 	}
-	if json.Unmarshal(doc, &rec) != nil { // a foreign value counts as none; the next Save mends it
+	if len(l.doc) == 0 || json.Unmarshal(l.doc, &rec) != nil { // a foreign value counts as none; the next Save mends it
 		return Record{}, false
 	}
 	return rec, true
@@ -73,27 +78,27 @@ func (r *Redis) Load(ctx context.Context, lane string) (Record, bool) {
 // Save replaces the lane's record.
 func (r *Redis) Save(ctx context.Context, lane string, rec Record) {
 	doc, err := json.Marshal(rec)
-	if err != nil { // a state that is not JSON can't be kept; an old record must not stay in its place
-		r.call(ctx, func(ctx context.Context) error { return r.client.Del(ctx, prefix+lane).Err() })
-		return
+	if err != nil {
+		doc = nil // a state that is not JSON can't be kept; an old record must not stay in its place
 	}
-	r.call(ctx, func(ctx context.Context) error { return r.client.Set(ctx, prefix+lane, doc, r.life).Err() })
+	s := &saving{lane: lane, doc: doc, done: make(chan struct{})}
+	r.saves.Add(s)
+	select {
+	case <-s.done:
+	case <-ctx.Done():
+	}
 }
 
-// call runs one command under the timeout and tells the breaker how it went. The end of the caller's own context is no fault of Redis.
-func (r *Redis) call(ctx context.Context, command func(context.Context) error) bool {
+// call runs commands under the timeout and tells the breaker how it went.
+func (r *Redis) call(command func(context.Context) error) bool {
 	if !r.breaker.allow() {
 		return false
 	}
-	limited, cancel := context.WithTimeout(ctx, r.timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), r.timeout)
 	defer cancel()
-	err := command(limited)
+	err := command(ctx)
 	if errors.Is(err, redis.Nil) {
 		err = nil
-	}
-	if err != nil && ctx.Err() != nil {
-		r.breaker.abandon()
-		return false
 	}
 	r.breaker.report(err)
 	return err == nil

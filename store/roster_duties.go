@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// Duties are what a person does for the desks.
+type Duties struct {
+	Desks []core.DeskID // works for: may claim and handle tickets
+	Lead  []core.DeskID // is told of breaches and of what nobody takes; always among Desks
+	Admin bool          // may handle every desk's tickets and bind groups
+}
+
+// Assigned says how somebody's duties changed.
+type Assigned struct {
+	Person        core.Person
+	Before, After Duties
+}
+
+// DutiesOf reads what a person does from where it stands: desks and roles in the person's record, the lead in the desk's.
+func DutiesOf(p core.Person, desks []core.Desk) Duties {
+	d := Duties{Admin: p.Has(core.RoleAdmin)}
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r == core.RoleAdmin }) // who works for all of them
+	p.Active = true
+	for _, k := range desks {
+		if p.WorksFor(k.ID) {
+			d.Desks = append(d.Desks, k.ID)
+		}
+		if k.Lead == p.ID {
+			d.Lead = append(d.Lead, k.ID)
+		}
+	}
+	return d
+}
+
+// give writes duties into a person's record.
+func (d Duties) give(p core.Person) core.Person {
+	p.Desks = d.Desks
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool {
+		return r == core.RoleTechnician || r == core.RoleLead || r == core.RoleAdmin
+	})
+	for _, g := range []struct {
+		role core.Role
+		has  bool
+	}{{core.RoleTechnician, len(d.Desks) > 0}, {core.RoleLead, len(d.Lead) > 0}, {core.RoleAdmin, d.Admin}} {
+		if g.has {
+			p.Roles = append(p.Roles, g.role)
+		}
+	}
+	return p
+}
+
+// normal brings duties into the order of the desks and makes a lead one of the desk's people.
+func (d Duties) normal(desks []core.Desk) (Duties, error) {
+	out := Duties{Admin: d.Admin}
+	for _, k := range desks {
+		leads := slices.Contains(d.Lead, k.ID)
+		if leads {
+			out.Lead = append(out.Lead, k.ID)
+		}
+		if leads || slices.Contains(d.Desks, k.ID) {
+			out.Desks = append(out.Desks, k.ID)
+		}
+	}
+	for _, id := range slices.Concat(d.Desks, d.Lead) {
+		if !slices.ContainsFunc(desks, func(k core.Desk) bool { return k.ID == id }) {
+			return out, core.Refuse(core.CodeInvalid, "没有这个服务台："+string(id))
+		}
+	}
+	return out, nil
+}
+
+// equal compares duties that are in the order of the desks.
+func (d Duties) equal(o Duties) bool {
+	return d.Admin == o.Admin && slices.Equal(d.Desks, o.Desks) && slices.Equal(d.Lead, o.Lead)
+}
+
+// Assign gives a person exactly these duties and returns what changed: nothing if they had them, and more than one entry where somebody else
+// is no longer a desk's lead. What a set-up that is being applied says about the desks waits, or is waited for.
+func (t *Tx) Assign(ctx context.Context, id core.PersonID, want Duties) ([]Assigned, error) {
+	s, err := t.lockSetup(ctx)
+	if err != nil {
+		return nil, wrap("assign duties", err)
+	}
+	if want, err = want.normal(s.Desks); err != nil {
+		return nil, err
+	}
+	p, err := t.lockPerson(ctx, id)
+	if err != nil {
+		return nil, wrap("assign duties", err)
+	}
+	changed, err := t.followLeads(ctx, s.Desks, p, want)
+	if err != nil {
+		return nil, wrap("assign duties", err)
+	}
+	if before := DutiesOf(p, s.Desks); !before.equal(want) {
+		changed = append([]Assigned{{p, before, want}}, changed...)
+	}
+	if len(changed) == 0 {
+		return nil, nil
+	}
+	s.Desks = staffed(s.Desks, id, want)
+	for _, c := range changed {
+		if err := t.putPerson(c.After.give(c.Person)); err != nil {
+			return nil, wrap("assign duties", err)
+		}
+	}
+	_, err = t.saveSetup(ctx, s)
+	return changed, wrap("assign duties", err)
+}
+
+// followLeads finds the people who stop being lead because p takes over. They go on working for the desk.
+func (t *Tx) followLeads(ctx context.Context, desks []core.Desk, p core.Person, want Duties) ([]Assigned, error) {
+	var out []Assigned
+	for _, k := range desks {
+		if !slices.Contains(want.Lead, k.ID) || k.Lead == p.ID || k.Lead == "" {
+			continue
+		}
+		if slices.ContainsFunc(out, func(a Assigned) bool { return a.Person.ID == k.Lead }) {
+			continue
+		}
+		old, err := t.lockPerson(ctx, k.Lead)
+		if core.CodeOf(err) == core.CodeNotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		before := DutiesOf(old, desks)
+		after := before
+		after.Lead = slices.DeleteFunc(slices.Clone(before.Lead), func(d core.DeskID) bool { return slices.Contains(want.Lead, d) })
+		out = append(out, Assigned{old, before, after})
+	}
+	return out, nil
+}
+
+// staffed returns the desks with a person among their members, as leads, or neither, as the duties say.
+func staffed(desks []core.Desk, id core.PersonID, d Duties) []core.Desk {
+	out := slices.Clone(desks)
+	for i := range out {
+		k := &out[i]
+		switch {
+		case slices.Contains(d.Lead, k.ID):
+			k.Lead = id
+		case k.Lead == id:
+			k.Lead = ""
+		}
+		member := slices.Contains(k.Members, id)
+		switch works := slices.Contains(d.Desks, k.ID); {
+		case works && !member:
+			k.Members = append(slices.Clone(k.Members), id)
+		case !works && member:
+			k.Members = slices.DeleteFunc(slices.Clone(k.Members), func(m core.PersonID) bool { return m == id })
+		}
+	}
+	return out
+}
