@@ -85,31 +85,3 @@ func (s *server) deskExists(c *call, id core.DeskID) error {
 	}
 	return invalid("没有这个服务台：" + string(id))
 }
-
-// deskView is a desk with what a list is filtered by.
-type deskView struct {
-	ID         core.DeskID    `json:"id"`
-	Name       string         `json:"name"`
-	Prefix     string         `json:"prefix"`
-	Categories []categoryView `json:"categories"`
-}
-
-type categoryView struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-func (s *server) listDesks(c *call) (any, error) {
-	setup, err := c.org.LoadSetup(c.Context())
-	if err != nil {
-		return nil, err
-	}
-	out := make([]deskView, len(setup.Desks))
-	for i, d := range setup.Desks {
-		out[i] = deskView{ID: d.ID, Name: d.Name, Prefix: d.Prefix, Categories: []categoryView{}}
-		for _, cat := range d.Categories {
-			out[i].Categories = append(out[i].Categories, categoryView{cat.ID, cat.Name})
-		}
-	}
-	return cut(out, len(out), nil), nil
-}

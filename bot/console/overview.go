@@ -44,12 +44,6 @@ type groupCounts struct {
 	Broken  int `json:"broken"`
 }
 
-// startupStep is one thing to be done before the first ticket can arrive.
-type startupStep struct {
-	Key  string `json:"key"` // bot, group, ticket
-	Done bool   `json:"done"`
-}
-
 // latestShown is how many tickets the first page lists.
 const latestShown = 8
 
@@ -59,7 +53,7 @@ func (s *server) overview(c *call) (any, error) {
 		return nil, err
 	}
 	v := &overviewView{OrgName: setup.Org.Name, Since: midnight(s.Clock.Now(), setup.Org.Timezone), Desks: []deskCount{}, Alarms: []alarmView{}}
-	for _, read := range []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.countTrouble, s.showState} {
+	for _, read := range []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.countTrouble, s.showState, s.nextSteps} {
 		if err := read(c, setup, v); err != nil {
 			return nil, err
 		}
@@ -153,6 +147,5 @@ func (s *server) showState(c *call, _ core.Setup, v *overviewView) error {
 		return err
 	}
 	v.Latest, err = s.viewTickets(c, latest)
-	v.Steps = []startupStep{{"bot", len(v.Bots) > 0}, {"group", v.Groups.Bound > 0}, {"ticket", len(v.Latest) > 0}}
 	return err
 }

@@ -49,6 +49,8 @@ func (s *server) routes() []route {
 		{"GET", "/guides", forAdmin, s.showGuides},
 		{"GET", "/desks", forOrg, s.listDesks},
 		{"GET", "/people", forOrg, s.listPeople},
+		{"GET", "/roster", forOrg, s.listRoster},
+		{"PUT", "/roster/{person}", forOrg, s.assignDuties},
 		{"GET", "/bots", forOrg, s.listBots},
 		{"POST", "/bots", forOrg, s.registerBot},
 		{"POST", "/bots/check", forOrg, s.checkBot},

@@ -56,6 +56,7 @@ async function setUp(page) {
   await page.getByRole("button", { name: "完成设置" }).click();
   await page.getByRole("heading", { name: "艾科米" }).waitFor();
   await page.getByText("开始使用").waitFor();
+  await page.getByText("还缺：IT 服务台。").waitFor();
   await look(page, "2-overview");
 }
 
@@ -118,7 +119,41 @@ async function bindGroup(page) {
   await go(page, "群绑定");
   await choose(page, "IT 值班群的服务台", "IT 服务台");
   await page.getByText("已绑定", { exact: true }).waitFor();
+  await page.getByText("IT 服务台还没有处理人员，群里没有人能接单。").waitFor();
   await look(page, "12-groups");
+}
+
+/** A role is given by the mouse, made a lead's by the keyboard, and the warnings go with it. */
+async function giveDuty(page) {
+  await page.getByRole("link", { name: "去「人员」指定" }).click();
+  await page.getByText("IT 服务台还没有处理人员，工单来了没有人能接单").waitFor();
+  await page.getByLabel("搜索人员").fill("没有这个人");
+  await page.keyboard.press("Enter");
+  await page.getByText("让同事给机器人发一条消息，就会出现在这里").waitFor();
+  await look(page, "20-people-none");
+  await page.getByRole("button", { name: "清除条件" }).click();
+  const row = page.locator(".member-row[data-person]", { hasText: "张伟" });
+  await look(page, "21-people");
+  await row.click();
+  const drawer = page.getByRole("dialog", { name: "张伟" });
+  await drawer.getByRole("checkbox", { name: "IT 服务台", exact: true }).check();
+  await look(page, "22-duties");
+  await drawer.getByRole("button", { name: "保存" }).click();
+  await row.getByText("IT 服务台", { exact: true }).waitFor();
+  await page.getByText("还没有处理人员").waitFor({ state: "detached" });
+  await drawer.waitFor({ state: "hidden" });
+  await row.focus();
+  await page.keyboard.press("Enter");
+  await drawer.getByRole("checkbox", { name: "IT 服务台的组长" }).focus();
+  await page.keyboard.press("Space");
+  await drawer.getByText("超时和没有人接的工单会通知组长").waitFor();
+  await drawer.getByRole("button", { name: "保存" }).click();
+  await row.getByText("IT 服务台 · 组长").waitFor();
+  await drawer.waitFor({ state: "hidden" });
+  await look(page, "23-people-lead");
+  await go(page, "群绑定");
+  await page.getByText("已绑定", { exact: true }).waitFor();
+  await page.getByText("还没有处理人员").waitFor({ state: "detached" });
 }
 
 async function readTicket(page) {
@@ -148,6 +183,7 @@ async function putRight(page) {
   await page.getByText("没有未处理的告警").waitFor();
   await go(page, "操作记录");
   await page.getByText("登记机器人").waitFor();
+  await page.getByText("张伟：it（组长）（原来：it）").waitFor();
   await look(page, "17-audit");
   await go(page, "机器人");
   await page.getByText("飞书服务台").waitFor();
@@ -155,13 +191,14 @@ async function putRight(page) {
   await go(page, "总览");
   await page.getByRole("heading", { name: "艾科米" }).waitFor();
   await page.getByText("最近的工单").waitFor();
+  await page.getByText("开始使用").waitFor({ state: "detached" });
   await look(page, "19-overview-later");
 }
 
 const browser = await launch();
 try {
   const { page, problems } = await openPage(browser, Number(width), `${url}/console/setup?token=${token}`);
-  for (const part of [setUp, signOutAndIn, registerBot, bindGroup, readTicket, putRight]) {
+  for (const part of [setUp, signOutAndIn, registerBot, bindGroup, giveDuty, readTicket, putRight]) {
     try {
       await part(page);
     } catch (e) {

@@ -35,9 +35,19 @@ export default function Audit() {
   );
 }
 
+type Duties = { desks?: string[]; lead?: string[]; admin?: boolean };
+
+/** "it（组长）、管理员", or that there is none. */
+function duties(doc: unknown): string {
+  const { desks, lead, admin } = (doc ?? {}) as Duties;
+  const all = [...new Set([...(desks ?? []), ...(lead ?? [])])].map((d) => (lead?.includes(d) ? `${d}（组长）` : d));
+  return [...all, ...(admin ? ["管理员"] : [])].join("、") || "员工";
+}
+
 /** Names the object in words people know, where the detail has them. */
 function about(a: AuditLine): string {
   const d = a.detail ?? {};
+  if (a.act === "person.duties") return `${String(d.name)}：${duties(d.after)}（原来：${duties(d.before)}）`;
   const known = [d.number, d.title, d.desk, d.status].filter((x): x is string => typeof x === "string" && x !== "");
   return known.length ? known.join(" · ") : (a.object ?? "");
 }

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { App, Select, Tag } from "antd";
+import { Link } from "react-router";
 import { api, messageOf } from "./api";
 import { platformName } from "./labels";
 import { Loaded, Nothing, Room } from "./Room";
@@ -8,7 +9,7 @@ import { useLoad } from "./useLoad";
 
 export default function Groups() {
   const groups = useLoad<Page<Group>>("/groups", 10_000);
-  const desks = useLoad<Page<Desk>>("/desks");
+  const desks = useLoad<Page<Desk>>("/desks", 10_000);
   return (
     <Room title="群绑定" intro="服务台的工单卡片发到绑定的群里。把机器人拉进群并 @它说一句话，群就会出现在这里。">
       <Loaded load={groups}>{(v) => (v.items.length === 0
@@ -44,6 +45,7 @@ function GroupCard({ group, desks, onChange }: { group: Group; desks: Desk[]; on
     setBusy(false);
   };
   const name = group.title || "未命名的群";
+  const bound = desks.find((d) => d.id === group.desk);
   return (
     <li className="panel" data-group={group.conversation}>
       <div className="line">
@@ -52,6 +54,9 @@ function GroupCard({ group, desks, onChange }: { group: Group; desks: Desk[]; on
       </div>
       <p className="muted break">{platformName[group.platform]} · {group.bot}</p>
       {group.broken && <p className="bad break">{group.broken}。把机器人重新拉进群后，再选一次服务台。</p>}
+      {bound?.staff === 0 && (
+        <p className="warn">{bound.name}还没有处理人员，群里没有人能接单。<Link to="/people">去「人员」指定</Link></p>
+      )}
       <Select className="full" aria-label={`${name}的服务台`} placeholder="选择服务台" allowClear loading={busy} disabled={busy}
         value={group.desk || undefined} onChange={(v) => void bind(v ?? "")}
         options={desks.map((d) => ({ value: d.id, label: d.name }))} notFoundContent="还没有服务台，请用 imdesk apply 写入设置" />

@@ -68,8 +68,9 @@ function Figure({ label, value, hint, to }: { label: string; value: number; hint
 
 const stepText: Record<string, { title: string; text: string; to: string; go: string }> = {
   bot: { title: "登记一个机器人", text: "跟着步骤在企业微信、钉钉或飞书建应用，粘贴凭证，马上可用。", to: "/bots/new", go: "开始登记" },
+  heard: { title: "让同事说句话", text: "给机器人发一条问题试试，例如「VPN 连不上，报错 809」。发过消息的人会出现在「人员」里。", to: "/people", go: "看人员" },
   group: { title: "绑定技术员群", text: "把机器人拉进群，@它说句话，再把群绑定到服务台。", to: "/groups", go: "去绑定" },
-  ticket: { title: "收到第一张工单", text: "用员工账号给机器人发一条问题试试，例如「VPN 连不上，报错 809」。", to: "/tickets", go: "看工单" },
+  staff: { title: "指定处理人员", text: "每个服务台至少要有一个人能接单。", to: "/people", go: "去指定" },
 };
 
 function FirstSteps({ steps }: { steps: Data["steps"] }) {
@@ -83,7 +84,7 @@ function FirstSteps({ steps }: { steps: Data["steps"] }) {
           return t && (
             <li key={s.key} className={s.done ? "line done" : "line"}>
               {s.done ? <CheckCircleFilled className="good" aria-label="已完成" /> : <span className="number" aria-hidden>{i + 1}</span>}
-              <div className="grow"><b>{t.title}</b><br /><span className="muted">{t.text}</span></div>
+              <div className="grow"><b>{t.title}</b><br /><span className="muted">{t.text}{!!s.missing?.length && `还缺：${s.missing.join("、")}。`}</span></div>
               {!s.done && <Link to={t.to}><Button type={s.key === next ? "primary" : "default"}>{t.go}</Button></Link>}
             </li>
           );

@@ -1,7 +1,7 @@
 // The frame of every room: navigation on the left, or behind a button where there is no room for it.
 import { useState } from "react";
 import { Button, Drawer, Dropdown, Menu, Select } from "antd";
-import { AlertOutlined, AuditOutlined, DashboardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { AlertOutlined, AuditOutlined, DashboardOutlined, IdcardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { useSession } from "./Gate";
 
@@ -9,6 +9,7 @@ const rooms = [
   { key: "/", icon: <DashboardOutlined />, label: "总览" },
   { key: "/bots", icon: <RobotOutlined />, label: "机器人" },
   { key: "/groups", icon: <TeamOutlined />, label: "群绑定" },
+  { key: "/people", icon: <IdcardOutlined />, label: "人员" },
   { key: "/tickets", icon: <ProfileOutlined />, label: "工单" },
   { key: "/failures", icon: <InboxOutlined />, label: "搁置与失败" },
   { key: "/alarms", icon: <AlertOutlined />, label: "告警" },

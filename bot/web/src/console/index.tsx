@@ -12,6 +12,7 @@ const Bots = lazy(() => import("./bots/Bots"));
 const BotPage = lazy(() => import("./bots/BotPage"));
 const Register = lazy(() => import("./bots/Register"));
 const Groups = lazy(() => import("./Groups"));
+const People = lazy(() => import("./people/People"));
 const Failures = lazy(() => import("./Failures"));
 const Tickets = lazy(() => import("./tickets/Tickets"));
 const TicketPage = lazy(() => import("./tickets/TicketPage"));
@@ -31,6 +32,7 @@ export default function Console() {
           <Route path="bots/new/:platform" element={<Register />} />
           <Route path="bots/:id" element={<BotPage />} />
           <Route path="groups" element={<Groups />} />
+          <Route path="people" element={<People />} />
           <Route path="failures" element={<Failures />} />
           <Route path="tickets" element={<Tickets />} />
           <Route path="tickets/:id" element={<TicketPage />} />

@@ -38,7 +38,8 @@ export const cardName: Record<string, string> = {
 export const actName: Record<string, string> = {
   "console.login": "登录控制台", "console.setup": "首次设置", "console.reset": "用链接重设密码", "console.password": "修改密码",
   "bot.registered": "登记机器人", "bot.changed": "修改机器人", "bot.checked": "检查凭证", "bot.enabled": "启用机器人", "bot.disabled": "停用机器人",
-  "bot.tested": "发送测试卡片", "group.bound": "绑定群", "group.unbound": "解绑群", "parked.retried": "重试搁置的消息", "parked.dropped": "放弃搁置的消息",
+  "bot.tested": "发送测试卡片", "group.bound": "绑定群", "group.unbound": "解绑群", "person.duties": "指定职责", "person.first_contact": "第一次联系服务台",
+  "parked.retried": "重试搁置的消息", "parked.dropped": "放弃搁置的消息",
   "delivery.retried": "重发消息", "delivery.dropped": "放弃消息", "alarm.cleared": "标记告警已处理", "ticket.created": "新建工单",
 };
 

@@ -35,8 +35,15 @@ export type Guide = {
 export type CheckStep = { name: string; ok: boolean; detail?: string; remedy?: string };
 export type Checked = { ok: boolean; steps: CheckStep[] };
 
-export type Desk = { id: string; name: string; prefix: string; categories: { id: string; name: string }[] };
+export type Desk = {
+  id: string; name: string; prefix: string; categories: { id: string; name: string }[];
+  staff: number; lead?: { id: string; name: string; listed: boolean };
+};
 export type Person = { id: string; name: string; title?: string; department?: string; active: boolean };
+export type Member = Person & {
+  listed: boolean; accounts: { platform: Platform; id: string; unreachable?: string; heard?: string }[];
+  desks: string[]; lead: string[]; admin: boolean; heard?: string;
+};
 export type Group = { bot: string; platform: Platform; conversation: string; title: string; desk?: string; broken?: string };
 
 export type Parked = {
@@ -64,6 +71,6 @@ export type Case = Ticket & {
 export type Overview = {
   org_name: string; since: string; today: { created: number; resolved: number; urgent: number }; open: number; new: number;
   desks: { desk: string; name: string; created: number; open: number }[]; parked: number; failed: number;
-  groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean }[];
+  groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean; missing?: string[] }[];
 };
 export type AuditLine = { id: number; at: string; actor: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
