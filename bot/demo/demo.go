@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
@@ -37,6 +38,8 @@ type Options struct {
 	Clock *core.MovableClock
 	// Frugal saves DingTalk's monthly quota: cards follow nothing.
 	Frugal bool
+	// Tune adjusts what the senders pace and meter by; nil leaves it to the platforms' documents.
+	Tune func(adapters.Capabilities) adapters.Capabilities
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
 }
@@ -89,7 +92,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		d.Close()
 		return nil, err
 	}
-	if d.App, err = bot.Start(ctx, cfg, bot.Options{Clock: d.Clock, Log: opt.Log, Routes: d.routes()}); err != nil {
+	if d.App, err = bot.Start(ctx, cfg, bot.Options{Clock: d.Clock, Log: opt.Log, Routes: d.routes(), Tune: opt.Tune}); err != nil {
 		d.Close()
 		return nil, err
 	}
