@@ -101,6 +101,18 @@ func (db *DB) DropSender(ctx context.Context, bot core.BotID, owner string) erro
 	return wrap("drop sender", err)
 }
 
+// SenderGone reports whether the bot's last sender gave it up, or there was none; one that was lost still stands there as the owner.
+func (db *DB) SenderGone(ctx context.Context, bot core.BotID) (bool, error) {
+	gone := true
+	err := db.engine.query(ctx, qSenderOwner, func(r scanner) error {
+		var owner string
+		err := r.Scan(&owner)
+		gone = owner == ""
+		return err
+	}, bot)
+	return gone, wrap("look for the last sender", err)
+}
+
 // MarkSending records that calls without an idempotency device begin, so that after a crash their outcome counts as unknown. ErrFenced when
 // the sender was lost or a row is no longer open; nothing may be sent then.
 func (db *DB) MarkSending(ctx context.Context, bot core.BotID, fence int64, ids []int64) error {

@@ -234,7 +234,14 @@ func TestASenderThatLostItsLeaseSettlesNothing(t *testing.T) {
 			t.Fatalf("unfinished %+v", rows)
 		}
 		ok(t, db.Settle(t.Context(), "b", fence, []store.Outcome{{ID: row.ID, State: store.StateUnknown, Reason: "timeout"}}))
+		lost, err := db.SenderGone(t.Context(), "b")
+		ok(t, err)
 		ok(t, db.DropSender(t.Context(), "b", "quick"))
+		left, err := db.SenderGone(t.Context(), "b")
+		ok(t, err)
+		if lost || !left {
+			t.Errorf("a sender that may be lost has gone: %v; one that gave up has: %v", lost, left)
+		}
 		sender(t, db, "b", "slow")
 	})
 }

@@ -36,6 +36,7 @@ var (
 		WHERE s.owner = excluded.owner OR s.owner = '' OR s.lease_until < {now}
 		RETURNING fence`)
 	qDropSender  = sql("drop sender", `UPDATE sender SET owner = '', lease_until = 0 WHERE bot = $1 AND owner = $2`)
+	qSenderOwner = sql("sender owner", `SELECT owner FROM sender WHERE bot = $1`)
 	qSenderFence = sql("check sender", `SELECT fence FROM sender WHERE bot = $1`)
 
 	qLockCopies = sql("lock copies", `

@@ -26,6 +26,7 @@ func (s *Sender) renew(ctx context.Context) {
 
 // lease asks for the bot's lease and reads its meters; the result is to be applied in the loop.
 func (s *Sender) lease(ctx context.Context) func(*queue) {
+	calm := s.leading.Load() || s.calm(ctx)
 	fence, ok, err := s.DB.TakeSender(ctx, s.Bot, s.Owner, leaseFor)
 	var used map[string]int
 	if err == nil && ok {
@@ -35,7 +36,7 @@ func (s *Sender) lease(ctx context.Context) func(*queue) {
 		s.renewing, s.renewed = false, time.Now()
 		switch {
 		case err == nil:
-			s.leased(ctx, q, fence, ok)
+			s.leased(ctx, q, fence, ok, calm)
 			s.measure(ctx, used)
 		case ctx.Err() == nil: // the lease may still hold; every settlement checks it
 			s.Log.Warn("take sender", "bot", s.Bot, "error", err)
@@ -43,8 +44,15 @@ func (s *Sender) lease(ctx context.Context) func(*queue) {
 	}
 }
 
-// leased applies who has the lease now. A new leader first settles what the lost one left in the middle of a call.
-func (s *Sender) leased(ctx context.Context, q *queue, fence int64, ok bool) {
+// calm reports whether the last sender gave the lease up, having finished its calls.
+func (s *Sender) calm(ctx context.Context) bool {
+	gone, err := s.DB.SenderGone(ctx, s.Bot)
+	return err == nil && gone
+}
+
+// leased applies who has the lease now. A new leader first settles what the lost one left in the middle of a call; after a calm change there is
+// none.
+func (s *Sender) leased(ctx context.Context, q *queue, fence int64, ok, calm bool) {
 	if ok && s.held && fence == s.fence {
 		return
 	}
@@ -59,7 +67,7 @@ func (s *Sender) leased(ctx context.Context, q *queue, fence int64, ok bool) {
 		*q = *s.newQueue()
 		return
 	}
-	s.recall(ctx, q)
+	s.recall(ctx, q, calm)
 	s.recover(ctx, q)
 	s.sweep(ctx, q)()(q)
 }

@@ -16,8 +16,9 @@ const (
 	rememberMost = 20_000
 )
 
-// recall counts what the last sender sent against the limits of this one, so that a restart earns no new allowance.
-func (s *Sender) recall(ctx context.Context, q *queue) {
+// recall counts what the last sender sent against the limits of this one, so that a restart earns no new allowance. After a calm
+// change it had nothing under way that no book shows.
+func (s *Sender) recall(ctx context.Context, q *queue, calm bool) {
 	back := q.pace.longest(rememberFor)
 	if back == 0 {
 		return
@@ -32,7 +33,7 @@ func (s *Sender) recall(ctx context.Context, q *queue) {
 	for _, r := range sent {
 		q.pace.remember(newItem(store.Row{Msg: r.Msg}), now.Add(-r.Ago))
 	}
-	if len(sent) > 0 { // what it had under way is in no book
+	if len(sent) > 0 && !calm { // what it had under way is in no book
 		q.pace.suppose(core.SendMessage, s.caps.Concurrency, now)
 	}
 }
