@@ -1,7 +1,6 @@
 package dingtalk
 
 import (
-	"sync/atomic"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
@@ -17,14 +16,12 @@ const (
 // askAgain is how often one call finds out whether a used-up quota was extended; shorter than the sender's first wait, so that this is not spent in vain.
 const askAgain = 10 * time.Second
 
-// spent remembers that the monthly quota of metered calls is used up, so that thousands of messages that wait for it don't each ask for
-// themselves. Replies by webhook and free calls are another matter.
-type spent struct{ until atomic.Int64 } // nanoseconds, 0 while there is quota
+// spent is the monthly quota of metered calls. Replies by webhook and free calls are another matter.
+type spent struct{ adapters.Spent }
 
-// refuse answers a call that is certain to be refused; nil lets it through. When the time is over one call is let through to find out.
+// refuse answers a call that is certain to be refused; nil lets it through.
 func (s *spent) refuse(op string, now time.Time) *adapters.Error {
-	until := s.until.Load()
-	if until == 0 || now.UnixNano() >= until && s.until.CompareAndSwap(until, now.Add(askAgain).UnixNano()) {
+	if !s.Refuses(now, askAgain) {
 		return nil
 	}
 	return &adapters.Error{
@@ -36,8 +33,8 @@ func (s *spent) refuse(op string, now time.Time) *adapters.Error {
 func (s *spent) learn(refused *adapters.Error, now time.Time) {
 	switch {
 	case refused == nil:
-		s.until.Store(0)
+		s.Extended()
 	case refused.Code == codeQuotaSpent || refused.Code == codeQuotaSpentOld:
-		s.until.Store(now.Add(askAgain).UnixNano())
+		s.Used(now, askAgain)
 	}
 }

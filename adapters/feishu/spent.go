@@ -2,7 +2,6 @@ package feishu
 
 import (
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
@@ -11,14 +10,12 @@ import (
 // askAgain is how often one call finds out whether a used-up quota was extended.
 const askAgain = 15 * time.Second
 
-// spent remembers that the tenant's monthly quota is used up, so that the many messages that wait for it don't each ask for themselves:
-// open.feishu.cn/document/platform-notices/platform-updates-/custom-app-api-call-limit.
-type spent struct{ until atomic.Int64 } // nanoseconds, 0 while there is quota
+// spent is the tenant's monthly quota: open.feishu.cn/document/platform-notices/platform-updates-/custom-app-api-call-limit.
+type spent struct{ adapters.Spent }
 
-// refuse answers a call that is certain to be refused; nil lets it through. When the time is over one call is let through to find out.
+// refuse answers a call that is certain to be refused; nil lets it through.
 func (s *spent) refuse(op string, now time.Time) *adapters.Error {
-	until := s.until.Load()
-	if until == 0 || now.UnixNano() >= until && s.until.CompareAndSwap(until, now.Add(askAgain).UnixNano()) {
+	if !s.Refuses(now, askAgain) {
 		return nil
 	}
 	return &adapters.Error{
@@ -30,8 +27,8 @@ func (s *spent) refuse(op string, now time.Time) *adapters.Error {
 // learn draws the conclusion of an answered call.
 func (s *spent) learn(code int, now time.Time) {
 	if code == codeQuotaSpent {
-		s.until.Store(now.Add(askAgain).UnixNano())
+		s.Used(now, askAgain)
 		return
 	}
-	s.until.Store(0)
+	s.Extended()
 }
