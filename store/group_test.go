@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
@@ -113,7 +114,7 @@ func TestOfTwoTurnsThatBeganAtTheSamePlaceOneLeavesNothing(t *testing.T) {
 func TestAnOwnerWhoseLeaseRanOutIsFencedOffByATurnThatClaimsNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.DB) {
 		ids := insert(t, db, inbound("acme", "b", "lane", "1", "2"))
-		slow, _, err := db.ClaimLane(t.Context(), "lane", "slow", -1)
+		slow, _, err := db.ClaimLane(t.Context(), "lane", "slow", -time.Second)
 		ok(t, err)
 		b := brief(t, db, "lane", event("acme", "b", "1"))
 		if b.Held {
