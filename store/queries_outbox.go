@@ -40,7 +40,7 @@ var (
 	qSenderFence = sql("check sender", `SELECT fence FROM sender WHERE bot = $1`)
 
 	qLockCopies = sql("lock copies", `
-		SELECT id, receipt FROM copy WHERE id IN {set}(SELECT o.copy FROM outbox o WHERE o.bot = $1 AND o.copy <> '' AND o.id IN {ids $2}){end} ORDER BY id {lock}`)
+		SELECT id, receipt, revision FROM copy WHERE id IN {set}(SELECT o.copy FROM outbox o WHERE o.bot = $1 AND o.copy <> '' AND o.id IN {ids $2}){end} ORDER BY id {lock}`)
 	qSettleRows = sql("lock messages", `
 		SELECT id, org, kind, copy, final, revision, state FROM outbox WHERE bot = $1 AND id IN {ids $2} ORDER BY id {lock}`)
 	qSettle = sql("settle message", `

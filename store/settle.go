@@ -29,6 +29,12 @@ type settling struct {
 	state    State
 }
 
+// standing is where a copy stands when outcomes of its rows are settled.
+type standing struct {
+	receipt  core.Receipt
+	revision int // of the newest state queued
+}
+
 // Settle records outcomes in one transaction: the rows, the copies they delivered or changed, and what the calls cost. ErrFenced when the
 // sender was lost: the rows are another's business then.
 func (db *DB) Settle(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) error {
@@ -45,18 +51,22 @@ func (db *DB) Settle(ctx context.Context, bot core.BotID, fence int64, outcomes 
 func (db *DB) settle(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) error {
 	tx := newTx(db, "", false)
 	defer tx.end()
-	rows, receipts, err := tx.settleState(ctx, bot, fence, outcomes)
+	rows, copies, err := tx.settleState(ctx, bot, fence, outcomes)
 	if err != nil {
 		return err
 	}
 	spent, w := costs{}, newSettlement()
+	var overtaken []int64
 	for _, o := range outcomes {
 		s, ok := rows[o.ID]
 		if !ok || !s.settles(o.State) {
 			continue
 		}
 		spent.add(s.org, bot, o.Receipt.Cost)
-		if err := w.add(o, s, receipts); err != nil {
+		if o.State == StateSent && s.overtaken(copies[s.copy].revision) {
+			overtaken = append(overtaken, o.ID)
+		}
+		if err := w.add(o, s, copies); err != nil {
 			return err
 		}
 		if o.State != StatePending {
@@ -68,6 +78,11 @@ func (db *DB) settle(ctx context.Context, bot core.BotID, fence int64, outcomes 
 	if err := tx.queueCosts(ctx, spent); err != nil {
 		return err
 	}
+	for _, id := range overtaken {
+		if err := tx.restate(ctx, bot, id, rows[id]); err != nil {
+			return err
+		}
+	}
 	return tx.commit(ctx)
 }
 
@@ -78,24 +93,24 @@ func (s settling) settles(to State) bool {
 }
 
 // settleState checks the fence and locks copies, then rows: three statements, one round trip.
-func (t *Tx) settleState(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) (map[int64]settling, map[core.CopyID]core.Receipt, error) {
+func (t *Tx) settleState(ctx context.Context, bot core.BotID, fence int64, outcomes []Outcome) (map[int64]settling, map[core.CopyID]standing, error) {
 	ids := make([]int64, len(outcomes))
 	for i, o := range outcomes {
 		ids[i] = o.ID
 	}
 	list := idsJSON(ids)
 	var current int64
-	receipts := map[core.CopyID]core.Receipt{}
+	copies := map[core.CopyID]standing{}
 	t.u.queue(op{q: qSenderFence, args: []any{bot}, each: func(r scanner) error { return r.Scan(&current) }})
 	t.u.queue(op{q: qLockCopies, args: []any{bot, list}, each: func(r scanner) error {
 		var id core.CopyID
 		var doc []byte
-		var rec core.Receipt
-		if err := r.Scan((*string)(&id), &doc); err != nil {
+		var c standing
+		if err := r.Scan((*string)(&id), &doc, &c.revision); err != nil {
 			return err
 		}
-		err := decodeReceipt(doc, &rec)
-		receipts[id] = rec
+		err := decodeReceipt(doc, &c.receipt)
+		copies[id] = c
 		return err
 	}})
 	rows := map[int64]settling{}
@@ -109,7 +124,7 @@ func (t *Tx) settleState(ctx context.Context, bot core.BotID, fence int64, outco
 	if err == nil && current != fence {
 		err = ErrFenced
 	}
-	return rows, receipts, err
+	return rows, copies, err
 }
 
 // mergeReceipt is a copy's receipt after an update: what the platform did not say again still holds.

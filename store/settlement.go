@@ -15,7 +15,7 @@ func newSettlement() *settlement {
 }
 
 // add takes one outcome. A copy whose first delivery failed is closed: there is nothing to refresh.
-func (w *settlement) add(o Outcome, s settling, receipts map[core.CopyID]core.Receipt) error {
+func (w *settlement) add(o Outcome, s settling, copies map[core.CopyID]standing) error {
 	doc := ""
 	if o.State == StateSent {
 		var err error
@@ -29,9 +29,10 @@ func (w *settlement) add(o Outcome, s settling, receipts map[core.CopyID]core.Re
 	}
 	switch {
 	case o.State == StateSent:
-		merged := mergeReceipt(receipts[s.copy], o.Receipt)
-		receipts[s.copy] = merged
-		return w.sent(s, merged)
+		c := copies[s.copy]
+		c.receipt = mergeReceipt(c.receipt, o.Receipt)
+		copies[s.copy] = c
+		return w.sent(s, c.receipt)
 	case s.kind == core.SendMessage && (o.State == StateFailed || o.State == StateUnknown || o.State == StateDropped):
 		w.end(s.copy, op{q: qCopyFailed, args: []any{s.copy, string(o.State) + ": " + o.Reason}})
 	}
