@@ -41,6 +41,9 @@ type Desk struct {
 	Categories      []Category `json:"categories" yaml:"categories"`
 	DefaultCategory string     `json:"default_category" yaml:"default_category"`
 	DefaultPriority Priority   `json:"default_priority" yaml:"default_priority"`
+	// CloseAfter is the working time after which a resolved ticket closes by itself, ReopenWithin how long a closed one may be reopened, in all time.
+	CloseAfter   Duration `json:"close_after,omitempty" yaml:"close_after"`
+	ReopenWithin Duration `json:"reopen_within,omitempty" yaml:"reopen_within"`
 }
 
 // Category is a kind of case within a desk.

@@ -28,8 +28,11 @@ type TicketType string
 
 // Record types in use.
 const (
-	Incident       TicketType = "incident"
-	ServiceRequest TicketType = "request"
+	Incident       TicketType = "incident" // 事件
+	ServiceRequest TicketType = "request"  // 服务请求
+	Problem        TicketType = "problem"  // 问题: the cause behind incidents
+	Change         TicketType = "change"   // 变更
+	Task           TicketType = "task"     // 任务: a part of another ticket's work
 )
 
 // Priority is P1 (most urgent) to P5.
@@ -80,6 +83,11 @@ type TicketDetail struct {
 	Breached       []string          `json:"breached,omitempty"` // "response", "resolution"
 	Rating         int               `json:"rating,omitempty"`
 	Reopened       int               `json:"reopened,omitempty"`
+	ClosedAt       time.Time         `json:"closed_at,omitzero"`
+	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.
+	Parent    TicketID   `json:"parent,omitempty"`
+	Needs     []TicketID `json:"needs,omitempty"`
+	Mandatory bool       `json:"mandatory,omitempty"`
 }
 
 // Pause is a time the clock stood still; To is zero while it still does.

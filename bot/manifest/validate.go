@@ -126,6 +126,9 @@ func (j *judge) deskDefinitions() {
 		}
 		j.category(where+" default_category", d.ID, d.DefaultCategory)
 		j.priority(where, d.DefaultPriority)
+		if d.CloseAfter < 0 || d.ReopenWithin < 0 {
+			j.bad("%s: close_after and reopen_within are times such as 24h and can't be negative", where)
+		}
 	}
 }
 

@@ -107,6 +107,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 		Setup: s, Bots: bots, Read: r.read,
 		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
 		Format: func(at, now time.Time) string { return worktime.HumanTime(at, now, loc) },
+		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
 		Open:   func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
 	}, nil
 }
@@ -116,6 +117,18 @@ func zone(s *core.Setup) string {
 		return s.Org.Timezone
 	}
 	return worktime.DefaultTimezone
+}
+
+// after is the end of a stretch of working time; without a calendar, or with one that never opens, all time counts.
+func after(cal *worktime.Calendar, t time.Time, work time.Duration) time.Time {
+	if cal == nil {
+		return t.Add(work)
+	}
+	end, err := cal.Due(t, work, nil)
+	if err != nil {
+		return t.Add(work)
+	}
+	return end
 }
 
 // plan computes a ticket's deadlines; one that can't be computed has none, and the operator is told.

@@ -47,23 +47,23 @@ func (t *turn) askHold(tk core.Ticket) error {
 	return t.showOrReply(c)
 }
 
-// heldFor reads a reason: whom the ticket waits for, and in which words.
-func heldFor(arg, text string) (core.Status, string) {
+// heldFor reads a reason: the move it means, by whom the ticket waits for, and the words.
+func heldFor(arg, text string) (verb, reason string) {
 	for _, r := range holdReasons {
 		if arg != r.Value {
 			continue
 		}
 		if arg == "user" {
-			return core.StatusWaitingUser, r.Label
+			return "hold", r.Label
 		}
-		return core.StatusWaitingSupplier, r.Label
+		return "hold_supplier", r.Label
 	}
 	for _, sign := range []string{"供应商", "厂商", "厂家", "到货", "配件", "备件", "维保"} {
 		if strings.Contains(text, sign) {
-			return core.StatusWaitingSupplier, text
+			return "hold_supplier", text
 		}
 	}
-	return core.StatusWaitingUser, text
+	return "hold", text
 }
 
 // colleaguesShown is how many names a choice of colleagues holds; everybody else is named in words.

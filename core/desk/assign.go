@@ -28,8 +28,8 @@ func (t *turn) workAssign() error {
 	}
 	from := tk.Assignee
 	tk.Assignee = to.ID
-	if tk.Status == core.StatusNew {
-		tk.Status = core.StatusAssigned
+	if err := move(&tk, "assign"); err != nil {
+		return err
 	}
 	if err := t.change(&tk, "assigned", "转派给 "+to.Name, true); err != nil {
 		return err

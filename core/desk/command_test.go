@@ -63,16 +63,3 @@ func FuzzParseCommand(f *testing.F) {
 		}
 	})
 }
-
-func TestEveryTransitionHasItsWords(t *testing.T) {
-	for verb, from := range transitions {
-		if verbName[verb] == "" {
-			t.Errorf("verb %q has no words for a refusal", verb)
-		}
-		for _, s := range from {
-			if statusWords[s].name == "" {
-				t.Errorf("status %q has no words", s)
-			}
-		}
-	}
-}

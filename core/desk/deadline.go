@@ -95,9 +95,9 @@ func (t *turn) remindGroups(tk core.Ticket, c cards.Card) error {
 
 // autoClose closes a resolved ticket whose requester said nothing more.
 func (t *turn) autoClose(tk core.Ticket) error {
-	if tk.Status != core.StatusResolved {
-		return nil
+	if move(&tk, "close") != nil {
+		return nil // it was reopened or closed meanwhile
 	}
-	tk.Status = core.StatusClosed
+	tk.Detail.ClosedAt = t.now
 	return t.change(&tk, "closed", "超过确认期限，自动关闭", true)
 }

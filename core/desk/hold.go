@@ -13,11 +13,14 @@ func (t *turn) workHold() error {
 	if t.text() == "" && t.ev.Click.Arg == "" {
 		return t.askHold(tk)
 	}
-	status, reason := heldFor(t.ev.Click.Arg, t.text())
-	tk.Status, tk.Detail.HoldReason = status, reason
+	verb, reason := heldFor(t.ev.Click.Arg, t.text())
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID
 	}
+	if err := move(&tk, verb); err != nil {
+		return err
+	}
+	tk.Detail.HoldReason = reason
 	pause(&tk, t.now, reason)
 	if err := t.responded(&tk); err != nil {
 		return err
@@ -53,10 +56,10 @@ func (t *turn) workResume() error {
 
 // running puts a paused ticket back to work and its clocks with it.
 func (t *turn) running(tk *core.Ticket) error {
-	resume(tk, t.now)
-	tk.Status, tk.Detail.HoldReason = core.StatusInProgress, ""
-	if tk.Assignee == "" {
-		tk.Status = core.StatusNew
+	if err := move(tk, "resume"); err != nil {
+		return err
 	}
+	resume(tk, t.now)
+	tk.Detail.HoldReason = ""
 	return t.arm(tk)
 }

@@ -48,6 +48,7 @@ func newHouse() *house {
 		Read:   read,
 		Plan:   plan,
 		Format: func(at, _ time.Time) string { return at.Format("01-02 15:04") },
+		After:  func(_ core.DeskID, t time.Time, work time.Duration) time.Time { return t.Add(3 * work) },
 		Bots: map[core.BotID]Bot{
 			"f": {ID: "f", Platform: core.Feishu, Live: true, Inputs: true}, "w": {ID: "w", Platform: core.WeCom},
 			"d": {ID: "d", Platform: core.DingTalk, Live: true, Metered: true, PrivateAnswer: true},
@@ -177,5 +178,8 @@ func (h *house) fill(text string) string {
 	for _, tk := range h.tx.tickets {
 		text = strings.ReplaceAll(text, "#", tk.Number)
 	}
-	return strings.ReplaceAll(text, "CODE", h.tx.copies[len(h.tx.copies)-1].Code)
+	if n := len(h.tx.copies); n > 0 {
+		text = strings.ReplaceAll(text, "CODE", h.tx.copies[n-1].Code)
+	}
+	return text
 }

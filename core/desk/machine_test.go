@@ -19,11 +19,11 @@ const secret = "机密备注"
 
 // edges are the moves a ticket may make in one act, whoever acts.
 var edges = map[core.Status][]core.Status{
-	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
-	core.StatusAssigned:        {core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
-	core.StatusInProgress:      {core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled},
-	core.StatusWaitingUser:     {core.StatusInProgress, core.StatusResolved, core.StatusCancelled},
-	core.StatusWaitingSupplier: {core.StatusInProgress, core.StatusResolved, core.StatusCancelled},
+	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusAssigned:        {core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusInProgress:      {core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingUser:     {core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingSupplier: {core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
 	core.StatusResolved:        {core.StatusClosed, core.StatusInProgress, core.StatusNew},
 	core.StatusClosed:          {core.StatusInProgress, core.StatusNew},

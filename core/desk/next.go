@@ -28,7 +28,10 @@ func (t *turn) queueNext() error {
 
 // claimNext claims from the summary card: the summary stays, the ticket's own card is sent.
 func (t *turn) claimNext(tk core.Ticket) error {
-	tk.Assignee, tk.Status = t.me.ID, core.StatusInProgress
+	tk.Assignee = t.me.ID
+	if err := move(&tk, "claim"); err != nil {
+		return err
+	}
 	if err := t.responded(&tk); err != nil {
 		return err
 	}

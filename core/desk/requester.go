@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -25,10 +26,10 @@ func (t *turn) requesterConfirm() error {
 	if tk.Status == core.StatusClosed {
 		return t.replyTicket(tk, tk.Number+" 已关闭")
 	}
-	if err := may(tk, "confirm"); err != nil {
+	if err := move(&tk, "confirm"); err != nil {
 		return err
 	}
-	tk.Status = core.StatusClosed
+	tk.Detail.ClosedAt = t.now
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 		return err
 	}
@@ -49,10 +50,16 @@ func (t *turn) requesterReopen() error {
 	if err := may(tk, "reopen"); err != nil {
 		return err
 	}
-	if err := t.reopen(&tk, t.text()); err != nil {
-		return err
+	if t.tooLate(tk) {
+		return core.Refuse(core.CodeConflict, tk.Number+" 已于 "+t.w.Format(tk.Detail.ClosedAt, t.now)+" 关闭，不能再重新打开。请直接描述现在的问题，我会新建工单。")
 	}
-	return nil
+	return t.reopen(&tk, t.text())
+}
+
+// tooLate reports whether a ticket has been closed for so long that what doesn't work now is a matter of its own.
+func (t *turn) tooLate(tk core.Ticket) bool {
+	d, _ := t.w.desk(tk.Desk)
+	return !tk.Detail.ClosedAt.IsZero() && t.now.Sub(tk.Detail.ClosedAt) > time.Duration(cmp.Or(d.ReopenWithin, core.Duration(reopenWithin)))
 }
 
 // reopen puts a resolved ticket back to its handler, with its deadlines from the original start.
@@ -60,11 +67,11 @@ func (t *turn) reopen(tk *core.Ticket, why string) error {
 	if !tk.Detail.ResolvedAt.IsZero() {
 		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Detail.ResolvedAt, To: t.now, Reason: "已解决待确认"})
 	}
-	tk.Status, tk.Detail.ResolvedAt = core.StatusInProgress, time.Time{}
-	tk.Detail.Reopened++
-	if tk.Assignee == "" {
-		tk.Status = core.StatusNew
+	if err := move(tk, "reopen"); err != nil {
+		return err
 	}
+	tk.Detail.ResolvedAt, tk.Detail.ClosedAt = time.Time{}, time.Time{}
+	tk.Detail.Reopened++
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), timerClose); err != nil {
 		return err
 	}
@@ -95,10 +102,9 @@ func (t *turn) requesterCancel() error {
 	if tk.Status == core.StatusCancelled {
 		return t.replyTicket(tk, tk.Number+" 已取消")
 	}
-	if err := may(tk, "cancel"); err != nil {
+	if err := move(&tk, "cancel"); err != nil {
 		return err
 	}
-	tk.Status = core.StatusCancelled
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 		return err
 	}
@@ -179,10 +185,13 @@ func (t *turn) requesterRate() error {
 		return core.Refuse(core.CodeConflict, tk.Number+" 还没有解决，解决后再评价吧。")
 	}
 	if tk.Status == core.StatusResolved {
-		tk.Status = core.StatusClosed
+		tk.Detail.ClosedAt = t.now
 		if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 			return err
 		}
+	}
+	if err := move(&tk, "rate"); err != nil {
+		return err
 	}
 	tk.Detail.Rating = score
 	if err := t.change(&tk, "rated", strconv.Itoa(score)+" 分", true); err != nil {

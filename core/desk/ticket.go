@@ -16,8 +16,17 @@ const (
 	timerClose            = "ticket.close"
 )
 
-// closeAfter is how long a resolved ticket waits for a word of its requester.
-const closeAfter = 3 * 24 * time.Hour
+// Where a desk doesn't say otherwise: the working time a resolved ticket waits for a word of its requester, and how long a closed one may be reopened.
+const (
+	closeAfter   = 24 * time.Hour
+	reopenWithin = 7 * 24 * time.Hour
+)
+
+// closesAt is when a ticket that was resolved at its ResolvedAt closes by itself.
+func (t *turn) closesAt(tk core.Ticket) time.Time {
+	d, _ := t.w.desk(tk.Desk)
+	return t.w.After(tk.Desk, tk.Detail.ResolvedAt, time.Duration(cmp.Or(d.CloseAfter, core.Duration(closeAfter))))
+}
 
 // open makes a ticket of a confirmed draft. The ticket takes the draft's id, so that pressing submit twice finds it.
 func (t *turn) open(dr draft) (core.Ticket, error) {
@@ -108,34 +117,6 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 		return err
 	}
 	return t.refreshTicket(*tk, verb)
-}
-
-// transitions lists from which statuses a verb may act; what is missing is refused with a reason.
-var transitions = map[string][]core.Status{
-	"claim":   {core.StatusNew, core.StatusAssigned, core.StatusInProgress},
-	"assign":  {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier},
-	"reply":   {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved},
-	"hold":    {core.StatusNew, core.StatusAssigned, core.StatusInProgress},
-	"resume":  {core.StatusWaitingUser, core.StatusWaitingSupplier},
-	"resolve": {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier},
-	"confirm": {core.StatusResolved},
-	"reopen":  {core.StatusResolved, core.StatusClosed},
-	"comment": {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusResolved},
-	"cancel":  {core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval},
-}
-
-// may checks that verb can act on tk as it stands.
-func may(tk core.Ticket, verb string) error {
-	for _, s := range transitions[verb] {
-		if tk.Status == s {
-			return nil
-		}
-	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 当前状态是「"+statusName(tk.Status)+"」，不能"+verbName[verb]+"。")
-}
-
-var verbName = map[string]string{
-	"claim": "接单", "assign": "转派", "reply": "回复", "hold": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "reopen": "重新打开", "cancel": "取消", "comment": "补充",
 }
 
 // maySee reports whether the person may know of a ticket.

@@ -156,7 +156,7 @@ func (t *turn) resultCard(tk core.Ticket) cards.Card {
 	c.Summary = tk.Number + " 已解决：" + tk.Title
 	switch {
 	case tk.Status == core.StatusResolved:
-		c.Body = append(c.Body, cards.Note("点评分即确认解决；3 天内没有回复将自动关闭。"))
+		c.Body = append(c.Body, cards.Note("点评分即确认解决；"+t.w.Format(t.closesAt(tk), t.now)+" 前没有回复将自动关闭。"))
 		for score := 5; score >= 1; score-- {
 			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.rate", Label: ratingLabels[score], Arg: itoa(score)})
 		}

@@ -60,7 +60,10 @@ func (t *turn) workClaim() error {
 }
 
 func (t *turn) claim(tk *core.Ticket) error {
-	tk.Assignee, tk.Status = t.me.ID, core.StatusInProgress
+	tk.Assignee = t.me.ID
+	if err := move(tk, "claim"); err != nil {
+		return err
+	}
 	if err := t.responded(tk); err != nil {
 		return err
 	}
@@ -86,14 +89,17 @@ func (t *turn) workResolve() error {
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID
 	}
-	tk.Status, tk.Detail.Resolution, tk.Detail.ResolvedAt, tk.Detail.HoldReason = core.StatusResolved, t.text(), t.now, ""
+	if err := move(&tk, "resolve"); err != nil {
+		return err
+	}
+	tk.Detail.Resolution, tk.Detail.ResolvedAt, tk.Detail.HoldReason = t.text(), t.now, ""
 	if err := t.responded(&tk); err != nil {
 		return err
 	}
 	if err := t.disarm(tk); err != nil {
 		return err
 	}
-	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerClose, Object: string(tk.ID), Due: t.now.Add(closeAfter)}); err != nil {
+	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerClose, Object: string(tk.ID), Due: t.closesAt(tk)}); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {

@@ -17,6 +17,8 @@ type World struct {
 	Plan func(t core.Ticket) Plan
 	// Format shows an instant to people ("今天 17:30"), relative to now.
 	Format func(at, now time.Time) string
+	// After is the moment a stretch of the desk's working time ends that begins at t.
+	After func(d core.DeskID, t time.Time, work time.Duration) time.Time
 	// Open reports whether the desk works at t, and if not when it does next.
 	Open func(d core.DeskID, t time.Time) (bool, time.Time)
 	Bots map[core.BotID]Bot

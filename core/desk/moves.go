@@ -1,0 +1,82 @@
+package desk
+
+import (
+	"maps"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// moves is the status machine of a ticket: for each verb the statuses it may act in, and the one it leads to from there. What is missing is
+// refused with a reason. Who may use a verb is checked where it is run.
+var moves = map[string]map[core.Status]core.Status{
+	"claim":         leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"assign":        also(stays(core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusAssigned, core.StatusNew)),
+	"hand_back":     leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"reply":         stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved),
+	"hold":          leads(core.StatusWaitingUser, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"hold_supplier": leads(core.StatusWaitingSupplier, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"resume":        leads(core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier),
+	"resolve":       leads(core.StatusResolved, atWork...),
+	"confirm":       leads(core.StatusClosed, core.StatusResolved),
+	"rate":          leads(core.StatusClosed, core.StatusResolved, core.StatusClosed),
+	"close":         leads(core.StatusClosed, core.StatusResolved),
+	"reopen":        leads(core.StatusInProgress, core.StatusResolved, core.StatusClosed),
+	"comment":       stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusResolved),
+	"cancel":        leads(core.StatusCancelled, waitsOrWorks...),
+	"approve":       leads(core.StatusNew, core.StatusWaitingApproval),
+	"reject":        leads(core.StatusCancelled, core.StatusWaitingApproval),
+	"merge":         leads(core.StatusClosed, atWork...),
+	"change":        stays(waitsOrWorks...),
+}
+
+// atWork are the statuses of a ticket that handlers have before them, waitsOrWorks those of every open one.
+var (
+	atWork       = []core.Status{core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier}
+	waitsOrWorks = append(atWork[:len(atWork):len(atWork)], core.StatusWaitingApproval)
+)
+
+func leads(to core.Status, from ...core.Status) map[core.Status]core.Status {
+	m := map[core.Status]core.Status{}
+	for _, s := range from {
+		m[s] = to
+	}
+	return m
+}
+
+func stays(in ...core.Status) map[core.Status]core.Status {
+	m := map[core.Status]core.Status{}
+	for _, s := range in {
+		m[s] = s
+	}
+	return m
+}
+
+func also(a, b map[core.Status]core.Status) map[core.Status]core.Status {
+	maps.Copy(a, b)
+	return a
+}
+
+// may checks that verb can act on tk as it stands.
+func may(tk core.Ticket, verb string) error {
+	if _, ok := moves[verb][tk.Status]; ok {
+		return nil
+	}
+	return core.Refuse(core.CodeConflict, tk.Number+" 当前状态是「"+statusName(tk.Status)+"」，不能"+moveNames[verb]+"。")
+}
+
+// move lets verb act on the status of tk. Work that nobody has in hand waits in the queue.
+func move(tk *core.Ticket, verb string) error {
+	if err := may(*tk, verb); err != nil {
+		return err
+	}
+	tk.Status = moves[verb][tk.Status]
+	if tk.Assignee == "" && (tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress) {
+		tk.Status = core.StatusNew
+	}
+	return nil
+}
+
+var moveNames = map[string]string{
+	"claim": "接单", "assign": "转派", "hand_back": "退回队列", "reply": "回复", "hold": "挂起", "hold_supplier": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "rate": "评价",
+	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改",
+}
