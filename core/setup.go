@@ -44,6 +44,16 @@ type Desk struct {
 	// CloseAfter is the working time after which a resolved ticket closes by itself, ReopenWithin how long a closed one may be reopened, in all time.
 	CloseAfter   Duration `json:"close_after,omitempty" yaml:"close_after"`
 	ReopenWithin Duration `json:"reopen_within,omitempty" yaml:"reopen_within"`
+	// Matrix gives the priority for each impact (person, team, department, company) and urgency (low, normal, high); empty is the usual one.
+	Matrix map[string]map[string]Priority `json:"matrix,omitempty" yaml:"matrix"`
+	// Replies are ready answers for handlers.
+	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
+}
+
+// CannedReply is a ready answer with variables such as {提交人}; package desk names them.
+type CannedReply struct {
+	Name string `json:"name" yaml:"name"`
+	Text string `json:"text" yaml:"text"`
 }
 
 // Category is a kind of case within a desk.

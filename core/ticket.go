@@ -74,7 +74,9 @@ type TicketDetail struct {
 	Attachments    []Attachment      `json:"attachments,omitempty"`
 	Approval       ApprovalID        `json:"approval,omitempty"`
 	Resolution     string            `json:"resolution,omitempty"`
+	ResolutionCode string            `json:"resolution_code,omitempty"` // one of desk.ResolutionCodes
 	HoldReason     string            `json:"hold_reason,omitempty"`
+	WakeAt         time.Time         `json:"wake_at,omitzero"` // when a held ticket goes on by itself
 	FirstResponse  time.Time         `json:"first_response,omitzero"`
 	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
 	ResponseDue    time.Time         `json:"response_due,omitzero"`
@@ -84,6 +86,17 @@ type TicketDetail struct {
 	Rating         int               `json:"rating,omitempty"`
 	Reopened       int               `json:"reopened,omitempty"`
 	ClosedAt       time.Time         `json:"closed_at,omitzero"`
+	// Impact and Urgency give the priority by the desk's matrix; PriorityBy is who set another, which then stays.
+	Impact     string   `json:"impact,omitempty"`
+	Urgency    string   `json:"urgency,omitempty"`
+	PriorityBy PersonID `json:"priority_by,omitempty"`
+	// Watchers hear how it ends, Helpers were asked by the handler and may see it.
+	Watchers []PersonID `json:"watchers,omitempty"`
+	Helpers  []PersonID `json:"helpers,omitempty"`
+	Tags     []string   `json:"tags,omitempty"`
+	Links    []Link     `json:"links,omitempty"`
+	// Escalated is when somebody called the lead.
+	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.
 	Parent    TicketID   `json:"parent,omitempty"`
 	Needs     []TicketID `json:"needs,omitempty"`

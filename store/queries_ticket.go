@@ -22,10 +22,12 @@ var (
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.assignee IN `+selfAndAliases("CAST($2 AS TEXT)")+`
 		ORDER BY t.priority, t.created, t.id LIMIT $3`)
 	qQueue = sql("queue", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' ORDER BY t.priority, t.created, t.id LIMIT $3`)
-	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = ''`)
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval' ORDER BY t.priority, t.created, t.id LIMIT $3`)
+	qInHand = sql("tickets in hand", `
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.desk = $2 ORDER BY t.assignee, t.priority, t.created, t.id LIMIT $3`)
+	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval'`)
 	qAhead       = sql("tickets ahead", `
-		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
+		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval' AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
 
 	// ORDER BY … LIMIT 1 rather than max(): its plan is one step into the key's index even if it was made while the table was empty.
 	qAddAct = sql("add act", `

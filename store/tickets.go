@@ -91,6 +91,11 @@ func (t *Tx) Queue(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket
 	return list, total, err
 }
 
+// InHand lists a desk's open tickets that somebody handles, by handler, most urgent first.
+func (t *Tx) InHand(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, error) {
+	return t.ticketList(ctx, qInHand, t.org, d, limit)
+}
+
 // Ahead counts the open tickets of the desk before k in the order of Queue.
 func (t *Tx) Ahead(ctx context.Context, k core.Ticket) (int, error) {
 	n := 0

@@ -55,7 +55,7 @@ func start(t *testing.T, configure func(*testing.T, *demo.Options)) *play {
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level})),
 	}
 	configure(t, &o)
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	t.Cleanup(cancel)
 	d, err := demo.Start(ctx, o)
 	if err != nil {
@@ -127,7 +127,7 @@ func (a person) sees(words ...string) actor.View {
 
 func (a person) seesIn(chat string, words ...string) actor.View {
 	a.p.t.Helper()
-	ctx, cancel := context.WithTimeout(a.p.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(a.p.ctx, patience)
 	defer cancel()
 	v, err := a.stage.Wait(ctx, chat, a.id, func(v actor.View) bool { return v.Has(words...) })
 	if err != nil {
@@ -140,7 +140,7 @@ func (a person) presses(label string) { a.p.t.Helper(); a.pressesIn(a.direct, la
 
 func (a person) pressesIn(chat, label string, values map[string]string) actor.Answer {
 	a.p.t.Helper()
-	ctx, cancel := context.WithTimeout(a.p.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(a.p.ctx, patience)
 	defer cancel()
 	ans, err := a.stage.Press(ctx, chat, a.id, label, values)
 	for range 3 {

@@ -126,6 +126,8 @@ func (j *judge) deskDefinitions() {
 		}
 		j.category(where+" default_category", d.ID, d.DefaultCategory)
 		j.priority(where, d.DefaultPriority)
+		j.replies(where, d.Replies)
+		j.matrix(where, d.Matrix)
 		if d.CloseAfter < 0 || d.ReopenWithin < 0 {
 			j.bad("%s: close_after and reopen_within are times such as 24h and can't be negative", where)
 		}

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -66,6 +68,16 @@ func (t *turn) standing() (cards.Card, bool, error) {
 			return cards.Card{}, false, ignoreNotFound(err)
 		}
 		c := t.viewOf(t.clicked, tk)
+		c.Code = t.clicked.Code
+		return c, true, nil
+	case cards.KindChoice:
+		return t.endedCard("已选择「"+cmp.Or(verbs[t.ev.Click.Verb].label, t.ev.Click.Arg)+"」", t.clicked), true, nil
+	case cards.KindNotice:
+		tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.clicked.Object))
+		if err != nil {
+			return cards.Card{}, false, ignoreNotFound(err)
+		}
+		c := t.publicCard(tk)
 		c.Code = t.clicked.Code
 		return c, true, nil
 	case cards.KindQueue:

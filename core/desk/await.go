@@ -21,18 +21,25 @@ func (t *turn) awaited(a *await, text string) error {
 		return t.begin(r, text)
 	case "form":
 		return t.catalogueAnswer(a, text)
+	case "behalf":
+		t.d.Await = a
+		return t.say("请先在上面的卡片里选择是替哪一位报的，或发送「取消」。")
 	case "place":
 		t.d.Await = a // still to be pressed; the new message joins what is being placed
 		a.Text = strings.TrimSpace(a.Text + "\n" + text)
 		a.Attachments = append(a.Attachments, t.ev.Attachments...)
 		return t.say("好的，一并记下了。请在上面的卡片里选择它属于哪个工单，或选「新问题」。")
-	case "work.reply", "work.note", "work.hold":
+	}
+	if v, ok := verbs[a.What]; ok && strings.HasPrefix(a.What, "work.") && v.run != nil {
 		t.byText = true
 		t.ev.Click = workClick(a.What, a.Object, text)
 		return t.click()
 	}
 	return t.report(text)
 }
+
+// choosing reports whether the answer is one of the choices on a card, which must still find what it is about.
+func (a *await) choosing() bool { return a != nil && (a.What == "place" || a.What == "behalf") }
 
 // expect makes the next message mean what.
 func (t *turn) expect(what, object string) {

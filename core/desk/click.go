@@ -49,6 +49,21 @@ func init() {
 		"work.resolve": {"解决", false, (*turn).workResolve},
 		"queue.next":   {"接单下一张", false, (*turn).queueNext},
 
+		"work.more":      {"更多", false, (*turn).workMore},
+		"work.assist":    {"求助", true, (*turn).workAssist},
+		"work.escalate":  {"升级", true, (*turn).workEscalate},
+		"work.priority":  {"优先级", true, (*turn).workPriority},
+		"work.assess":    {"评估", true, (*turn).workAssess},
+		"work.merge":     {"合并", true, (*turn).workMerge},
+		"work.split":     {"拆分", true, (*turn).workSplit},
+		"work.link":      {"关联", true, (*turn).workLink},
+		"work.tag":       {"标签", true, (*turn).workTag},
+		"work.canned":    {"常用回复", false, (*turn).workCanned},
+		"work.transfer":  {"转服务台", false, (*turn).workTransfer},
+		"behalf.pick":    {"", true, (*turn).behalfPick},
+		"ticket.watch":   {"关注", false, (*turn).ticketWatch},
+		"ticket.unwatch": {"取消关注", false, (*turn).ticketUnwatch},
+
 		"approval.approve": {"同意", false, (*turn).approve},
 		"approval.reject":  {"驳回", true, (*turn).reject},
 

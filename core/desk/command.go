@@ -32,14 +32,30 @@ var words = []struct {
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
+	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
+	{"ticket.watch", []string{"关注", "watch"}},
 	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "cancel"}},
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
 	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
 	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
 	{"bind", []string{"绑定", "bind"}},
 	{"unbind", []string{"解绑", "unbind"}},
+	{"behalf", []string{"代提", "代报", "/file"}},
+	{"handover", []string{"交接", "/handover"}},
+	{"board", []string{"看板", "队列", "/board", "board"}},
+	{"work.assist", []string{"求助", "/assist", "assist"}},
+	{"work.escalate", []string{"升级", "/escalate", "escalate"}},
+	{"work.priority", []string{"优先级", "/priority", "priority"}},
+	{"work.assess", []string{"评估", "/assess"}},
+	{"work.merge", []string{"合并", "/merge", "merge"}},
+	{"work.split", []string{"拆分", "/split"}},
+	{"work.link", []string{"关联", "/link"}},
+	{"work.tag", []string{"打标签", "标签", "/tag"}},
+	{"work.canned", []string{"常用回复", "/canned"}},
+	{"work.more", []string{"更多", "/more"}},
 	{"work.claim", []string{"接单", "认领", "领取", "/take", "take", "claim"}},
 	{"work.assign", []string{"转派给", "转派", "转给", "指派", "/assign", "assign"}},
+	{"work.transfer", []string{"转服务台", "转台", "/transfer"}},
 	{"work.reply", []string{"回复", "/reply", "/回复", "reply"}},
 	{"work.note", []string{"备注", "/note", "/备注", "note"}},
 	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
@@ -85,8 +101,11 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		}
 	}
 	switch name {
-	case "human", "mine", "approvals", "todo", "help":
+	case "human", "mine", "approvals", "todo", "help", "board":
 		return c, c.rest == "" && c.number == ""
+	case "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.more",
+		"ticket.watch", "ticket.unwatch":
+		return c, c.number != "" || c.rest == ""
 	case "ticket.confirm":
 		return c, c.rest == "" || c.number != ""
 	case "progress", "ticket.cancel", "ticket.nudge":

@@ -27,6 +27,8 @@ func (t *turn) fire(timer Timer) error {
 		}
 	case timerClose:
 		return t.autoClose(tk)
+	case timerWake:
+		return t.wake(tk)
 	}
 	return nil
 }

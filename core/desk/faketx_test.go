@@ -224,6 +224,10 @@ func (f *fakeTx) Queue(_ context.Context, d core.DeskID, limit int) ([]core.Tick
 	return f.list(limit, waits), len(f.list(1<<20, waits)), nil
 }
 
+func (f *fakeTx) InHand(_ context.Context, d core.DeskID, limit int) ([]core.Ticket, error) {
+	return f.list(limit, func(t core.Ticket) bool { return t.Desk == d && t.Assignee != "" && t.Status.Open() }), nil
+}
+
 func (f *fakeTx) Ahead(context.Context, core.Ticket) (int, error) { return 0, nil }
 
 func (f *fakeTx) AddAct(_ context.Context, a core.Act) error {

@@ -31,9 +31,14 @@ func (t *turn) groupMessage() error {
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)
 	case !bound:
-		return t.unboundGroup(isCmd, cmd)
+		return t.unboundGroup(isCmd, cmd, text)
 	case !t.me.WorksFor(desk.ID):
 		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限：处理人员请管理员在控制台「人员」里加入。需要帮助请私聊我描述问题。")
+	}
+	if isCmd && cmd.name == "code" && t.d.Await.choosing() {
+		if handled, err := t.typedClick(cmd); err != nil || handled {
+			return err
+		}
 	}
 	if a := t.takeAwait(cmd, isCmd); a != nil {
 		return t.awaited(a, text)
@@ -66,6 +71,12 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 		return true, t.show(t.groupHelpCard(desk))
 	case "todo", "mine":
 		return true, t.myWork()
+	case "board":
+		return true, t.board(desk)
+	case "behalf":
+		return true, t.onBehalf(c.rest)
+	case "handover":
+		return true, t.handover(desk, c.rest)
 	case "progress":
 		return true, t.progress(c.number)
 	case "code":
@@ -96,7 +107,10 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 			}
 		}
 	}
+	meant, slipped := mistyped(text, desk.Prefix)
 	switch {
+	case slipped && t.ev.Mentioned:
+		return t.say("没有「" + esc(clip(firstLine(text), 20)) + "」这个操作，你是想说「" + meant + "」吗？发送「帮助」查看全部操作。")
 	case ok:
 		return t.note(tk, text)
 	case t.ev.Mentioned:
@@ -105,11 +119,18 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 	return nil
 }
 
-func (t *turn) unboundGroup(isCmd bool, c command) error {
-	if isCmd && c.name == "help" {
-		return t.say("这个群还没有绑定服务台。服务台管理员可以发送「@我 绑定 IT」，之后新工单会出现在这里。\n员工请直接私聊我报障。")
+func (t *turn) unboundGroup(isCmd bool, c command, text string) error {
+	switch {
+	case isCmd && c.name == "help":
+		return t.say("这个群还没有绑定服务台。服务台管理员可以发送「@我 绑定 IT」，之后新工单会出现在这里。\n员工可以私聊我报障，也可以在这里 @我 说明故障，进展会私聊告诉你。")
+	case isCmd && c.name == "code":
+		if handled, err := t.typedClick(c); err != nil || handled {
+			return err
+		}
+	case isCmd:
+		return t.say("这个操作请私聊我进行；工单内容不适合在普通群里公开。")
 	}
-	return t.say("请私聊我描述问题，我会马上处理；工单内容不适合在普通群里公开。\n（服务台管理员：发送「@我 绑定 IT」可以把本群设为技术群。）")
+	return t.publicCase(text)
 }
 
 // bind makes the group the place of a desk's queue, or releases it. Only an admin or the desk's own lead may.

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"time"
+
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -20,12 +22,15 @@ func (t *turn) workHold() error {
 	if err := move(&tk, verb); err != nil {
 		return err
 	}
-	tk.Detail.HoldReason = reason
+	tk.Detail.HoldReason, tk.Detail.WakeAt = reason, t.wakeAt(reason)
 	pause(&tk, t.now, reason)
 	if err := t.responded(&tk); err != nil {
 		return err
 	}
 	if err := t.disarm(tk); err != nil {
+		return err
+	}
+	if err := t.setWake(tk); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "held", reason, true); err != nil {
@@ -34,7 +39,11 @@ func (t *turn) workHold() error {
 	if err := t.tell(tk, "⏸ "+tk.Number+"「"+esc(tk.Title)+"」暂时挂起："+esc(reason)+"。补充信息请直接回复我。", nil, core.UrgencyNotice, false); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已挂起，计时暂停")
+	line := tk.Number + " 已挂起，计时暂停"
+	if !tk.Detail.WakeAt.IsZero() {
+		line += "；" + t.w.Format(tk.Detail.WakeAt, t.now) + " 自动恢复"
+	}
+	return t.replyTicket(tk, line)
 }
 
 func (t *turn) workResume() error {
@@ -60,6 +69,9 @@ func (t *turn) running(tk *core.Ticket) error {
 		return err
 	}
 	resume(tk, t.now)
-	tk.Detail.HoldReason = ""
+	tk.Detail.HoldReason, tk.Detail.WakeAt = "", time.Time{}
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), timerWake); err != nil {
+		return err
+	}
 	return t.arm(tk)
 }

@@ -39,7 +39,8 @@ func newHouse() *house {
 		Setup: &core.Setup{
 			Org: core.Org{Name: "星河"},
 			Desks: []core.Desk{
-				{ID: "it", Name: "IT 服务台", Prefix: "IT", Lead: lead, Members: []core.PersonID{technician, colleague, lead}, Categories: []core.Category{{ID: "net", Name: "网络"}, {ID: "pc", Name: "电脑"}}, DefaultCategory: "pc"},
+				{ID: "it", Name: "IT 服务台", Prefix: "IT", Lead: lead, Members: []core.PersonID{technician, colleague, lead}, Categories: []core.Category{{ID: "net", Name: "网络"}, {ID: "pc", Name: "电脑"}}, DefaultCategory: "pc",
+					Replies: []core.CannedReply{{Name: "重启试试", Text: "{提交人}你好，请重启，{编号} 我会跟进。"}}},
 				{ID: "hr", Name: "人力资源服务台", Prefix: "HR", Lead: stranger, Members: []core.PersonID{stranger}},
 			},
 			Catalogue: []core.CatalogueItem{{ID: "laptop", Desk: "it", Name: "笔记本申领", Category: "pc", Priority: "P4", Fields: []core.CatalogueField{{Name: "why", Label: "用途", Type: "text", Required: true}},

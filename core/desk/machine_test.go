@@ -22,8 +22,8 @@ var edges = map[core.Status][]core.Status{
 	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusAssigned:        {core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusInProgress:      {core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
-	core.StatusWaitingUser:     {core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
-	core.StatusWaitingSupplier: {core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingUser:     {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingSupplier: {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
 	core.StatusResolved:        {core.StatusClosed, core.StatusInProgress, core.StatusNew},
 	core.StatusClosed:          {core.StatusInProgress, core.StatusNew},
@@ -76,6 +76,8 @@ func anyWords(r *rapid.T, h *house) string {
 	return strings.ReplaceAll(rapid.SampledFrom([]string{
 		"电脑坏了，屏幕不亮", "转人工", "我的工单", "进度", "谢谢", "还是不行", "已解决", "取消", "取消 #", "催办 #", "接单 #", "备注 # " + secret, "转派 # 人mate", "转派 #",
 		"回复 # 请看看", "回复 #", "挂起 # 等供应商", "挂起 #", "恢复 #", "解决 # 好了", "# 补充一句", "申请 笔记本", "要画图用", "我的审批", "我的待办", "预算不足", "确认解决 #", "还是不行 #",
+		"挂起 # 等配件 2小时后", "求助 # 人mate 帮看看", "升级 # 客户在等", "优先级 # P1 停线", "评估 # 部门 紧急", "合并 # 到 IT-000002", "合并 # 到 IT-000001", "拆分 # 打印机也坏了", "标签 # VPN -旧",
+		"关联 # IT-000002", "转服务台 # HR", "代提 人oth 键盘坏了", "关注 #", "取消关注 #", "看板", "交接 人tech 给 人mate", "交接 人mate", "更多 #", "解决 # 已指导：重启",
 	}).Draw(r, "words"), "#", number)
 }
 
@@ -113,9 +115,17 @@ func checkActs(r *rapid.T, before *fakeTx, h *house) {
 		tk := h.tx.tickets[id]
 		for _, a := range acts[len(before.acts[id]):] {
 			switch a.Verb {
-			case "claimed", "assigned", "replied", "noted", "held", "resolved":
-				if !h.tx.people[a.Actor].WorksFor(tk.Desk) {
+			case "claimed", "assigned", "replied", "noted", "held", "resolved", "merged", "absorbed", "tagged", "escalated", "asked", "prioritised", "assessed":
+				if was, existed := before.tickets[id]; !h.tx.people[a.Actor].WorksFor(tk.Desk) && !(existed && h.tx.people[a.Actor].WorksFor(was.Desk)) {
 					r.Fatalf("%s, who does not work for %s, has %s %s", a.Actor, tk.Desk, a.Verb, tk.Number)
+				}
+			case "handed_over":
+				if a.Actor != lead {
+					r.Fatalf("%s, who does not lead %s, has handed %s over", a.Actor, tk.Desk, tk.Number)
+				}
+			case "filed":
+				if len(h.tx.people[a.Actor].Desks) == 0 {
+					r.Fatalf("%s, who works for no desk, has filed %s", a.Actor, tk.Number)
 				}
 			case "created", "confirmed", "reopened", "cancelled", "commented", "nudged", "called", "rated":
 				if a.Actor != tk.Requester {
@@ -139,7 +149,11 @@ func checkTimers(r *rapid.T, h *house) {
 		if !ok {
 			continue
 		}
-		if runs(tk) == (m.Kind == timerClose) || m.Kind == timerClose && tk.Status != core.StatusResolved {
+		waits := tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier
+		if m.Kind == timerWake && waits {
+			continue
+		}
+		if m.Kind == timerWake || runs(tk) == (m.Kind == timerClose) || m.Kind == timerClose && tk.Status != core.StatusResolved {
 			r.Fatalf("%s is %s and %s is armed", tk.Number, tk.Status, m.Kind)
 		}
 	}

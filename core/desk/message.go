@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,7 +17,7 @@ func (t *turn) directMessage() error {
 		isCmd = false // an employee who says 解决 or 回复 means no command
 	}
 	pending := t.d.Await
-	if isCmd && cmd.name == "code" && pending != nil && pending.What == "place" {
+	if isCmd && cmd.name == "code" && pending.choosing() {
 		// Answering the question by its code must find what is being placed, as pressing its button does.
 		if handled, err := t.typedClick(cmd); err != nil || handled {
 			return err
@@ -83,12 +84,29 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.myApprovals()
 	case "todo":
 		return true, t.myWork()
+	case "board", "handover":
+		return t.leads(c)
+	case "behalf":
+		return true, t.onBehalf(c.rest)
 	case "bind", "unbind":
 		return true, t.say("绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。")
 	case "ticket.confirm", "ticket.reopen":
 		return t.typedVerdict(c)
 	}
 	return true, t.typedVerb(c)
+}
+
+// leads runs what is about a whole desk, on the one the person works for; somebody who works for none means a report.
+func (t *turn) leads(c command) (bool, error) {
+	for _, d := range t.w.Setup.Desks {
+		if t.me.WorksFor(d.ID) && (len(t.me.Desks) == 0 || slices.Contains(t.me.Desks, d.ID)) {
+			if c.name == "board" {
+				return true, t.board(d)
+			}
+			return true, t.handover(d, c.rest)
+		}
+	}
+	return false, nil
 }
 
 // entered greets a person who opens the chat, once a day.

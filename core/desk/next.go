@@ -42,6 +42,12 @@ func (t *turn) claimNext(tk core.Ticket) error {
 		return err
 	}
 	c := t.workCard(tk)
+	if t.ev.Conversation.Kind == core.Direct {
+		if err := t.show(c); err != nil {
+			return err
+		}
+		return t.reply(done("你已接单 "+tk.Number, nil))
+	}
 	if _, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID}, Urgency: core.UrgencyNotice,
 		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -115,6 +117,9 @@ func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 		return t.endedCard(tk.Number+" 已有新进展，请看最新的卡片", k)
 	}
 	c := t.statusCard(tk)
+	if slices.Contains(tk.Detail.Watchers, k.Person) {
+		c = t.watcherCard(tk)
+	}
 	if t.w.Bots[k.Bot].Metered && tk.Status == core.StatusResolved {
 		c.Actions = nil // the result card below asks
 	}
@@ -126,8 +131,10 @@ func (t *turn) cardFor(tk core.Ticket) cards.Card {
 	switch {
 	case tk.Requester != t.me.ID && t.me.WorksFor(tk.Desk):
 		return t.workCard(tk)
-	case tk.Status == core.StatusResolved:
+	case tk.Status == core.StatusResolved && tk.Requester == t.me.ID:
 		return t.resultCard(tk)
+	case tk.Requester != t.me.ID:
+		return t.watcherCard(tk)
 	}
 	return t.statusCard(tk)
 }

@@ -45,13 +45,19 @@ func (t *turn) report(text string) error {
 
 // begin opens a draft and answers it: with articles if there are any that probably help, else with the draft to be confirmed.
 func (t *turn) begin(r Reading, text string) error {
+	dr := t.d.add(t.drafted(r, text))
+	return t.show(t.draftCard(*dr))
+}
+
+// drafted is the draft of a report as it was understood.
+func (t *turn) drafted(r Reading, text string) draft {
 	desk := t.deskFor(r)
-	dr := t.d.add(draft{
+	dr := draft{
 		ID: core.NewID(), Desk: desk.ID, Code: core.NewCode(), Revision: 1, At: t.happened(), Touched: t.now,
 		Text: text, Attachments: slices.Clone(t.ev.Attachments),
 		Title:    cmp.Or(r.Title, firstLine(text), "（仅图片）"),
 		Category: cmp.Or(r.Category, desk.DefaultCategory), Priority: cmp.Or(r.Priority, desk.DefaultPriority, "P3"), PriorityReason: r.PriorityReason,
-	})
+	}
 	if t.me.VIP && dr.Priority > "P2" {
 		dr.Priority, dr.PriorityReason = "P2", "VIP 用户"
 	}
@@ -62,7 +68,7 @@ func (t *turn) begin(r Reading, text string) error {
 		dr.Systems = r.Candidates
 	}
 	dr.Confirming = len(dr.Articles) == 0
-	return t.show(t.draftCard(*dr))
+	return dr
 }
 
 // deskFor chooses the desk of a report: what was understood, else the first.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -54,9 +55,14 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err != nil {
 		return err
 	}
-	tk.Number, tk.Requester, tk.Bot, tk.Platform = number, t.me.ID, t.ev.Bot, t.bot.Platform
-	tk.Origin = core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender}
-	tk.Revision, tk.Updated = 1, t.now
+	tk.Number, tk.Revision, tk.Updated = number, 1, t.now
+	verb := "created"
+	if tk.Requester == "" {
+		tk.Requester, tk.Bot, tk.Platform = t.me.ID, t.ev.Bot, t.bot.Platform
+		tk.Origin = core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender}
+	} else {
+		verb = "filed" // by somebody else, in the requester's name
+	}
 	if tk.Status != core.StatusWaitingApproval {
 		if err := t.arm(tk); err != nil {
 			return err
@@ -65,7 +71,7 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err := t.tx.AddTicket(t.ctx, *tk); err != nil {
 		return err
 	}
-	if err := t.act(*tk, "created", tk.Text, true); err != nil {
+	if err := t.act(*tk, verb, tk.Text, true); err != nil {
 		return err
 	}
 	return t.audit("ticket.created", string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
@@ -96,7 +102,7 @@ func (t *turn) arm(tk *core.Ticket) error {
 
 // disarm stops the deadlines of a ticket that waits or has ended.
 func (t *turn) disarm(tk core.Ticket) error {
-	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue)
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue, timerWake)
 }
 
 // act appends to the timeline in the name of the person, or of the desk itself when nobody acts.
@@ -116,12 +122,15 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	if err := t.audit("ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "status": tk.Status}); err != nil {
 		return err
 	}
+	if err := t.tellWatchers(*tk, verb, text); err != nil {
+		return err
+	}
 	return t.refreshTicket(*tk, verb)
 }
 
 // maySee reports whether the person may know of a ticket.
 func (t *turn) maySee(tk core.Ticket) bool {
-	return tk.Requester == t.me.ID || t.me.WorksFor(tk.Desk)
+	return tk.Requester == t.me.ID || t.me.WorksFor(tk.Desk) || slices.Contains(tk.Detail.Watchers, t.me.ID) || slices.Contains(tk.Detail.Helpers, t.me.ID)
 }
 
 // pause stops the clocks of a ticket, resume lets them run on without charging the pause.

@@ -70,6 +70,8 @@ type Cases interface {
 	AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core.Ticket, error)
 	// Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.
 	Queue(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error)
+	// InHand lists a desk's open tickets that somebody handles, by handler.
+	InHand(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, error)
 	// Ahead counts the open tickets of the desk before t in the order of Queue.
 	Ahead(ctx context.Context, t core.Ticket) (int, error)
 	// AddAct appends to a ticket's timeline; Seq is given by the store.

@@ -59,6 +59,12 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 	if d := t.d.draft(k.Object); d != nil {
 		return t.draftChoice(label, *d)
 	}
+	if a := t.d.Await; a != nil && a.What == "behalf" && a.Object == k.Object {
+		return "behalf.pick", a.Form[label], a.Form[label] != ""
+	}
+	if verb, arg, ok = t.deskChoice(label, k); ok {
+		return verb, arg, true
+	}
 	if verb, arg, ok = t.ticketChoice(label); ok {
 		return verb, arg, true
 	}
@@ -80,6 +86,21 @@ func (t *turn) ticketChoice(label string) (verb, arg string, ok bool) {
 		return "place.comment", string(tk.ID), true
 	case strings.HasPrefix(label, "查看"):
 		return "ticket.show", string(tk.ID), true
+	}
+	return "", "", false
+}
+
+// deskChoice finds what a label means that names a desk or one of its ready answers.
+func (t *turn) deskChoice(label string, k core.Copy) (verb, arg string, ok bool) {
+	for _, d := range t.w.Setup.Desks {
+		if k.Kind == cards.KindChoice && d.Name == label {
+			return "work.transfer", string(d.ID), true
+		}
+		for _, r := range d.Replies {
+			if k.Kind == cards.KindChoice && r.Name == label {
+				return "work.canned", r.Name, true
+			}
+		}
 	}
 	return "", "", false
 }

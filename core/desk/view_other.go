@@ -217,6 +217,8 @@ func (t *turn) groupHelpCard(d core.Desk) cards.Card {
 	return cards.Card{
 		Kind: cards.KindHelp, Title: d.Name + " · 群内操作", Tone: cards.ToneInfo, Summary: "群内操作说明", Object: "help", Revision: 1,
 		Body: []cards.Block{cards.Markdown("点卡片按钮，或 @我 发送：\n- **接单 " + n + "**\n- **转派 " + n + " @同事**\n- **回复 " + n + " 内容**：发给提交人\n- **备注 " + n + " 内容**：只有处理人员可见\n" +
-			"- **挂起 " + n + " 原因** / **恢复 " + n + "**\n- **解决 " + n + " 说明**\n- **我的待办**")},
+			"- **挂起 " + n + " 原因** / **恢复 " + n + "**\n- **解决 " + n + " 说明**，可先写结果：" + ResolutionCodes[2].Label + "：…\n" +
+			"- **求助 " + n + " @同事 问题** / **升级 " + n + " 原因** / **优先级 " + n + " P2 原因**\n- **合并 " + n + " 到 " + d.Prefix + "-000124** / **拆分 " + n + " 另一个问题** / **标签 " + n + " VPN**\n" +
+			"- **转服务台 " + n + " HR** / **常用回复 " + n + "**\n- **代提 张三 3F打印机卡纸**：替人建单\n- **我的待办** / **看板** / **交接 张三 给 李四**（组长）")},
 	}
 }

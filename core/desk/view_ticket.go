@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -107,32 +109,52 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 	if n := len(tk.Detail.Attachments); n > 0 {
 		fields = append(fields, cards.Field{Label: "附件", Value: itoa(n) + " 个"})
 	}
-	if tk.Detail.HoldReason != "" {
-		fields = append(fields, cards.Field{Label: "挂起原因", Value: tk.Detail.HoldReason, Wide: true})
-	}
+	fields = append(fields, t.standingFields(tk)...)
 	c.Body = append(c.Body, fields, cards.Markdown(esc(clip(tk.Text, 300))), t.timeline(tk, false, actsForHandler))
 	t.workActions(&c, tk)
 	return c
 }
 
+// standingFields are what handlers should know of a ticket beyond its report.
+func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
+	if d := tk.Detail; d.HoldReason != "" {
+		until := ""
+		if !d.WakeAt.IsZero() {
+			until = "（" + t.w.Format(d.WakeAt, t.now) + " 自动恢复）"
+		}
+		out = append(out, cards.Field{Label: "挂起原因", Value: d.HoldReason + until, Wide: true})
+	}
+	if len(tk.Detail.Tags) > 0 {
+		out = append(out, cards.Field{Label: "标签", Value: strings.Join(tk.Detail.Tags, "、")})
+	}
+	if len(tk.Detail.Links) > 0 {
+		out = append(out, cards.Field{Label: "关联", Value: linksLine(tk), Wide: true})
+	}
+	if name := resolutionName(tk.Detail.ResolutionCode); name != "" && !tk.Status.Open() {
+		out = append(out, cards.Field{Label: "结果", Value: name})
+	}
+	return out
+}
+
 // workActions are the buttons for where the ticket stands.
 func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
+	more := cards.Action{Verb: "work.more", Label: "更多"}
 	resolve := cards.Form{
-		Name: "resolve", Inputs: []cards.Input{{Name: "note", Label: "处理说明", Type: cards.InputText, Placeholder: "怎么解决的（可不填）", MaxLength: 300}},
+		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: "结果", Type: cards.InputSelect, Options: ResolutionCodes, Value: ResolutionCodes[0].Value}, {Name: "note", Label: "处理说明", Type: cards.InputText, Placeholder: "怎么解决的（可不填）", MaxLength: 300}},
 		Submit: cards.Action{Verb: "work.resolve", Label: "解决", Style: cards.StylePrimary},
 	}
 	switch {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval:
 		c.Code = ""
 	case tk.Assignee == "":
-		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}}
+		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
-		c.Actions = []cards.Action{{Verb: "work.resume", Label: "恢复", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, {Verb: "work.note", Label: "备注"}}
+		c.Actions = []cards.Action{{Verb: "work.resume", Label: "恢复", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, {Verb: "work.note", Label: "备注"}, more}
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 	default:
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 		c.Actions = []cards.Action{
-			{Verb: "work.assign", Label: "转派"}, {Verb: "work.hold", Label: "挂起"}, {Verb: "work.note", Label: "备注"},
+			{Verb: "work.assign", Label: "转派"}, {Verb: "work.hold", Label: "挂起"}, {Verb: "work.note", Label: "备注"}, more,
 		}
 	}
 }
@@ -205,7 +227,7 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 			continue
 		}
 		what := actWords[a.Verb]
-		if a.Text != "" && a.Verb != "created" {
+		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" {
 			what += "：" + clip(a.Text, 80)
 		}
 		who := "服务台"

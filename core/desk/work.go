@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strings"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -92,7 +93,8 @@ func (t *turn) workResolve() error {
 	if err := move(&tk, "resolve"); err != nil {
 		return err
 	}
-	tk.Detail.Resolution, tk.Detail.ResolvedAt, tk.Detail.HoldReason = t.text(), t.now, ""
+	tk.Detail.ResolvedAt, tk.Detail.HoldReason, tk.Detail.WakeAt = t.now, "", time.Time{}
+	tk.Detail.ResolutionCode, tk.Detail.Resolution = resolution(t.ev.Click.Values["code"], t.text())
 	if err := t.responded(&tk); err != nil {
 		return err
 	}

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// workAssist asks a colleague for help without handing the ticket over: "求助 IT-1 @张三 交换机口是不是关了". The colleague may be of another
+// desk; being asked lets them see this one ticket.
+func (t *turn) workAssist() error {
+	tk, err := t.workTicket("change")
+	if err != nil {
+		return err
+	}
+	who, question, err := t.asked()
+	if err != nil {
+		return err
+	}
+	if who.ID == "" {
+		return t.askWords(tk, "work.assist", "求助", "写 @同事 和要问的事")
+	}
+	switch {
+	case who.ID == t.me.ID:
+		return core.Refuse(core.CodeInvalid, "求助的对象不能是你自己。")
+	case who.ID == tk.Requester:
+		return core.Refuse(core.CodeInvalid, who.Name+" 是提交人，要问提交人请用「回复 "+tk.Number+" 内容」。")
+	}
+	if !slices.Contains(tk.Detail.Helpers, who.ID) {
+		tk.Detail.Helpers = append(slices.Clone(tk.Detail.Helpers), who.ID)
+	}
+	if err := t.change(&tk, "asked", who.Name+" "+question, false); err != nil {
+		return err
+	}
+	c := t.workCard(tk)
+	c.Subtitle = t.me.Name + " 向你求助"
+	if question != "" {
+		c.Subtitle += "：" + question
+	}
+	if !who.WorksFor(tk.Desk) {
+		c.Actions, c.Forms, c.Code = nil, nil, ""
+		c.Footer = "请直接联系 " + t.me.Name + "，或发送「备注 " + tk.Number + " 内容」把看法记在工单上。"
+	}
+	told, err := t.post(letter{
+		to: who.ID, text: t.me.Name + " 就 " + tk.Number + "「" + esc(tk.Title) + "」向你求助：" + esc(question), card: &c,
+		urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
+	})
+	if err != nil {
+		return err
+	}
+	if !told {
+		return core.Refuse(core.CodeConflict, who.Name+" 在所有平台上都联系不到，请找其他同事。")
+	}
+	return t.replyTicket(tk, "已就 "+tk.Number+" 向 "+who.Name+" 求助")
+}
+
+// asked finds the colleague of a request for help, by mention or by name, and what is asked; nobody when none is named.
+func (t *turn) asked() (core.Person, string, error) {
+	text := strings.TrimSpace(t.text())
+	for _, m := range t.ev.Mentions {
+		p, _, err := t.tx.PersonByAccount(t.ctx, t.bot.Platform, m.Tenant, m.ID)
+		if err == nil {
+			return p, strings.TrimSpace(strings.TrimPrefix(strings.TrimLeft(text, "@＠"), p.Name)), nil
+		}
+		if err = ignoreNotFound(err); err != nil {
+			return core.Person{}, "", err
+		}
+	}
+	name, question, _ := strings.Cut(strings.TrimLeft(text, "@＠ "), " ")
+	if name == "" {
+		return core.Person{}, "", nil
+	}
+	found, err := t.tx.PeopleNamed(t.ctx, name)
+	switch {
+	case err != nil:
+		return core.Person{}, "", err
+	case len(found) == 0:
+		return core.Person{}, "", core.Refuse(core.CodeNotFound, "没有找到叫「"+name+"」的同事，请写「求助 编号 @姓名 问题」。")
+	case len(found) > 1:
+		return core.Person{}, "", core.Refuse(core.CodeConflict, "有 "+itoa(len(found))+" 位同事叫「"+name+"」，请用 @ 选择。")
+	}
+	return found[0], strings.TrimSpace(question), nil
+}

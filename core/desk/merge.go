@@ -1,0 +1,70 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// codeDuplicate is the resolution code of a ticket that was merged into another.
+const codeDuplicate = "duplicate"
+
+// workMerge ends a ticket as a duplicate of another, which goes on for both requesters: "合并 IT-2 到 IT-1".
+func (t *turn) workMerge() error {
+	tk, err := t.workTicket("merge")
+	if err != nil {
+		return err
+	}
+	if t.text() == "" {
+		return t.askWords(tk, "work.merge", "合并", "写要并入的那张工单的编号")
+	}
+	into, _, err := t.otherNamed(t.text(), tk.ID)
+	if err != nil {
+		return err
+	}
+	if err := may(into, "change"); err != nil {
+		return err
+	}
+	if err := t.endAsDuplicate(&tk, &into); err != nil {
+		return err
+	}
+	if err := t.growBy(&into, tk); err != nil {
+		return err
+	}
+	if err := t.tell(tk, "🔗 "+tk.Number+"「"+esc(tk.Title)+"」和 "+into.Number+" 是同一个问题，已合并处理；解决后我会告诉你。", nil, core.UrgencyNotice, false); err != nil {
+		return err
+	}
+	if into.Requester != tk.Requester {
+		if err := t.tell(into, "🔗 有同事反馈了和 "+into.Number+"「"+esc(into.Title)+"」一样的问题，已合并到你的工单一起处理。", nil, core.UrgencyNotice, false); err != nil {
+			return err
+		}
+	}
+	return t.replyTicket(tk, tk.Number+" 已合并到 "+into.Number)
+}
+
+func (t *turn) endAsDuplicate(tk, into *core.Ticket) error {
+	if err := move(tk, "merge"); err != nil {
+		return err
+	}
+	resume(tk, t.now)
+	tk.Detail.ResolutionCode, tk.Detail.Resolution, tk.Detail.ClosedAt, tk.Detail.HoldReason = codeDuplicate, "并入 "+into.Number, t.now, ""
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
+		return err
+	}
+	join(tk, core.LinkDuplicates, *into)
+	return t.change(tk, "merged", "并入 "+into.Number, true)
+}
+
+// growBy gives a ticket what the duplicate brought: who waits for it, its files and its words.
+func (t *turn) growBy(into *core.Ticket, tk core.Ticket) error {
+	watchers := slices.Clone(into.Detail.Watchers)
+	for _, who := range append([]core.PersonID{tk.Requester}, tk.Detail.Watchers...) {
+		if who != into.Requester && !slices.Contains(watchers, who) {
+			watchers = append(watchers, who)
+		}
+	}
+	into.Detail.Watchers = watchers
+	into.Detail.Attachments = append(slices.Clone(into.Detail.Attachments), tk.Detail.Attachments...)
+	join(into, core.LinkDuplicated, tk)
+	return t.change(into, "absorbed", tk.Number+"："+tk.Text, false)
+}

@@ -1,0 +1,89 @@
+package desk
+
+import (
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// further are the acts on a ticket that its card has no room for, in the order in which they are offered.
+var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer"}
+
+// workMore offers the further acts on a card of their own.
+func (t *turn) workMore() error {
+	tk, err := t.workTicket("change")
+	if err != nil {
+		return err
+	}
+	c := cards.Card{
+		Kind: cards.KindChoice, Title: "更多操作 " + tk.Number, Tone: cards.ToneInfo, Summary: tk.Number + " 更多操作", Object: string(tk.ID), Revision: tk.Revision,
+		Code: core.NewCode(), Body: []cards.Block{cards.Markdown("「" + esc(tk.Title) + "」")},
+		Footer: "也可以直接发送，例如：合并 " + tk.Number + " 到 " + ticketNumber(t.prefix(), "123"),
+	}
+	for _, verb := range further {
+		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: verbs[verb].label})
+	}
+	return t.showOrReply(c)
+}
+
+// workTransfer gives a ticket to another desk: "转台 IT-1 HR". It keeps its number, and waits in the other queue.
+func (t *turn) workTransfer() error {
+	tk, err := t.workTicket("assign")
+	if err != nil {
+		return err
+	}
+	name := t.text()
+	if name == "" {
+		name = t.ev.Click.Arg
+	}
+	if name == "" {
+		return t.askDesk(tk)
+	}
+	to, ok := t.w.deskNamed(name)
+	switch {
+	case !ok:
+		return core.Refuse(core.CodeNotFound, "没有叫「"+name+"」的服务台。可选："+t.deskNames()+"。")
+	case to.ID == tk.Desk:
+		return t.replyTicket(tk, tk.Number+" 已经在"+to.Name)
+	}
+	from, _ := t.w.desk(tk.Desk)
+	tk.Assignee = ""
+	if tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier {
+		if err := t.running(&tk); err != nil {
+			return err
+		}
+	} else if tk.Status != core.StatusNew {
+		if err := move(&tk, "hand_back"); err != nil {
+			return err
+		}
+	}
+	tk.Desk, tk.Category = to.ID, to.DefaultCategory
+	if err := t.disarm(tk); err != nil {
+		return err
+	}
+	if err := t.arm(&tk); err != nil {
+		return err
+	}
+	if err := t.change(&tk, "transferred", from.Name+" → "+to.Name, true); err != nil {
+		return err
+	}
+	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给"+to.Name+"处理。"); err != nil {
+		return err
+	}
+	if err := t.postWork(tk); err != nil {
+		return err
+	}
+	return t.reply(done(tk.Number+" 已转给"+to.Name, nil))
+}
+
+func (t *turn) askDesk(tk core.Ticket) error {
+	var options []cards.Option
+	for _, d := range t.w.Setup.Desks {
+		if d.ID != tk.Desk {
+			options = append(options, cards.Option{Value: string(d.ID), Label: d.Name})
+		}
+	}
+	if len(options) == 0 {
+		return core.Refuse(core.CodeConflict, "没有其他服务台可以转。")
+	}
+	return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, "转服务台 "+tk.Number, "「"+tk.Title+"」转给哪个服务台？", "work.transfer", options))
+}

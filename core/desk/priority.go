@@ -1,0 +1,120 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// The scales of impact and urgency, by value and the words people use for each.
+var (
+	impacts = []scale{
+		{"company", []string{"全公司", "公司", "工厂", "产线"}}, {"department", []string{"部门", "多个部门"}}, {"team", []string{"小组", "团队", "多人"}}, {"person", []string{"个人", "一人", "本人"}},
+	}
+	urgencies = []scale{{"high", []string{"紧急", "高", "急"}}, {"normal", []string{"一般", "普通", "中"}}, {"low", []string{"不急", "低"}}}
+)
+
+type scale struct {
+	value string
+	words []string
+}
+
+// usualMatrix is the priority by impact and urgency where a desk has no matrix of its own.
+var usualMatrix = map[string]map[string]core.Priority{
+	"company":    {"high": "P1", "normal": "P2", "low": "P3"},
+	"department": {"high": "P2", "normal": "P3", "low": "P4"},
+	"team":       {"high": "P2", "normal": "P3", "low": "P4"},
+	"person":     {"high": "P3", "normal": "P4", "low": "P5"},
+}
+
+// workPriority sets a priority by hand, with its reason, which then stays: "优先级 IT-1 P2 客户在等".
+func (t *turn) workPriority() error {
+	tk, err := t.workTicket("change")
+	if err != nil {
+		return err
+	}
+	word, why, _ := strings.Cut(strings.TrimSpace(t.text()), " ")
+	p := core.Priority(strings.ToUpper(word))
+	switch {
+	case word == "":
+		return t.askWords(tk, "work.priority", "优先级", "写 P1 到 P5 和原因")
+	case !slices.Contains(core.Priorities, p):
+		return core.Refuse(core.CodeInvalid, "优先级请写 P1 到 P5，例如「优先级 "+tk.Number+" P2 影响客户交付」。")
+	case strings.TrimSpace(why) == "":
+		return core.Refuse(core.CodeInvalid, "请写上调整的原因，例如「优先级 "+tk.Number+" "+string(p)+" 影响客户交付」。")
+	}
+	tk.Detail.PriorityBy = t.me.ID
+	return t.prioritise(&tk, p, t.me.Name+" 调整："+strings.TrimSpace(why))
+}
+
+// workAssess gives a priority by the desk's matrix: "评估 IT-1 部门 紧急". One that was set by hand stays.
+func (t *turn) workAssess() error {
+	tk, err := t.workTicket("change")
+	if err != nil {
+		return err
+	}
+	words := strings.FieldsFunc(t.text(), func(r rune) bool { return strings.ContainsRune(" ,，、/×xX\t　", r) })
+	if len(words) < 2 {
+		return t.askWords(tk, "work.assess", "评估", "写影响范围（全公司、部门、小组、个人）和紧急程度（紧急、一般、不急）")
+	}
+	impact, urgency := onScale(impacts, words), onScale(urgencies, words)
+	if impact == "" || urgency == "" {
+		return core.Refuse(core.CodeInvalid, "没看懂影响范围或紧急程度，例如「评估 "+tk.Number+" 部门 紧急」。")
+	}
+	tk.Detail.Impact, tk.Detail.Urgency = impact, urgency
+	p := t.matrix(tk.Desk)[impact][urgency]
+	if tk.Detail.PriorityBy != "" {
+		if err := t.change(&tk, "assessed", strings.Join(words, " "), false); err != nil {
+			return err
+		}
+		return t.replyTicket(tk, "已记录评估；优先级由 "+t.name(tk.Detail.PriorityBy)+" 手工定为 "+string(tk.Priority)+"，保持不变")
+	}
+	return t.prioritise(&tk, p, "影响范围"+words[0]+"、"+words[1])
+}
+
+func (t *turn) matrix(id core.DeskID) map[string]map[string]core.Priority {
+	if d, _ := t.w.desk(id); len(d.Matrix) > 0 {
+		return d.Matrix
+	}
+	return usualMatrix
+}
+
+// prioritise changes the priority. The deadlines are reckoned anew from the original start; a VIP's case does not fall below P2.
+func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
+	if tk.Detail.PriorityBy == "" && p > "P2" {
+		who, err := t.tx.Person(t.ctx, tk.Requester)
+		if err != nil {
+			return err
+		}
+		if who.VIP {
+			p, why = "P2", why+"；VIP 用户提升为 P2"
+		}
+	}
+	before := tk.Priority
+	tk.Priority, tk.Detail.PriorityReason = p, why
+	if runs(*tk) {
+		if err := t.disarm(*tk); err != nil {
+			return err
+		}
+		if err := t.arm(tk); err != nil {
+			return err
+		}
+	}
+	if err := t.change(tk, "prioritised", string(before)+" → "+string(p)+"，"+why, false); err != nil {
+		return err
+	}
+	return t.replyTicket(*tk, tk.Number+" 的优先级为 "+string(p))
+}
+
+// onScale is the value that one of words stands for, "" for none.
+func onScale(s []scale, words []string) string {
+	for _, w := range words {
+		for _, v := range s {
+			if slices.Contains(v.words, w) || w == v.value {
+				return v.value
+			}
+		}
+	}
+	return ""
+}

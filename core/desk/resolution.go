@@ -1,0 +1,36 @@
+package desk
+
+import (
+	"strings"
+
+	"github.com/imdesk/imdesk/cards"
+)
+
+// ResolutionCodes say how a ticket ended. The value is stored, the label is what people pick or type before their words.
+var ResolutionCodes = []cards.Option{
+	{Value: "fixed", Label: "已修复"}, {Value: "done", Label: "已办理"}, {Value: "guided", Label: "已指导"}, {Value: "workaround", Label: "临时办法"},
+	{Value: "no_fault", Label: "未发现故障"}, {Value: "external", Label: "外部原因"}, {Value: codeDuplicate, Label: "重复"},
+}
+
+// resolution reads the code and the words of a resolution: the code that was picked, or one typed before the words ("解决 IT-1 已指导：重启路由").
+func resolution(picked, text string) (code, words string) {
+	for _, c := range ResolutionCodes {
+		if picked == c.Value {
+			return c.Value, text
+		}
+		if rest, ok := strings.CutPrefix(text, c.Label); ok && (rest == "" || strings.ContainsAny(rest[:1], " :,") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "，")) {
+			return c.Value, strings.TrimLeft(rest, " :：,，")
+		}
+	}
+	return ResolutionCodes[0].Value, text
+}
+
+// resolutionName is what a code is called, "" for one that is not known.
+func resolutionName(code string) string {
+	for _, c := range ResolutionCodes {
+		if c.Value == code {
+			return c.Label
+		}
+	}
+	return ""
+}

@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+func TestAPriorityFollowsTheMatrixUntilSomebodySetsItByHand(t *testing.T) {
+	h := reported(t, "接单 #", "评估 # 部门 紧急")
+	if tk := h.only(t); tk.Priority != "P2" || tk.Detail.Impact != "department" || tk.Detail.Urgency != "high" {
+		t.Fatalf("assessed as %s: %+v", tk.Priority, tk.Detail)
+	}
+	h.expects(t, technician, false, "优先级 # P4 有替代设备")
+	h.expects(t, technician, false, "评估 # 全公司 紧急")
+	if tk := h.only(t); tk.Priority != "P4" || tk.Detail.PriorityBy != technician || !strings.Contains(tk.Detail.PriorityReason, "有替代设备") {
+		t.Fatalf("the choice by hand is lost: %s, %+v", tk.Priority, tk.Detail)
+	}
+	h.expects(t, technician, false, "优先级 # P1")
+	if tk := h.only(t); tk.Priority != "P4" {
+		t.Error("a priority is changed without a reason")
+	}
+}
+
+func TestAVIPsCaseDoesNotFallBelowP2ByTheMatrix(t *testing.T) {
+	h := reported(t, "接单 #")
+	vip := h.tx.people[employee]
+	vip.VIP = true
+	h.tx.people[employee] = vip
+	h.expects(t, technician, false, "评估 # 个人 不急")
+	if tk := h.only(t); tk.Priority != "P2" || !strings.Contains(tk.Detail.PriorityReason, "VIP") {
+		t.Errorf("%s because %q", tk.Priority, tk.Detail.PriorityReason)
+	}
+}
+
+func TestAPickBetweenNamesakesCanBeTyped(t *testing.T) {
+	h := newHouse()
+	for id, department := range map[core.PersonID]string{"liu1": "制造部", "liu2": "销售部"} {
+		h.tx.people[id] = core.Person{ID: id, Name: "刘洋", Department: department, Active: true}
+		h.tx.accounts = append(h.tx.accounts, core.Account{Person: id, Platform: core.WeCom, Tenant: "t", ID: "a-" + string(id), Bot: "w"})
+	}
+	for _, group := range []bool{false, true} {
+		h.expects(t, technician, group, "代提 刘洋 扫码枪没反应")
+		h.expects(t, technician, group, "刘洋 销售部 CODE")
+	}
+	filed := 0
+	for _, tk := range h.tx.tickets {
+		if tk.Requester == "liu2" && tk.Text == "扫码枪没反应" {
+			filed++
+		}
+	}
+	if filed != 2 || len(h.tx.tickets) != 2 {
+		t.Errorf("%d tickets for the one meant, %d in all", filed, len(h.tx.tickets))
+	}
+}
+
+func TestEmployeesCannotFileForOthersOrHandOver(t *testing.T) {
+	h := reported(t, "接单 #")
+	h.expects(t, employee, false, "代提 人oth 键盘坏了")
+	h.expects(t, technician, true, "交接 人tech")
+	if tk := h.only(t); tk.Assignee != technician {
+		t.Errorf("it went to %q", tk.Assignee)
+	}
+}
+
+func TestAResolutionTakesItsCodeFromTheButtonOrTheWords(t *testing.T) {
+	for _, c := range []struct{ picked, text, code, words string }{
+		{"", "换了屏幕", "fixed", "换了屏幕"}, {"", "已指导：重启路由", "guided", "重启路由"}, {"", "重复", "duplicate", ""}, {"", "重复安装的驱动已删除", "fixed", "重复安装的驱动已删除"},
+		{"no_fault", "测了两遍", "no_fault", "测了两遍"}, {"nonsense", "好了", "fixed", "好了"},
+	} {
+		if code, words := resolution(c.picked, c.text); code != c.code || words != c.words {
+			t.Errorf("%q %q gives %s %q", c.picked, c.text, code, words)
+		}
+	}
+}
+
+func TestASlipOfTheFingerIsRecognisedAndTalkIsNot(t *testing.T) {
+	for text, want := range map[string]string{
+		"接丹 IT-1": "接单", "接单单 12": "接单", "转牌 IT-000001": "转派", "我的代办": "我的待办", "/tkae IT-1": "/take", "优先及 IT-1": "优先级",
+		"接单 IT-1": "", "打印机 IT-1": "", "解释一下": "", "接丹 这个怎么弄": "", "你好": "", "": "",
+	} {
+		if got, _ := mistyped(text, "IT"); got != want {
+			t.Errorf("%q is taken for %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestAHeldTicketThatGoesOnByHandIsNotWokenAgain(t *testing.T) {
+	h := reported(t, "接单 #", "挂起 # 等配件 2小时后", "恢复 #")
+	revision := h.only(t).Revision
+	h.wait(t, 3*time.Hour/2)
+	if tk := h.only(t); tk.Revision != revision || !tk.Detail.WakeAt.IsZero() {
+		t.Errorf("%+v", tk.Detail)
+	}
+}

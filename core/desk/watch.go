@@ -1,0 +1,80 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// ticketWatch lets a person follow a ticket that isn't theirs: one they may see, or one whose card stands in the group they pressed it in.
+func (t *turn) ticketWatch() error {
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
+	shownHere := t.clicked.ID != "" && t.clicked.Target.Conversation == t.ev.Conversation.ID && t.ev.Conversation.Kind == core.Group
+	if core.CodeOf(err) == core.CodeNotFound || err == nil && !t.maySee(tk) && !shownHere {
+		return core.Refuse(core.CodeNotFound, "没有找到这张工单，或者它不对你公开。")
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case tk.Requester == t.me.ID:
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, "这是你自己的工单，进展会直接告诉你。")})
+	case slices.Contains(tk.Detail.Watchers, t.me.ID):
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, "你已经关注了 "+tk.Number+"。")})
+	case !tk.Status.Open():
+		return core.Refuse(core.CodeConflict, tk.Number+" 已经结束。你遇到同样的问题请直接私聊我描述。")
+	}
+	tk.Detail.Watchers = append(slices.Clone(tk.Detail.Watchers), t.me.ID)
+	if err := t.change(&tk, "watched", "", false); err != nil {
+		return err
+	}
+	return t.reply(Answer{Toast: toast(cards.ToneSuccess, "已关注 "+tk.Number+"，有结果时私聊告诉你。取消请发送「取消关注 "+tk.Number+"」。")})
+}
+
+func (t *turn) ticketUnwatch() error {
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(tk.Detail.Watchers, t.me.ID) {
+		return core.Refuse(core.CodeConflict, "你没有关注 "+tk.Number+"。")
+	}
+	tk.Detail.Watchers = slices.DeleteFunc(slices.Clone(tk.Detail.Watchers), func(p core.PersonID) bool { return p == t.me.ID })
+	if err := t.change(&tk, "unwatched", "", false); err != nil {
+		return err
+	}
+	return t.reply(Answer{Toast: toast(cards.ToneSuccess, "已取消关注 "+tk.Number+"。")})
+}
+
+// watcherCard is the public view of a ticket for somebody who follows it and may do nothing to it.
+func (t *turn) watcherCard(tk core.Ticket) cards.Card {
+	c := t.statusCard(tk)
+	c.Actions, c.Forms, c.Code = nil, nil, ""
+	c.Footer = "你关注了这张工单，有结果时会通知你。取消请发送「取消关注 " + tk.Number + "」。"
+	return c
+}
+
+// watched are the acts that those who follow a ticket hear of.
+var watched = map[string]string{"resolved": "已解决", "reopened": "重新打开了", "cancelled": "已被提交人取消"}
+
+// tellWatchers tells those who follow a ticket of a step that matters to them.
+func (t *turn) tellWatchers(tk core.Ticket, verb, text string) error {
+	what, matters := watched[verb]
+	if !matters {
+		return nil
+	}
+	line := "👀 你关注的 " + tk.Number + "「" + esc(tk.Title) + "」" + what
+	if text != "" {
+		line += "：" + esc(text)
+	}
+	for _, who := range tk.Detail.Watchers {
+		if who == t.me.ID {
+			continue
+		}
+		if _, err := t.post(letter{to: who, text: line, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
