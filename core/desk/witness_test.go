@@ -103,7 +103,7 @@ func TestDifferingNamesOnlyTheFieldsThatDiffer(t *testing.T) {
 
 func TestALineNamesThePersonThePlaceAndWhatChanged(t *testing.T) {
 	h := newHouse()
-	number := reported(t, h)
+	number := openedBy(t, h)
 	if err := h.says(technician, true, "接单 "+number); err != nil {
 		t.Fatal(err)
 	}
@@ -118,8 +118,8 @@ func TestALineNamesThePersonThePlaceAndWhatChanged(t *testing.T) {
 	}
 }
 
-// reported has the employee open a ticket and returns its number.
-func reported(t *testing.T, h *house) string {
+// openedBy has the employee open a ticket and returns its number.
+func openedBy(t *testing.T, h *house) string {
 	t.Helper()
 	if err := h.says(employee, false, "电脑坏了，屏幕不亮"); err != nil {
 		t.Fatal(err)
