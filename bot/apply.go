@@ -7,6 +7,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -28,7 +29,12 @@ func (c Changes) None() bool { return !c.SetUp && c.People.None() && len(c.Bindi
 // each person's desks and roles, whatever the console said. Who is not listed keeps what the console gave them. Groups are bound through the
 // bots given and the registered ones.
 func Apply(ctx context.Context, db *store.DB, m *manifest.Manifest, bots []config.Bot) (Changes, error) {
-	org := db.Org(m.Org.ID)
+	return ApplyBy(ctx, db, store.Author{Channel: desk.ChannelCommand}, m, bots)
+}
+
+// ApplyBy is Apply by somebody, whom the audit trail names.
+func ApplyBy(ctx context.Context, db *store.DB, by store.Author, m *manifest.Manifest, bots []config.Bot) (Changes, error) {
+	org := db.Org(m.Org.ID).By(by)
 	c := Changes{Org: m.Org.ID}
 	before, err := org.SetupVersion(ctx)
 	if err != nil && core.CodeOf(err) != core.CodeNotFound {
@@ -48,7 +54,7 @@ func Apply(ctx context.Context, db *store.DB, m *manifest.Manifest, bots []confi
 	}
 	err = org.Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		c.Bindings, c.Unbound = nil, nil
-		return bindGroups(ctx, tx, m.Groups, byPlatform, &c)
+		return bindGroups(ctx, tx, by, m.Groups, byPlatform, &c)
 	})
 	return c, err
 }
@@ -92,7 +98,7 @@ func botsByPlatform(ctx context.Context, db *store.DB, org core.OrgID, bots []co
 	return out, err
 }
 
-func bindGroups(ctx context.Context, tx *store.Tx, groups []manifest.Group, bots map[core.Platform]core.BotID, c *Changes) error {
+func bindGroups(ctx context.Context, tx *store.Tx, by store.Author, groups []manifest.Group, bots map[core.Platform]core.BotID, c *Changes) error {
 	for _, g := range groups {
 		if g.Desk == "" {
 			continue
@@ -114,6 +120,10 @@ func bindGroups(ctx context.Context, tx *store.Tx, groups []manifest.Group, bots
 		}
 		if err := tx.PutBinding(ctx, core.Binding{Bot: id, Platform: g.Platform, Conversation: g.Chat, Title: g.Name, Desk: g.Desk}); err != nil {
 			return fmt.Errorf("bind group %s: %w", g.Name, err)
+		}
+		detail := map[string]any{"bot": id, "title": g.Name, "before": map[string]any{"desk": old.Desk}, "after": map[string]any{"desk": g.Desk}}
+		if err := tx.Tell(ctx, by, "group.bound", g.Chat, detail); err != nil {
+			return err
 		}
 		c.Bindings = append(c.Bindings, fmt.Sprintf("%s → %s", g.Name, g.Desk))
 	}

@@ -15,6 +15,9 @@ type PeopleChanges struct {
 	Accounts []string
 }
 
+// owned says whose the accounts are that PeopleChanges lists, before and after.
+type owned struct{ was, is map[string]core.PersonID }
+
 // None reports whether nothing was changed.
 func (c PeopleChanges) None() bool { return len(c.Added)+len(c.Updated)+len(c.Accounts) == 0 }
 
@@ -23,7 +26,7 @@ func (c PeopleChanges) None() bool { return len(c.Added)+len(c.Updated)+len(c.Ac
 func (o *Org) ApplyPeople(ctx context.Context, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
 	var changes PeopleChanges
 	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) (err error) {
-		changes, err = tx.applyPeople(ctx, people, accounts)
+		changes, err = tx.applyPeople(ctx, o.author, people, accounts)
 		return err
 	})
 	if err == nil && len(changes.Added)+len(changes.Accounts) > manyPeople {
@@ -41,7 +44,7 @@ const manyPeople = 500
 // The planner must not go by the statistics of an empty directory until the database finds the time to make new ones.
 var qCountPeople = sqlDialects("count people", `ANALYZE person, account`, `SELECT 1`)
 
-func (t *Tx) applyPeople(ctx context.Context, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
+func (t *Tx) applyPeople(ctx context.Context, by Author, people []core.Person, accounts []core.Account) (PeopleChanges, error) {
 	var c PeopleChanges
 	known, owners, err := t.directory(ctx)
 	if err != nil {
@@ -63,14 +66,20 @@ func (t *Tx) applyPeople(ctx context.Context, people []core.Person, accounts []c
 			return c, err
 		}
 	}
+	moved := owned{map[string]core.PersonID{}, map[string]core.PersonID{}}
 	for _, a := range accounts {
-		if owners[accountKey(a)] == a.Person {
+		key := accountKey(a)
+		if owners[key] == a.Person {
 			continue
 		}
-		c.Accounts = append(c.Accounts, accountKey(a))
+		if owners[key] != "" {
+			moved.was[key] = owners[key]
+		}
+		moved.is[key] = a.Person
+		c.Accounts = append(c.Accounts, key)
 		t.exec(qAssignAccount, t.org, a.Platform, a.Tenant, a.ID, a.Person, a.Address, a.Bot)
 	}
-	return c, nil
+	return c, t.tellPeople(ctx, by, c, known, people, moved)
 }
 
 // directory reads everybody. A set-up names people by the thousand, so one scan is cheaper than a question for each.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"regexp"
 	"strings"
 	"time"
 
@@ -111,7 +112,12 @@ var pgTypes = strings.NewReplacer(
 		"autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)",
 	"{postgres} ", "")
 
-var sqliteTypes = strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{bytes}", "BLOB", "{hot}", "", "{postgres} ", "-- ")
+var sqliteTypes = strings.NewReplacer("{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT", "{bytes}", "BLOB", "{hot}", "", "{sqlite} ", "")
+
+// foreign are the lines that are for the other engine only, which must go altogether: a commented-out annotation of goose would still be one.
+var foreign = map[*strings.Replacer]*regexp.Regexp{
+	pgTypes: regexp.MustCompile(`(?m)^\{sqlite\} .*\n`), sqliteTypes: regexp.MustCompile(`(?m)^\{postgres\} .*\n`),
+}
 
 // schemaFS is the folder of migrations with the words of one engine filled in.
 type schemaFS struct{ words *strings.Replacer }
@@ -137,7 +143,7 @@ func (f schemaFS) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []byte(f.words.Replace(string(text))), nil
+	return []byte(f.words.Replace(foreign[f.words].ReplaceAllString(string(text), ""))), nil
 }
 
 type schemaFile struct {

@@ -15,8 +15,9 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // Org is the store as one enterprise sees it: no method reaches another org's rows.
 type Org struct {
-	db *DB
-	id core.OrgID
+	db     *DB
+	id     core.OrgID
+	author Author
 }
 
 // Org returns the view of one org, whether it has any rows or not.

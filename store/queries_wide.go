@@ -46,8 +46,9 @@ var (
 		UPDATE copy c SET receipt = u.receipt, message_ref = u.ref, sent = TRUE, closed = (c.closed OR u.closed), reason = u.reason
 		FROM {rows tttbt} AS u (id, receipt, ref, closed, reason) WHERE c.id = u.id`)
 	qAuditAll = sqlWide("audit", `
-		INSERT INTO audit (org, at, actor, act, object, detail)
-		SELECT u.org, u.at, u.actor, u.act, u.object, u.detail FROM {rows titttt} WITH ORDINALITY AS u (org, at, actor, act, object, detail, place) ORDER BY u.place`)
+		INSERT INTO audit (org, at, actor, behalf, channel, act, object, detail)
+		SELECT u.org, u.at, u.actor, u.behalf, u.channel, u.act, u.object, u.detail
+		FROM {rows titttttt} WITH ORDINALITY AS u (org, at, actor, behalf, channel, act, object, detail, place) ORDER BY u.place`)
 	qFinishAll = sqlWideOne("finish turns", `
 		INSERT INTO lane AS l (lane, org, owner, lease_until, fence, seq, state, updated)
 		SELECT u.lane, u.org, '', 0, u.fence, u.seq, u.state, {now} FROM {rows ttiyit} AS u (lane, org, seq, state, fence, self) ORDER BY u.lane

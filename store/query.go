@@ -49,6 +49,13 @@ func sqlOne(name, text string) *query {
 	return q
 }
 
+// sqlTouching is sqlOne with a function on PostgreSQL that returns as n how many rows it touched.
+func sqlTouching(name, pg, sqlite string) *query {
+	q := sqlDialects(name, "WITH touched AS ("+pg+") SELECT 1 / n FROM touched", sqlite)
+	q.one = true
+	return q
+}
+
 // sqlDialects registers a statement whose text differs.
 func sqlDialects(name, pg, sqlite string) *query {
 	q := &query{

@@ -10,31 +10,19 @@ import (
 // SaveApplied is SaveSetup for a set-up whose people are applied with it. What the set-up lists is as it lists it; people it doesn't name
 // keep the desks they were given elsewhere and stay among those desks' members. Applying the same again changes nothing.
 func (o *Org) SaveApplied(ctx context.Context, s core.Setup, listed []core.PersonID) (int64, error) {
-	var version int64
 	named := make(map[core.PersonID]bool, len(listed))
 	for _, id := range listed {
 		named[id] = true
 	}
-	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		if _, err := tx.lockSetup(ctx); err != nil && core.CodeOf(err) != core.CodeNotFound {
-			return err
-		}
+	return o.saveSetup(ctx, "save applied setup", func(ctx context.Context, tx *Tx) (core.Setup, error) {
 		others, err := tx.unlisted(ctx, named)
-		if err != nil {
-			return err
-		}
 		whole := s
 		whole.Desks = slices.Clone(s.Desks)
 		for i, k := range whole.Desks {
 			whole.Desks[i].Members = withOthers(k, others)
 		}
-		version, err = tx.saveSetup(ctx, whole)
-		return err
+		return whole, err
 	})
-	if err == nil {
-		o.db.zones.put(o.id, s.Org.Timezone)
-	}
-	return version, wrap("save applied setup", err)
 }
 
 // unlisted returns the people a set-up doesn't name, in a fixed order, and takes the mark from those that an earlier one did.

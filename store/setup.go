@@ -18,18 +18,34 @@ var (
 	qOrgs         = sql("orgs", `SELECT org FROM setup ORDER BY org`)
 )
 
-// SaveSetup stores an org's set-up and returns its version, which has grown if the set-up changed.
+// SaveSetup stores an org's set-up and returns its version, which has grown if the set-up changed. What changed is told to the audit trail.
 func (o *Org) SaveSetup(ctx context.Context, s core.Setup) (int64, error) {
-	doc, err := encode(s)
-	if err != nil {
-		return 0, wrap("save setup", err)
-	}
+	return o.saveSetup(ctx, "save setup", func(context.Context, *Tx) (core.Setup, error) { return s, nil })
+}
+
+// saveSetup stores the set-up that make gives, under the lock of the one before.
+func (o *Org) saveSetup(ctx context.Context, doing string, make func(context.Context, *Tx) (core.Setup, error)) (int64, error) {
 	var version int64
-	err = o.query(ctx, qSaveSetup, func(r scanner) error { return r.Scan(&version) }, o.id, s.Org.Timezone, doc)
+	var zone string
+	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) error {
+		before, err := tx.lockSetup(ctx)
+		if err != nil && core.CodeOf(err) != core.CodeNotFound {
+			return err
+		}
+		s, err := make(ctx, tx)
+		if err != nil {
+			return err
+		}
+		zone = s.Org.Timezone
+		if version, err = tx.saveSetup(ctx, s); err != nil || version == before.Version {
+			return err
+		}
+		return tx.tellSetup(ctx, o.author, before, s, version)
+	})
 	if err == nil {
-		o.db.zones.put(o.id, s.Org.Timezone)
+		o.db.zones.put(o.id, zone)
 	}
-	return version, wrap("save setup", err)
+	return version, wrap(doing, err)
 }
 
 // LoadSetup returns the org's set-up; CodeNotFound when none was ever saved.

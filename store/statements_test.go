@@ -47,7 +47,14 @@ func TestEveryStatementLocksOnlyWhereItSaysSo(t *testing.T) {
 // Tamper changes rows behind the store's back.
 func Tamper(t testing.TB, db *DB, text string) {
 	t.Helper()
-	if _, err := db.engine.exec(t.Context(), &query{name: "tamper", pg: text, sqlite: text, writes: true}); err != nil {
+	if err := TryTamper(t, db, text); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TryTamper returns what the database says to it.
+func TryTamper(t testing.TB, db *DB, text string) error {
+	t.Helper()
+	_, err := db.engine.exec(t.Context(), &query{name: "tamper", pg: text, sqlite: text, writes: true})
+	return err
 }

@@ -27,7 +27,7 @@ var wides = map[*query]wide{
 	qRefreshCopy:  {q: qRefreshCopies, rank: 3, kinds: "ttibttt", key: 1},
 	qSupersede:    {q: qSupersedeAll, rank: 4, kinds: "tt"},
 	qSend:         {q: qSendAll, rank: 5, kinds: "tttttttbitti"},
-	qAudit:        {q: qAuditAll, rank: 6, kinds: "titttt"},
+	qAudit:        {q: qAuditAll, rank: 6, kinds: "titttttt"},
 	qFinishOpen:   {q: qFinishAll, rank: 7, kinds: "ttiyit"},
 	// These have no rank: they are used within one transaction only.
 	qAnswerSent:     {q: qAnswersSent, kinds: "tt"},

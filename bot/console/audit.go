@@ -12,7 +12,12 @@ import (
 
 // entry is the audit line of what the administrator does.
 func (s *server) entry(c *call, act, object string, detail map[string]any) desk.AuditEntry {
-	return desk.AuditEntry{At: s.Clock.Now().UTC(), Actor: c.actor(), Act: act, Object: object, Detail: detail}
+	return desk.AuditEntry{At: s.Clock.Now().UTC(), Actor: c.actor(), Channel: desk.ChannelConsole, Act: act, Object: object, Detail: detail}
+}
+
+// author is the administrator as the author of a set-up.
+func (s *server) author(c *call) store.Author {
+	return store.Author{Actor: c.actor(), Channel: desk.ChannelConsole, At: s.Clock.Now()}
 }
 
 // audit writes a line of its own, for acts that the store doesn't do inside a transaction of ours.
@@ -42,13 +47,15 @@ func (s *server) auditIn(c *call, org *store.Org, act, object string, detail map
 
 // auditView is one line of the trail.
 type auditView struct {
-	ID     int64          `json:"id"`
-	At     time.Time      `json:"at"`
-	Actor  string         `json:"actor"`
-	Act    string         `json:"act"`
-	Object string         `json:"object,omitempty"`
-	Detail map[string]any `json:"detail,omitempty"`
-	Sealed bool           `json:"sealed"`
+	ID      int64          `json:"id"`
+	At      time.Time      `json:"at"`
+	Actor   string         `json:"actor"`
+	Behalf  string         `json:"behalf,omitempty"`  // whose right was used
+	Channel string         `json:"channel,omitempty"` // where: "feishu:<conversation>", "console", "command line", "timer", "delivery"
+	Act     string         `json:"act"`
+	Object  string         `json:"object,omitempty"`
+	Detail  map[string]any `json:"detail,omitempty"`
+	Sealed  bool           `json:"sealed"`
 }
 
 func (s *server) listAudit(c *call) (any, error) {
@@ -58,9 +65,9 @@ func (s *server) listAudit(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]core.PersonID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.Actor
+	ids := make([]core.PersonID, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.Actor, r.Behalf)
 	}
 	who, err := s.names.of(c.Context(), c.org, ids...)
 	if err != nil {
@@ -68,7 +75,10 @@ func (s *server) listAudit(c *call) (any, error) {
 	}
 	out := make([]auditView, len(rows))
 	for i, r := range rows {
-		out[i] = auditView{r.ID, r.At, who[r.Actor], r.Act, r.Object, r.Detail, r.Seq > 0}
+		out[i] = auditView{r.ID, r.At, who[r.Actor], "", r.Channel, r.Act, r.Object, r.Detail, r.Seq > 0}
+		if r.Behalf != "" {
+			out[i].Behalf = who[r.Behalf]
+		}
 	}
 	return cut(out, limit, func(last auditView) string { return strconv.FormatInt(last.ID, 10) }), nil
 }

@@ -64,7 +64,9 @@ func (s *server) bindGroup(c *call) (any, error) {
 		if in.Desk == "" {
 			act = "group.unbound"
 		}
-		detail := map[string]any{"bot": in.Bot, "title": b.Title, "desk": in.Desk, "before": before}
+		detail := map[string]any{
+			"bot": in.Bot, "title": b.Title, "desk": in.Desk, "before": map[string]any{"desk": before}, "after": map[string]any{"desk": in.Desk},
+		}
 		return tx.Audit(ctx, s.entry(c, act, in.Conversation, detail))
 	})
 	return out, err

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -157,15 +159,23 @@ func must(tb testing.TB, err error) {
 	}
 }
 
-// acts lists the audit trail's acts, oldest first.
+// acts lists the audit trail's acts, oldest first, without the sections of the first set-up.
 func (d *fixture) acts() []string {
-	rows, err := d.db.Org("acme").AuditTrail(d.t.Context(), "", 0, 100)
-	must(d.t, err)
-	out := make([]string, len(rows))
-	for i, r := range rows {
-		out[len(rows)-1-i] = r.Act
+	var out []string
+	for _, r := range d.trail() {
+		if !strings.HasPrefix(r.Act, "setup.") {
+			out = append(out, r.Act)
+		}
 	}
 	return out
+}
+
+// trail is the audit trail, oldest first.
+func (d *fixture) trail() []store.AuditRow {
+	rows, err := d.db.Org("acme").AuditTrail(d.t.Context(), "", 0, 200)
+	must(d.t, err)
+	slices.Reverse(rows)
+	return rows
 }
 
 var feishuSettings = settings{"app_id": "cli_a1", "app_secret": "s3cret-of-feishu", "transport": "websocket"}

@@ -46,6 +46,10 @@ func (n *names) of(ctx context.Context, org *store.Org, ids ...core.PersonID) (m
 			out[id] = admin + "（控制台）"
 			continue
 		}
+		if user, ok := strings.CutPrefix(string(id), "cli:"); ok {
+			out[id] = user + "（命令行）"
+			continue
+		}
 		out[id] = string(id)
 		if name, ok := n.get(nameKey{org.ID(), id}); ok {
 			out[id] = name

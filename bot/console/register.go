@@ -8,6 +8,7 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -100,7 +101,7 @@ func (s *server) registerBot(c *call) (any, error) {
 	if err := s.free(c, in.ID); err != nil {
 		return nil, err
 	}
-	return s.save(c, in, "bot.registered", false)
+	return s.save(c, in, "bot.registered", store.Bot{})
 }
 
 // free refuses an id that is taken. The store guards against another enterprise's in the same statement; here it is about overwriting one's own.
@@ -136,11 +137,11 @@ func (s *server) changeBot(c *call) (any, error) {
 	if err := in.inherit(b); err != nil {
 		return nil, err
 	}
-	return s.save(c, in, "bot.changed", b.Disabled)
+	return s.save(c, in, "bot.changed", b)
 }
 
-// save seals and stores a judged registration and lets the application follow.
-func (s *server) save(c *call, in registration, act string, disabled bool) (any, error) {
+// save seals and stores a judged registration in the place of what was before, and lets the application follow.
+func (s *server) save(c *call, in registration, act string, before store.Bot) (any, error) {
 	doc, err := in.document()
 	if err != nil {
 		return nil, err
@@ -152,16 +153,46 @@ func (s *server) save(c *call, in registration, act string, disabled bool) (any,
 		in.Title = guides[in.Platform].Name + "机器人"
 	}
 	b := store.Bot{
-		ID: in.ID, Org: c.org.ID(), Platform: in.Platform, Title: in.Title, Options: json.RawMessage(`{}`), Credentials: doc, Disabled: disabled,
+		ID: in.ID, Org: c.org.ID(), Platform: in.Platform, Title: in.Title, Options: json.RawMessage(`{}`), Credentials: doc, Disabled: before.Disabled,
 	}
 	if err := s.DB.RegisterBot(c.Context(), b); err != nil {
 		return nil, err
 	}
-	open, _ := guides[in.Platform].public(in.Settings)
-	if err := s.audit(c, act, string(in.ID), map[string]any{"platform": in.Platform, "title": in.Title, "settings": open}); err != nil {
+	detail, err := changedBot(before, b)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.audit(c, act, string(in.ID), detail); err != nil {
 		return nil, err
 	}
 	return s.refreshed(c, in.ID)
+}
+
+// changedBot is what the audit trail says of a changed bot: open settings as they were and are, and of secrets only which were replaced.
+func changedBot(before, after store.Bot) (map[string]any, error) {
+	g := guides[after.Platform]
+	is, err := g.flat(after.Credentials)
+	if err != nil {
+		return nil, err
+	}
+	was := settings{}
+	if before.ID != "" {
+		if was, err = g.flat(before.Credentials); err != nil {
+			return nil, err
+		}
+	}
+	replaced := []string{}
+	for _, f := range g.Fields {
+		if f.Secret && text(was[f.Key]) != text(is[f.Key]) {
+			replaced = append(replaced, f.Key)
+		}
+	}
+	openWas, _ := g.public(was)
+	openIs, _ := g.public(is)
+	x, _ := json.Marshal(map[string]any{"title": before.Title, "settings": openWas}) // plain values always encode
+	y, _ := json.Marshal(map[string]any{"title": after.Title, "settings": openIs})
+	gone, come := desk.Differing(x, y)
+	return map[string]any{"platform": after.Platform, "title": after.Title, "before": gone, "after": come, "secrets_replaced": replaced}, nil
 }
 
 func (s *server) enableBot(c *call) (any, error) { return s.switchBot(c, "bot.enabled", false) }
@@ -178,7 +209,8 @@ func (s *server) switchBot(c *call, act string, off bool) (any, error) {
 		if err := s.DB.RegisterBot(c.Context(), b); err != nil {
 			return nil, err
 		}
-		if err := s.audit(c, act, string(b.ID), nil); err != nil {
+		detail := map[string]any{"title": b.Title, "before": map[string]any{"disabled": !off}, "after": map[string]any{"disabled": off}}
+		if err := s.audit(c, act, string(b.ID), detail); err != nil {
 			return nil, err
 		}
 	}

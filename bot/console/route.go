@@ -152,9 +152,9 @@ func (s *server) visibleOrgs(c *call) ([]core.OrgID, error) {
 	return s.DB.Orgs(c.Context())
 }
 
-// actor is whom the audit trail names: the person behind the account, where one is known.
+// actor is whom the audit trail names: the person behind the account, where one is known; nobody before signing in.
 func (c *call) actor() core.PersonID {
-	if c.admin.Person != "" {
+	if c.admin.Person != "" || c.admin.Name == "" {
 		return c.admin.Person
 	}
 	return core.PersonID("admin:" + c.admin.Name)

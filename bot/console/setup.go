@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -32,10 +33,22 @@ func NewSetup(ctx context.Context, db *store.DB) (token string, err error) {
 }
 
 // ResetAdmin returns the token of a link, /console/setup?token=…, with which the administrator sets a new password. Until then the old one works.
-func ResetAdmin(ctx context.Context, db *store.DB, name string) (token string, err error) {
+func ResetAdmin(ctx context.Context, db *store.DB, by store.Author, name string) (token string, err error) {
 	name = normalName(name)
-	if _, err := db.Admin(ctx, name); err != nil {
+	a, err := db.Admin(ctx, name)
+	if err != nil {
 		return "", fmt.Errorf("administrator %q: %w", name, err)
+	}
+	orgs := []core.OrgID{a.Org}
+	if a.Org == "" {
+		if orgs, err = db.Orgs(ctx); err != nil {
+			return "", err
+		}
+	}
+	for _, id := range orgs {
+		if err := db.Org(id).By(by).Tell(ctx, "admin.reset", name, nil); err != nil {
+			return "", err
+		}
 	}
 	token, hashed := newToken()
 	err = db.PutWebSession(ctx, store.WebSession{Token: hashed, Subject: name, Kind: resetKind}, linkLife)
@@ -159,6 +172,6 @@ func (s *server) firstAdmin(c *call, in setupRequest) (store.Admin, error) {
 	if in.OrgName == "" {
 		return a, invalid("请填写企业名称，员工会在消息里看到它")
 	}
-	_, err = s.DB.Org(in.OrgID).SaveSetup(c.Context(), starter(core.Org{ID: in.OrgID, Name: in.OrgName, Timezone: "Asia/Shanghai"}))
+	_, err = s.DB.Org(in.OrgID).By(store.Author{Actor: core.PersonID("admin:" + a.Name), Channel: desk.ChannelConsole, At: s.Clock.Now()}).SaveSetup(c.Context(), starter(core.Org{ID: in.OrgID, Name: in.OrgName, Timezone: "Asia/Shanghai"}))
 	return a, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/worktime"
+	"github.com/imdesk/imdesk/store"
 )
 
 func mustURL(t *testing.T, raw string) *url.URL {
@@ -81,10 +82,10 @@ func TestSetUpKeepsAnEnterpriseThatExists(t *testing.T) {
 
 func TestALostPasswordIsSetAnewByLink(t *testing.T) {
 	d := ready(t)
-	if _, err := ResetAdmin(t.Context(), d.db, "nobody"); core.CodeOf(err) != core.CodeNotFound {
+	if _, err := ResetAdmin(t.Context(), d.db, store.Author{}, "nobody"); core.CodeOf(err) != core.CodeNotFound {
 		t.Errorf("resetting nobody gives %v", err)
 	}
-	token, err := ResetAdmin(t.Context(), d.db, "ROOT")
+	token, err := ResetAdmin(t.Context(), d.db, store.Author{}, "ROOT")
 	must(t, err)
 	old := d.client
 	d.client = d.browser()

@@ -72,7 +72,7 @@ func (a adminReset) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer db.Close()
-	token, err := console.ResetAdmin(ctx, db, a.Name)
+	token, err := console.ResetAdmin(ctx, db, author(), a.Name)
 	if core.CodeOf(err) == core.CodeNotFound {
 		return fmt.Errorf("没有名为 %s 的管理员。还没有任何管理员时，启动 imdesk serve 会打印初始设置的链接", a.Name)
 	}

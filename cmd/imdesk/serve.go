@@ -87,10 +87,12 @@ func (d demoCommand) Run(ctx context.Context) error {
 	return nil
 }
 
-type migrateCommand struct{}
+type migrateCommand struct {
+	Grant string `help:"把运行所需的最小权限授予这个 PostgreSQL 角色：审计记录只能查看和追加。" placeholder:"ROLE"`
+}
 
 // Run creates or upgrades the schema.
-func (migrateCommand) Run(ctx context.Context, c *cli) error {
+func (m migrateCommand) Run(ctx context.Context, c *cli) error {
 	cfg, err := config.Load(c.Config)
 	if err != nil {
 		return usageError{err}
@@ -104,6 +106,13 @@ func (migrateCommand) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	fmt.Println("数据库结构已是最新。")
+	if m.Grant == "" {
+		return nil
+	}
+	if err := db.Grant(ctx, m.Grant); err != nil {
+		return err
+	}
+	fmt.Printf("已授权 %s；请让 imdesk serve 用这个角色连接数据库。\n", m.Grant)
 	return nil
 }
 

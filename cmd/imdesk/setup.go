@@ -41,7 +41,7 @@ func (a applyCommand) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer db.Close()
-	changes, err := bot.Apply(ctx, db, m, cfg.Bots)
+	changes, err := bot.ApplyBy(ctx, db, author(), m, cfg.Bots)
 	if err != nil {
 		return err
 	}

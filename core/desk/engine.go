@@ -27,10 +27,14 @@ type Answer struct {
 // click, its answer, which is also queued as an outbox row. A returned error voids the transaction; refusals to the person are no errors.
 func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, state []byte) ([]byte, *Answer, error) {
 	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
+	t.watch(channelOf(e))
 	if err := t.d.load(state); err != nil {
 		return nil, nil, fmt.Errorf("read the dialogue: %w", err)
 	}
 	if err := t.run(); err != nil {
+		return nil, nil, err
+	}
+	if err := t.tellRest(); err != nil {
 		return nil, nil, err
 	}
 	next, err := t.d.save()
@@ -40,13 +44,21 @@ func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, stat
 // Fire runs a desk timer that is due.
 func (g *Engine) Fire(ctx context.Context, tx Tx, w *World, timer Timer) error {
 	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now()}
-	return t.fire(timer)
+	t.watch(ChannelTimer)
+	if err := t.fire(timer); err != nil {
+		return err
+	}
+	return t.tellRest()
 }
 
 // Undeliverable takes up a message that could not be delivered for good: another account of the person is tried, else the desk's group is told.
 func (g *Engine) Undeliverable(ctx context.Context, tx Tx, w *World, m core.Outbound, why string) error {
 	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), bot: w.Bots[m.Bot]}
-	return t.undeliverable(m, why)
+	t.watch(ChannelDelivery)
+	if err := t.undeliverable(m, why); err != nil {
+		return err
+	}
+	return t.tellRest()
 }
 
 // Parked tells the person whose event could not be handled, after it was set aside.
@@ -72,6 +84,9 @@ type turn struct {
 	d      dialogue
 	now    time.Time
 	answer *Answer
+	// witness and channel are what the audit trail is written with.
+	witness *witness
+	channel string
 	// byText is set when a click was typed ("同意 7F3K") and is answered in words.
 	byText bool
 	// clicked is the copy whose button was pressed; zero when unknown.
@@ -115,8 +130,41 @@ func (t *turn) happened() time.Time {
 	return t.now.Add(-lag)
 }
 
+// audit writes a line in the name of the person, or of the desk itself when nobody acts.
 func (t *turn) audit(act, object string, detail map[string]any) error {
-	return t.tx.Audit(t.ctx, AuditEntry{At: t.now, Actor: t.me.ID, Act: act, Object: object, Detail: detail})
+	return t.auditFor("", act, object, detail)
+}
+
+// auditFor is audit for an act that used somebody else's right.
+func (t *turn) auditFor(behalf core.PersonID, act, object string, detail map[string]any) error {
+	e := AuditEntry{At: t.now, Actor: t.me.ID, Behalf: behalf, Channel: t.channel, Act: act, Object: object, Detail: detail}
+	if t.witness != nil {
+		t.witness.told(&e)
+	}
+	return t.tx.Audit(t.ctx, e)
+}
+
+// watch puts a witness between the turn and its transaction.
+func (t *turn) watch(channel string) {
+	t.witness, t.channel = witnessed(t.tx), channel
+	t.tx = t.witness
+}
+
+// tellRest writes the lines that nobody wrote.
+func (t *turn) tellRest() error {
+	for _, e := range t.witness.untold() {
+		if err := t.audit(e.Act, e.Object, e.Detail); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func channelOf(e core.Event) string {
+	if e.Conversation.ID == "" {
+		return string(e.Platform)
+	}
+	return string(e.Platform) + ":" + e.Conversation.ID
 }
 
 // clone copies a JSON-able value, so that a state kept in a dialogue shares nothing with an event.

@@ -104,14 +104,28 @@ type Cards interface {
 	RecentCards(ctx context.Context, kind cards.Kind, since time.Time, groups ...core.Binding) ([]int, error)
 }
 
-// AuditEntry is one line of the audit trail.
+// AuditEntry is one line of the audit trail: who did what, where, and what it was before and after.
 type AuditEntry struct {
-	At     time.Time
-	Actor  core.PersonID
-	Act    string
-	Object string
+	At time.Time // desk time
+	// Actor is who acted; empty means the desk itself.
+	Actor core.PersonID
+	// Behalf is whose right was used; empty means the actor's own.
+	Behalf core.PersonID
+	// Channel is where it was done: "feishu:<conversation>", or one of the Channel constants.
+	Channel string
+	Act     string
+	Object  string
+	// Detail says more. "before" and "after" hold what differs; credentials are never in it.
 	Detail map[string]any
 }
+
+// Channels that are no conversation.
+const (
+	ChannelConsole  = "console"
+	ChannelCommand  = "command line"
+	ChannelTimer    = "timer"    // a desk timer was due
+	ChannelDelivery = "delivery" // a message could not be delivered or handled
+)
 
 // Timer is something the desk will do at a moment of desk time.
 type Timer struct {

@@ -1,6 +1,6 @@
 // Package migrations holds the schema as plain SQL files, forward only. A file may use words that the store replaces by engine:
 // {serial} an ascending 64-bit key, {bytes} binary data, {hot} storage options of a table whose rows change often,
-// {postgres} begins a line for that engine only.
+// {postgres} and {sqlite} begin a line for that engine only.
 package migrations
 
 import "embed"

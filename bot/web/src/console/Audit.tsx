@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "antd";
 import { api, search } from "./api";
-import { actWords } from "./labels";
+import { actWords, channelWords } from "./labels";
 import { Loaded, Nothing, Room, Time } from "./Room";
 import type { AuditLine, Page } from "./types";
 import { useLoad } from "./useLoad";
@@ -23,8 +23,9 @@ export default function Audit() {
             {[...v.items, ...more.items].map((a) => (
               <li key={a.id} className="line wrap">
                 <span className="muted audit-time"><Time at={a.at} /></span>
-                <b>{a.actor}</b><span>{actWords(a.act)}</span>
+                <b>{a.actor}</b>{a.behalf && <span>代 {a.behalf}</span>}<span>{actWords(a.act)}</span>
                 <span className="muted break">{about(a)}</span>
+                {a.channel && <span className="muted">{channelWords(a.channel)}</span>}
               </li>
             ))}
           </ol>

@@ -36,12 +36,20 @@ export const cardName: Record<string, string> = {
 };
 
 export const actName: Record<string, string> = {
-  "console.login": "登录控制台", "console.setup": "首次设置", "console.reset": "用链接重设密码", "console.password": "修改密码",
+  "console.login": "登录控制台", "console.logout": "退出控制台", "console.refused": "登录被拒绝", "admin.reset": "生成重设密码链接",
+  "setup.org": "修改企业资料", "setup.calendars": "修改日历", "setup.desks": "修改服务台", "setup.sla": "修改 SLA", "setup.catalogue": "修改服务目录",
+  "setup.articles": "修改知识库", "people.added": "新增人员", "person.changed": "修改人员", "account.assigned": "指定账号",
+  "approval.decided": "审批决定", "approval.changed": "审批变化", "ticket.changed": "工单变化", "group.changed": "群信息变化", "console.setup": "首次设置", "console.reset": "用链接重设密码", "console.password": "修改密码",
   "bot.registered": "登记机器人", "bot.changed": "修改机器人", "bot.checked": "检查凭证", "bot.enabled": "启用机器人", "bot.disabled": "停用机器人",
   "bot.tested": "发送测试卡片", "group.bound": "绑定群", "group.unbound": "解绑群", "person.duties": "指定职责", "person.first_contact": "第一次联系服务台",
   "parked.retried": "重试搁置的消息", "parked.dropped": "放弃搁置的消息",
   "delivery.retried": "重发消息", "delivery.dropped": "放弃消息", "alarm.cleared": "标记告警已处理", "ticket.created": "新建工单",
 };
+
+const channelName: Record<string, string> = { console: "控制台", "command line": "命令行", timer: "定时", delivery: "送达处理" };
+
+/** Where an act was done: a platform's chat, or a place of ours. */
+export const channelWords = (channel: string) => channelName[channel] ?? platformName[channel.split(":")[0] as Platform] ?? channel;
 
 const clock = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });

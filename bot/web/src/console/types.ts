@@ -73,4 +73,4 @@ export type Overview = {
   desks: { desk: string; name: string; created: number; open: number }[]; parked: number; failed: number;
   groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean; missing?: string[] }[];
 };
-export type AuditLine = { id: number; at: string; actor: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
+export type AuditLine = { id: number; at: string; actor: string; behalf?: string; channel?: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
