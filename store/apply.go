@@ -95,6 +95,7 @@ func accountKey(a core.Account) string { return string(a.Platform) + "/" + a.Ten
 
 // normalPerson makes no list and an empty list the same.
 func normalPerson(p core.Person) core.Person {
+	p.Linked = nil
 	if len(p.Roles) == 0 {
 		p.Roles = nil
 	}

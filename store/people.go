@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -114,6 +116,9 @@ func (t *Tx) MarkUnreachable(_ context.Context, p core.Platform, tenant, id, why
 // Link makes person an alias of target: from now on it reads as target. What was linked to person follows. Nothing that names person is
 // rewritten, so Unlink restores it.
 func (t *Tx) Link(ctx context.Context, person, target core.PersonID) error {
+	if err := t.read(ctx, qLockPair, func(r scanner) error { var id string; return r.Scan(&id) }, t.org, person, target); err != nil {
+		return wrap("link person", err)
+	}
 	var canon core.PersonID
 	if err := t.first(ctx, qCanonical, func(r scanner) error { return r.Scan((*string)(&canon)) }, t.org, target); err != nil {
 		return wrap("link person", err)
@@ -140,13 +145,18 @@ func (t *Tx) Unlink(_ context.Context, person core.PersonID) error {
 func scanPerson(r scanner, org core.OrgID, more ...any) (core.Person, error) {
 	var id, name string
 	var active bool
-	var doc []byte
-	if err := r.Scan(append([]any{&id, &name, &active, &doc}, more...)...); err != nil {
+	var doc, linked []byte
+	if err := r.Scan(append([]any{&id, &name, &active, &doc, &linked}, more...)...); err != nil {
 		return core.Person{}, err
 	}
 	var p core.Person
 	if err := decode(doc, &p); err != nil {
 		return p, err
+	}
+	if len(linked) > 0 {
+		if err := decode(slices.Concat([]byte("["), linked, []byte("]")), &p.Linked); err != nil {
+			return p, fmt.Errorf("what is linked to %s: %w", id, err)
+		}
 	}
 	p.Org, p.ID = org, core.PersonID(id)
 	return p, nil

@@ -63,8 +63,11 @@ func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 		return nil
 	}
 	d, _ := t.w.desk(tk.Desk)
-	if d.Lead == "" || d.Lead == tk.Assignee {
+	if d.Lead == "" {
 		return nil
+	}
+	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
+		return err
 	}
 	_, err = t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
 	return err

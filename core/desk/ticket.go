@@ -140,7 +140,7 @@ var verbName = map[string]string{
 
 // maySee reports whether the person may know of a ticket.
 func (t *turn) maySee(tk core.Ticket) bool {
-	return tk.Requester == t.me.ID || t.me.WorksFor(tk.Desk)
+	return t.me.Is(tk.Requester) || t.me.WorksFor(tk.Desk)
 }
 
 // pause stops the clocks of a ticket, resume lets them run on without charging the pause.
@@ -168,7 +168,7 @@ func (t *turn) name(id core.PersonID) string {
 	if id == "" {
 		return "—"
 	}
-	if id == t.me.ID {
+	if t.me.Is(id) {
 		return t.me.Name
 	}
 	p, err := t.tx.Person(t.ctx, id)

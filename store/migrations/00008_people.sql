@@ -1,0 +1,13 @@
+-- +goose Up
+-- Codes by which two accounts are proved to be one human being; times are desk time. One row per person who asked or tried.
+CREATE TABLE link_offer (
+	org TEXT NOT NULL,
+	person TEXT NOT NULL,
+	code TEXT NOT NULL, -- '' = used or taken back
+	expires BIGINT NOT NULL,
+	since BIGINT NOT NULL, -- of the counts
+	issued BIGINT NOT NULL,
+	missed BIGINT NOT NULL,
+	PRIMARY KEY (org, person)
+);
+CREATE UNIQUE INDEX link_offer_code ON link_offer (code, org) WHERE code <> '';
