@@ -43,6 +43,17 @@ func (t *Tx) PeopleNamed(ctx context.Context, name string) ([]core.Person, error
 	return out, wrap("find people by name", err)
 }
 
+// PeopleNumbered returns the people with an employee number, in the order of their ids; who was linked to another is found as that one only.
+func (t *Tx) PeopleNumbered(ctx context.Context, number string) ([]core.Person, error) {
+	var out []core.Person
+	err := t.read(ctx, qPeopleNumbered, func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		out = append(out, p)
+		return err
+	}, t.org, number)
+	return out, wrap("find people by number", err)
+}
+
 // Administrators returns the active people who administer the org.
 func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
 	var out []core.Person
@@ -78,7 +89,7 @@ func (t *Tx) putPerson(p core.Person) error {
 		return err
 	}
 	t.known.peopleChanged()
-	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc)
+	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc, p.Number)
 	return nil
 }
 

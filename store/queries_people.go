@@ -31,8 +31,9 @@ var (
 	qPeoplePage = sql("people page", `
 		SELECT `+personColumns+` FROM person p WHERE p.org = $1 AND ($2 = '' OR p.name LIKE $2 ESCAPE '\' OR p.id LIKE $2 ESCAPE '\') ORDER BY p.name, p.id LIMIT $3 OFFSET $4`)
 	qPutPerson = sql("put person", `
-		INSERT INTO person (org, id, name, active, doc) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (org, id) DO UPDATE SET name = excluded.name, active = excluded.active, doc = excluded.doc`)
+		INSERT INTO person (org, id, name, active, doc, number) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (org, id) DO UPDATE SET name = excluded.name, active = excluded.active, doc = excluded.doc, number = excluded.number`)
+	qPeopleNumbered = sql("people by number", `SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.number = $2 AND p.number <> '' ORDER BY p.id`)
 
 	// The owner that came first stays; either way the row is returned.
 	qAddAccount = sql("add account", `

@@ -236,6 +236,21 @@ func TestARequestCanNotBeApprovedByTheRequestersOtherAccount(t *testing.T) {
 	}
 }
 
+func TestAnAdministratorsWordLinksAndPartsAndEveryAccountIsTold(t *testing.T) {
+	h := newHouse()
+	must(t, h.engine.LinkPeople(t.Context(), h.tx, h.world, "admin:root", employee, technician))
+	if h.tx.aliases[employee] != technician || !strings.Contains(h.told(employee), "已绑定") || !strings.Contains(h.told(technician), "已绑定") {
+		t.Errorf("aliases %v, told %q and %q", h.tx.aliases, h.told(employee), h.told(technician))
+	}
+	if err := h.engine.UnlinkPerson(t.Context(), h.tx, h.world, "admin:root", technician); core.CodeOf(err) != core.CodeConflict {
+		t.Errorf("parting the record that stands for both gives %v", err)
+	}
+	must(t, h.engine.UnlinkPerson(t.Context(), h.tx, h.world, "admin:root", employee))
+	if len(h.tx.aliases) != 0 || !strings.Contains(h.told(employee), "已解绑") || h.tx.audits[len(h.tx.audits)-1].Actor != "admin:root" {
+		t.Errorf("aliases %v, told %q, audited %+v", h.tx.aliases, h.told(employee), h.tx.audits)
+	}
+}
+
 // compared finds comparisons of the acting person's id that a linked account would fail.
 var compared = regexp.MustCompile(`[!=]= ?(t\.me|to|p)\.ID\b|\b(t\.me|to|p)\.ID ?[!=]=|Contains\([^()]*, t\.me\.ID\)`)
 

@@ -11,3 +11,7 @@ CREATE TABLE link_offer (
 	PRIMARY KEY (org, person)
 );
 CREATE UNIQUE INDEX link_offer_code ON link_offer (code, org) WHERE code <> '';
+
+-- The employee number, to find the records of one human being by; the document holds it too.
+ALTER TABLE person ADD COLUMN number TEXT NOT NULL DEFAULT '';
+CREATE INDEX person_number ON person (number, org) WHERE number <> '';
