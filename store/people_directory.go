@@ -12,25 +12,21 @@ import (
 var qAliases = sql("aliases", `SELECT person, target FROM alias WHERE org = $1 ORDER BY person`)
 
 // UpdateDirectory works out a plan from everybody the org knows and carries it out, in one transaction. With dry set nothing is written. Each change is
-// audited in the name of by; whatever more is to be done with the plan, then does in the same transaction, nil for nothing.
-func (o *Org) UpdateDirectory(ctx context.Context, by core.PersonID, at time.Time, dry bool, decide func(directory.Known) directory.Plan, then func(context.Context, *Tx, directory.Plan) error) (directory.Plan, error) {
+// audited in the name of by, at desk time at; the engine then looks after what leavers leave behind. An error of decide voids everything.
+func (o *Org) UpdateDirectory(ctx context.Context, by core.PersonID, at time.Time, dry bool, decide func(directory.Known) (directory.Plan, error)) (directory.Plan, error) {
 	var plan directory.Plan
 	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		known, err := tx.knownPeople(ctx)
 		if err != nil {
 			return err
 		}
-		plan = decide(known)
-		if dry || plan.None() {
-			return nil
-		}
-		if err := tx.carryOut(ctx, plan); err != nil {
+		if plan, err = decide(known); err != nil || dry || plan.None() {
 			return err
 		}
-		if err := tx.auditDirectory(ctx, by, at, plan); err != nil || then == nil {
+		if err := tx.carryOut(ctx, at, plan); err != nil {
 			return err
 		}
-		return then(ctx, tx, plan)
+		return tx.auditDirectory(ctx, by, at, plan)
 	})
 	if err == nil && !dry && len(plan.People)+len(plan.Accounts) > manyPeople {
 		_, err = o.db.engine.exec(ctx, qCountPeople)
@@ -60,7 +56,7 @@ func (t *Tx) knownPeople(ctx context.Context) (directory.Known, error) {
 	return k, err
 }
 
-func (t *Tx) carryOut(ctx context.Context, p directory.Plan) error {
+func (t *Tx) carryOut(ctx context.Context, at time.Time, p directory.Plan) error {
 	for _, l := range p.Links {
 		if err := t.Link(ctx, l[0], l[1]); err != nil {
 			return err
@@ -77,6 +73,11 @@ func (t *Tx) carryOut(ctx context.Context, p directory.Plan) error {
 	}
 	for _, a := range sortedAccounts(append(append([]core.Account(nil), p.Gone...), p.Returned...)) {
 		t.exec(qUnreachable, t.org, a.Platform, a.Tenant, a.ID, a.Unreachable)
+	}
+	for _, id := range p.Leavers {
+		if err := t.SetTimer(ctx, desk.LeaverTimer(id, at)); err != nil {
+			return err
+		}
 	}
 	t.known.peopleChanged()
 	return nil

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
@@ -75,7 +76,7 @@ func requireAudited(t *testing.T, p *play, object string, acts ...string) {
 	}
 	for _, act := range acts {
 		i := slices.IndexFunc(rows, func(r store.AuditRow) bool { return r.Act == act })
-		if i < 0 || rows[i].Actor == "" {
+		if i < 0 || strings.HasPrefix(act, "person.") && rows[i].Actor == "" { // a directory is looked into by the desk itself
 			t.Errorf("%s of %s is not audited with who did it: %+v", act, object, rows)
 		}
 	}

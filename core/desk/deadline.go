@@ -9,8 +9,11 @@ import (
 
 // fire runs a timer that is due. What it was set for may no longer hold; then nothing happens.
 func (t *turn) fire(timer Timer) error {
-	if timer.Kind == timerSummary {
+	switch timer.Kind {
+	case timerSummary:
 		return t.fireSummary(timer)
+	case timerLeaver:
+		return t.leaver(core.PersonID(timer.Object))
 	}
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(timer.Object))
 	if err != nil {

@@ -11,15 +11,17 @@ type fact struct {
 	name string
 	get  func(*core.Person) *string
 	said func(Entry) string
+	// declared facts of somebody the set-up lists are as it says, also where it says nothing.
+	declared bool
 }
 
 var facts = []fact{
-	{"姓名", func(p *core.Person) *string { return &p.Name }, func(e Entry) string { return e.Name }},
-	{"工号", func(p *core.Person) *string { return &p.Number }, func(e Entry) string { return e.Number }},
-	{"职位", func(p *core.Person) *string { return &p.Title }, func(e Entry) string { return e.Title }},
-	{"部门", func(p *core.Person) *string { return &p.Department }, func(e Entry) string { return e.Department }},
-	{"地点", func(p *core.Person) *string { return &p.Site }, func(e Entry) string { return e.Site }},
-	{"工作时间", func(p *core.Person) *string { return &p.Hours }, func(e Entry) string { return e.Hours }},
+	{"姓名", func(p *core.Person) *string { return &p.Name }, func(e Entry) string { return e.Name }, true},
+	{"工号", func(p *core.Person) *string { return &p.Number }, func(e Entry) string { return e.Number }, false},
+	{"职位", func(p *core.Person) *string { return &p.Title }, func(e Entry) string { return e.Title }, true},
+	{"部门", func(p *core.Person) *string { return &p.Department }, func(e Entry) string { return e.Department }, true},
+	{"地点", func(p *core.Person) *string { return &p.Site }, func(e Entry) string { return e.Site }, false},
+	{"工作时间", func(p *core.Person) *string { return &p.Hours }, func(e Entry) string { return e.Hours }, false},
 }
 
 // decides reports whether the source overwrites what is known of p. The set-up says anew what it lists, and a file is an administrator's word.
@@ -38,7 +40,9 @@ func (d *decider) facts(id core.PersonID, e Entry) {
 	p := d.person(id)
 	var fields []Field
 	for _, f := range facts {
-		d.take(p, f.name, f.get(&p), f.said(e), &fields)
+		if !f.declared || !p.Listed {
+			d.take(p, f.name, f.get(&p), f.said(e), &fields)
+		}
 	}
 	if lang := e.Language; lang != "" && p.Wishes.Language == "" { // their own choice is stronger than any list
 		fields = append(fields, Field{"语言", "", lang})
@@ -77,7 +81,7 @@ func (d *decider) takeManager(p *core.Person, e Entry, fields *[]Field) {
 		d.report(Change{Kind: Kept, At: e.At, Person: p.ID, Name: p.Name, Why: "没有找到上级 " + e.Manager})
 		return
 	}
-	if manager == "" || manager == p.ID || manager == p.Manager || p.Manager != "" && !d.decides(*p) {
+	if manager == "" || p.Listed || manager == p.ID || manager == p.Manager || p.Manager != "" && !d.decides(*p) {
 		return
 	}
 	*fields = append(*fields, Field{"上级", string(p.Manager), string(manager)})
