@@ -137,10 +137,14 @@ type Meter struct {
 	Handles bool
 }
 
-// Member is a person of the platform's directory.
+// Member is a person of the platform's directory. What the app may not read is empty.
 type Member struct {
 	ID, Address, Name, Title, Department, ManagerID string
 	Active                                          bool
+	// Left says that the platform itself tells of somebody's leave; Active alone is also false for who was suspended or never signed in.
+	Left bool
+	// Number is the employee number, Site where they work; both as the enterprise entered them on the platform.
+	Number, Site string
 }
 
 // CheckStep is one step of a credentials check. Remedy says what to click where when it failed.

@@ -40,7 +40,7 @@ func ApplyBy(ctx context.Context, db *store.DB, by store.Author, m *manifest.Man
 	if err != nil && core.CodeOf(err) != core.CodeNotFound {
 		return c, err
 	}
-	people, accounts := directory(m)
+	people, accounts := listed(m)
 	if c.Version, err = org.SaveApplied(ctx, m.Setup, idsOf(people)); err != nil {
 		return c, err
 	}
@@ -59,13 +59,13 @@ func ApplyBy(ctx context.Context, db *store.DB, by store.Author, m *manifest.Man
 	return c, err
 }
 
-func directory(m *manifest.Manifest) ([]core.Person, []core.Account) {
+func listed(m *manifest.Manifest) ([]core.Person, []core.Account) {
 	var people []core.Person
 	var accounts []core.Account
 	for _, p := range m.People {
 		people = append(people, core.Person{
 			ID: p.ID, Name: p.Name, Title: p.Title, Department: p.Department, Manager: p.Manager, VIP: p.VIP, Active: true, Roles: p.Roles, Desks: p.Desks,
-			Listed: true,
+			Number: p.Number, Site: p.Site, Hours: p.Hours, Listed: true,
 		})
 		for _, a := range p.Accounts {
 			accounts = append(accounts, core.Account{Person: p.ID, Platform: a.Platform, Tenant: a.Tenant, ID: a.ID, Address: a.OpenID})

@@ -9,6 +9,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/console"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -27,6 +28,27 @@ func (h host) Refresh(ctx context.Context) { h.a.followRegistry(ctx) }
 
 // SendTestCard sends a card to a person through one bot.
 func (h host) SendTestCard(ctx context.Context, org core.OrgID, bot core.BotID, person core.PersonID) error {
+	return h.act(ctx, org, func(ctx context.Context, tx *store.Tx, w *desk.World) error {
+		return h.a.Engine.TestCard(ctx, tx, w, bot, person)
+	})
+}
+
+// Link makes one person of two records.
+func (h host) Link(ctx context.Context, org core.OrgID, by, a, b core.PersonID) error {
+	return h.act(ctx, org, func(ctx context.Context, tx *store.Tx, w *desk.World) error {
+		return h.a.Engine.LinkPeople(ctx, tx, w, by, a, b)
+	})
+}
+
+// Unlink makes a linked record a person of its own again.
+func (h host) Unlink(ctx context.Context, org core.OrgID, by, alias core.PersonID) error {
+	return h.act(ctx, org, func(ctx context.Context, tx *store.Tx, w *desk.World) error {
+		return h.a.Engine.UnlinkPerson(ctx, tx, w, by, alias)
+	})
+}
+
+// act lets the engine do something in one transaction and hands out what it says.
+func (h host) act(ctx context.Context, org core.OrgID, do func(context.Context, *store.Tx, *desk.World) error) error {
 	w, err := h.a.Worlds.World(ctx, org)
 	if err != nil {
 		return err
@@ -34,7 +56,7 @@ func (h host) SendTestCard(ctx context.Context, org core.OrgID, bot core.BotID, 
 	var done *store.Tx
 	err = h.a.DB.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		done = tx
-		return h.a.Engine.TestCard(ctx, tx, w, bot, person)
+		return do(ctx, tx, w)
 	})
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ func (a *App) startJobs() error {
 		return fmt.Errorf("start jobs: %w", err)
 	}
 	q.Register(jobFetch, a.fetch, fetchLimit)
+	q.Register(jobContacts, a.lookIntoContacts, contactsLimit)
 	a.DB.FetchMedia(func(ctx context.Context, tx *store.Tx, media []store.Media) error {
 		for _, m := range media {
 			args := fetchArgs{Bot: m.Bot, Attachment: m.Attachment}
@@ -55,7 +56,8 @@ func (a *App) startJobs() error {
 		}
 		return nil
 	})
-	a.wg.Add(2)
+	a.wg.Add(3)
+	go a.followContacts(q)
 	go func() {
 		defer a.wg.Done()
 		if err := q.Run(a.ctx); err != nil && a.ctx.Err() == nil {

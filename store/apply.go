@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"sort"
@@ -54,6 +55,7 @@ func (t *Tx) applyPeople(ctx context.Context, by Author, people []core.Person, a
 	for _, p := range people {
 		p.Org = t.org
 		old, exists := known[p.ID]
+		p = keeping(p, old)
 		switch {
 		case !exists:
 			c.Added = append(c.Added, p.ID)
@@ -102,8 +104,16 @@ func (t *Tx) directory(ctx context.Context) (map[core.PersonID]core.Person, map[
 
 func accountKey(a core.Account) string { return string(a.Platform) + "/" + a.Tenant + "/" + a.ID }
 
+// keeping leaves what a set-up doesn't say as it is: what the person chose, and facts of other sources.
+func keeping(p, old core.Person) core.Person {
+	p.Wishes, p.Source = old.Wishes, old.Source
+	p.Number, p.Site, p.Hours = cmp.Or(p.Number, old.Number), cmp.Or(p.Site, old.Site), cmp.Or(p.Hours, old.Hours)
+	return p
+}
+
 // normalPerson makes no list and an empty list the same.
 func normalPerson(p core.Person) core.Person {
+	p.Linked = nil
 	if len(p.Roles) == 0 {
 		p.Roles = nil
 	}

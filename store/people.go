@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -41,6 +43,17 @@ func (t *Tx) PeopleNamed(ctx context.Context, name string) ([]core.Person, error
 	return out, wrap("find people by name", err)
 }
 
+// PeopleNumbered returns the people with an employee number, in the order of their ids; who was linked to another is found as that one only.
+func (t *Tx) PeopleNumbered(ctx context.Context, number string) ([]core.Person, error) {
+	var out []core.Person
+	err := t.read(ctx, qPeopleNumbered, func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		out = append(out, p)
+		return err
+	}, t.org, number)
+	return out, wrap("find people by number", err)
+}
+
 // Administrators returns the active people who administer the org.
 func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
 	var out []core.Person
@@ -76,7 +89,7 @@ func (t *Tx) putPerson(p core.Person) error {
 		return err
 	}
 	t.known.peopleChanged()
-	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc)
+	t.exec(qPutPerson, t.org, p.ID, p.Name, p.Active, doc, p.Number)
 	return nil
 }
 
@@ -114,6 +127,9 @@ func (t *Tx) MarkUnreachable(_ context.Context, p core.Platform, tenant, id, why
 // Link makes person an alias of target: from now on it reads as target. What was linked to person follows. Nothing that names person is
 // rewritten, so Unlink restores it.
 func (t *Tx) Link(ctx context.Context, person, target core.PersonID) error {
+	if err := t.read(ctx, qLockPair, func(r scanner) error { var id string; return r.Scan(&id) }, t.org, person, target); err != nil {
+		return wrap("link person", err)
+	}
 	var canon core.PersonID
 	if err := t.first(ctx, qCanonical, func(r scanner) error { return r.Scan((*string)(&canon)) }, t.org, target); err != nil {
 		return wrap("link person", err)
@@ -140,13 +156,18 @@ func (t *Tx) Unlink(_ context.Context, person core.PersonID) error {
 func scanPerson(r scanner, org core.OrgID, more ...any) (core.Person, error) {
 	var id, name string
 	var active bool
-	var doc []byte
-	if err := r.Scan(append([]any{&id, &name, &active, &doc}, more...)...); err != nil {
+	var doc, linked []byte
+	if err := r.Scan(append([]any{&id, &name, &active, &doc, &linked}, more...)...); err != nil {
 		return core.Person{}, err
 	}
 	var p core.Person
 	if err := decode(doc, &p); err != nil {
 		return p, err
+	}
+	if len(linked) > 0 {
+		if err := decode(slices.Concat([]byte("["), linked, []byte("]")), &p.Linked); err != nil {
+			return p, fmt.Errorf("what is linked to %s: %w", id, err)
+		}
 	}
 	p.Org, p.ID = org, core.PersonID(id)
 	return p, nil

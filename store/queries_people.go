@@ -11,7 +11,10 @@ func selfAndAliases(id string) string {
 }
 
 const (
-	personColumns  = `p.id, p.name, p.active, p.doc`
+	// ownColumns are those of a record by itself; personColumns bring the documents of what is linked to it along.
+	ownColumns    = `p.id, p.name, p.active, p.doc, ''`
+	personColumns = `p.id, p.name, p.active, p.doc, COALESCE((SELECT string_agg(l.doc, ',' ORDER BY l.id) FROM alias k
+		JOIN person l ON l.org = k.org AND l.id = k.person WHERE k.org = p.org AND k.target = p.id), '')`
 	accountColumns = `x.person, x.platform, x.tenant, x.id, x.address, x.bot, x.unreachable`
 )
 
@@ -24,12 +27,13 @@ var (
 	qPeopleNamed = sql("people by name", `
 		SELECT `+personColumns+` FROM person p WHERE p.org = $1 AND p.name = $2 AND p.active
 			AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.org = $1 AND a.person = p.id) ORDER BY p.id`)
-	qPeople     = sql("people", `SELECT `+personColumns+` FROM person p WHERE p.org = $1 ORDER BY p.id`)
+	qPeople     = sql("people", `SELECT `+ownColumns+` FROM person p WHERE p.org = $1 ORDER BY p.id`)
 	qPeoplePage = sql("people page", `
 		SELECT `+personColumns+` FROM person p WHERE p.org = $1 AND ($2 = '' OR p.name LIKE $2 ESCAPE '\' OR p.id LIKE $2 ESCAPE '\') ORDER BY p.name, p.id LIMIT $3 OFFSET $4`)
 	qPutPerson = sql("put person", `
-		INSERT INTO person (org, id, name, active, doc) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (org, id) DO UPDATE SET name = excluded.name, active = excluded.active, doc = excluded.doc`)
+		INSERT INTO person (org, id, name, active, doc, number) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (org, id) DO UPDATE SET name = excluded.name, active = excluded.active, doc = excluded.doc, number = excluded.number`)
+	qPeopleNumbered = sql("people by number", `SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.number = $2 AND p.number <> '' ORDER BY p.id`)
 
 	// The owner that came first stays; either way the row is returned.
 	qAddAccount = sql("add account", `
@@ -50,8 +54,10 @@ var (
 
 	qLink = sql("link person", `
 		INSERT INTO alias (org, person, target, created) VALUES ($1, $2, $3, {now}) ON CONFLICT (org, person) DO UPDATE SET target = excluded.target`)
-	qRelink    = sql("relink aliases", `UPDATE alias SET target = $3 WHERE org = $1 AND target = $2`)
-	qUnlink    = sqlOne("unlink person", `DELETE FROM alias WHERE org = $1 AND person = $2`)
+	qRelink = sql("relink aliases", `UPDATE alias SET target = $3 WHERE org = $1 AND target = $2`)
+	qUnlink = sqlOne("unlink person", `DELETE FROM alias WHERE org = $1 AND person = $2`)
+	// Both are locked in one order, so that of two links at once the second sees the first.
+	qLockPair  = sql("lock two people", `SELECT p.id FROM person p WHERE p.org = $1 AND p.id IN ($2, $3) ORDER BY p.id {lock}`)
 	qCanonical = sql("canonical person", `SELECT `+canonical("CAST($2 AS TEXT)"))
 
 	qBinding       = sql("binding", `SELECT bot, platform, conversation, title, desk, broken FROM binding WHERE org = $1 AND bot = $2 AND conversation = $3`)

@@ -5,10 +5,12 @@ const (
 	ownPerson = `p.org = $1 AND NOT EXISTS (SELECT 1 FROM alias o WHERE o.org = $1 AND o.person = p.id)`
 	// hasDuties looks for what encode writes for somebody with a desk or the administrator's role. Inside a JSON string a quote is escaped,
 	// so that no name or title can look like it.
-	hasDuties = `(p.doc LIKE '%"desks":[%' OR p.doc LIKE '%"roles":[%"admin"%')`
+	hasDuties = `(p.doc LIKE '%"desks":[%' OR p.doc LIKE '%"roles":[%"admin"%' OR EXISTS (SELECT 1 FROM alias k JOIN person l ON l.org = k.org AND l.id = k.person
+			WHERE k.org = $1 AND k.target = p.id AND (l.doc LIKE '%"desks":[%' OR l.doc LIKE '%"roles":[%"admin"%')))`
 	// ofRoster is the filter of the list of people: text in the name, the id or the id of an account; $3 asks for people with duties only.
 	ofRoster = ownPerson + ` AND ($2 = '' OR p.name LIKE $2 ESCAPE '\' OR p.id LIKE $2 ESCAPE '\' OR EXISTS (
-			SELECT 1 FROM account y WHERE y.org = $1 AND y.person = p.id AND y.id LIKE $2 ESCAPE '\')) AND ($3 = FALSE OR ` + hasDuties + `)`
+			SELECT 1 FROM account y WHERE y.org = $1 AND y.person = p.id AND y.id LIKE $2 ESCAPE '\')
+			OR EXISTS (SELECT 1 FROM alias k JOIN person l ON l.org = k.org AND l.id = k.person WHERE k.org = $1 AND k.target = p.id AND l.name LIKE $2 ESCAPE '\')) AND ($3 = FALSE OR ` + hasDuties + `)`
 )
 
 // Statements of the roster.
@@ -38,7 +40,7 @@ var (
 			OR EXISTS (SELECT 1 FROM alias b CROSS JOIN account x WHERE b.org = $1 AND b.target = p.id AND x.org = $1 AND x.person = b.person))
 		ORDER BY p.name, p.id`)
 	qAdministrators = sql("administrators", `
-		SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.active AND p.doc LIKE '%"roles":[%"admin"%' ORDER BY p.id`)
+		SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.active AND `+hasDuties+` ORDER BY p.id`)
 	qAnybodyHeard = sql("anybody heard", `SELECT 1 FROM account WHERE org = $1 AND heard > 0 LIMIT 1`)
 
 	qLockSetup  = sql("lock setup", `SELECT version, doc FROM setup WHERE org = $1 {lock}`)

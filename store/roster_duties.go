@@ -20,20 +20,29 @@ type Assigned struct {
 	Before, After Duties
 }
 
-// DutiesOf reads what a person does from where it stands: desks and roles in the person's record, the lead in the desk's.
+// DutiesOf reads what a person does from where it stands: desks and roles in the person's records, the lead in the desk's.
 func DutiesOf(p core.Person, desks []core.Desk) Duties {
 	d := Duties{Admin: p.Has(core.RoleAdmin)}
-	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r == core.RoleAdmin }) // who works for all of them
+	p = notAdmin(p) // who works for all of them
 	p.Active = true
 	for _, k := range desks {
 		if p.WorksFor(k.ID) {
 			d.Desks = append(d.Desks, k.ID)
 		}
-		if k.Lead == p.ID {
+		if p.Is(k.Lead) {
 			d.Lead = append(d.Lead, k.ID)
 		}
 	}
 	return d
+}
+
+func notAdmin(p core.Person) core.Person {
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r == core.RoleAdmin })
+	p.Linked = slices.Clone(p.Linked)
+	for i, l := range p.Linked {
+		p.Linked[i] = notAdmin(l)
+	}
+	return p
 }
 
 // give writes duties into a person's record.
@@ -103,6 +112,15 @@ func (t *Tx) Assign(ctx context.Context, id core.PersonID, want Duties) ([]Assig
 		return nil, nil
 	}
 	s.Desks = staffed(s.Desks, id, want)
+	for _, l := range p.Linked { // else they would go on doing by a linked record what they no longer do
+		s.Desks = staffed(s.Desks, l.ID, Duties{})
+		if !l.HasDuties() {
+			continue
+		}
+		if err := t.putPerson(Duties{}.give(l)); err != nil {
+			return nil, wrap("assign duties", err)
+		}
+	}
 	for _, c := range changed {
 		if err := t.putPerson(c.After.give(c.Person)); err != nil {
 			return nil, wrap("assign duties", err)
@@ -116,7 +134,7 @@ func (t *Tx) Assign(ctx context.Context, id core.PersonID, want Duties) ([]Assig
 func (t *Tx) followLeads(ctx context.Context, desks []core.Desk, p core.Person, want Duties) ([]Assigned, error) {
 	var out []Assigned
 	for _, k := range desks {
-		if !slices.Contains(want.Lead, k.ID) || k.Lead == p.ID || k.Lead == "" {
+		if !slices.Contains(want.Lead, k.ID) || p.Is(k.Lead) || k.Lead == "" {
 			continue
 		}
 		if slices.ContainsFunc(out, func(a Assigned) bool { return a.Person.ID == k.Lead }) {

@@ -19,14 +19,7 @@ func (a *Adapter) Person(ctx context.Context, id string) (adapters.Member, error
 	ctx, cancel := context.WithTimeout(ctx, a.rhythm.call)
 	defer cancel()
 	var out struct {
-		Result struct {
-			UserID    text            `json:"userid"`
-			Name      text            `json:"name"`
-			Title     text            `json:"title"`
-			Depts     json.RawMessage `json:"dept_id_list"`
-			ManagerID text            `json:"manager_userid"`
-			Active    *flag           `json:"active"`
-		} `json:"result"`
+		Result profile `json:"result"`
 	}
 	err := a.call(ctx, request{
 		op: op, method: http.MethodPost, path: "/topapi/v2/user/get", old: true, free: true, repeatable: true,
@@ -36,16 +29,33 @@ func (a *Adapter) Person(ctx context.Context, id string) (adapters.Member, error
 		return adapters.Member{}, err
 	}
 	r := out.Result
-	m := adapters.Member{ID: id, Name: string(r.Name), Title: string(r.Title), ManagerID: string(r.ManagerID)}
+	m := r.member(id)
+	if depts := listOf[millis](r.Depts); len(depts) > 0 {
+		m.Department = a.departmentName(ctx, int64(depts[0]))
+	}
+	return m, nil
+}
+
+// profile is a user as query-user-details and queries-the-complete-information-of-a-department-user give it.
+type profile struct {
+	UserID    text            `json:"userid"`
+	Name      text            `json:"name"`
+	Title     text            `json:"title"`
+	Depts     json.RawMessage `json:"dept_id_list"`
+	ManagerID text            `json:"manager_userid"`
+	Active    *flag           `json:"active"`
+	Number    text            `json:"job_number"`
+	Site      text            `json:"work_place"`
+}
+
+func (r profile) member(id string) adapters.Member {
+	m := adapters.Member{ID: id, Name: string(r.Name), Title: string(r.Title), ManagerID: string(r.ManagerID), Number: string(r.Number), Site: string(r.Site)}
 	if m.ManagerID == id {
 		m.ManagerID = ""
 	}
 	// Somebody whose state isn't told counts as active, because refusing them would be worse.
 	m.Active = r.Active == nil || bool(*r.Active)
-	if depts := listOf[millis](r.Depts); len(depts) > 0 {
-		m.Department = a.departmentName(ctx, int64(depts[0]))
-	}
-	return m, nil
+	return m
 }
 
 // maxDepartments bounds the memory of names; when it is full it starts anew.

@@ -35,18 +35,22 @@ func (a *Adapter) Person(ctx context.Context, id string) (adapters.Member, error
 	if user == nil {
 		return adapters.Member{}, &adapters.Error{Verdict: adapters.Gone, Op: op, Message: "no such person"}
 	}
-	m := adapters.Member{
-		ID: str(user.UnionId), Address: str(user.OpenId), Name: str(user.Name), Title: str(user.JobTitle), Department: departmentOf(user),
-		Active: active(user.Status),
-	}
+	m := memberOf(user)
 	if m.ID == "" {
 		m.ID = id
 	}
-	if idType(id) == "union_id" {
-		// The manager is named by the type of id asked with, and only the union_id is stable.
-		m.ManagerID = str(user.LeaderUserId)
+	if idType(id) != "union_id" {
+		m.ManagerID = "" // named by the type of id asked with, and only the union_id is stable
 	}
 	return m, nil
+}
+
+// memberOf reads a user: open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/field-overview.
+func memberOf(u *larkcontact.User) adapters.Member {
+	return adapters.Member{
+		ID: str(u.UnionId), Address: str(u.OpenId), Name: str(u.Name), Title: str(u.JobTitle), Department: departmentOf(u), Active: active(u.Status), Left: left(u.Status),
+		ManagerID: str(u.LeaderUserId), Number: str(u.EmployeeNo), Site: strings.TrimSpace(str(u.City) + " " + str(u.WorkStation)),
+	}
 }
 
 // idType tells the kinds of ids by their prefix: open.feishu.cn/document/home/user-identity-introduction/introduction.
@@ -71,6 +75,10 @@ func departmentOf(u *larkcontact.User) string {
 		return u.DepartmentIds[0]
 	}
 	return ""
+}
+
+func left(s *larkcontact.UserStatus) bool {
+	return s != nil && (s.IsResigned != nil && *s.IsResigned || s.IsExited != nil && *s.IsExited)
 }
 
 // active: a person whose state isn't told counts as active, because refusing them would be worse.

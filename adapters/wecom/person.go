@@ -13,7 +13,10 @@ import (
 )
 
 // memberActive is the status of a member who uses WeCom: developer.work.weixin.qq.com/document/path/90196. 2 is disabled, 4 not yet activated, 5 left.
-const memberActive = 1
+const (
+	memberActive = 1
+	memberLeft   = 5
+)
 
 // Person implements adapters.Adapter. Apps younger than June 2022 get no mobile and no e-mail, so neither is asked for.
 func (a *Adapter) Person(ctx context.Context, id string) (adapters.Member, error) {
@@ -33,7 +36,7 @@ func (a *Adapter) Person(ctx context.Context, id string) (adapters.Member, error
 	if err != nil {
 		return adapters.Member{}, err
 	}
-	m := adapters.Member{ID: strings.ToLower(user.UserID), Address: user.UserID, Name: user.Name, Title: user.Position, Active: user.Status == memberActive}
+	m := adapters.Member{ID: strings.ToLower(user.UserID), Address: user.UserID, Name: user.Name, Title: user.Position, Active: user.Status == memberActive, Left: user.Status == memberLeft}
 	if m.ID == "" {
 		m.ID, m.Address = strings.ToLower(id), id
 	}

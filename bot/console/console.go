@@ -22,6 +22,10 @@ type Host interface {
 	Refresh(ctx context.Context)
 	// SendTestCard sends a person a card through a bot. An error with a message is shown to the administrator.
 	SendTestCard(ctx context.Context, org core.OrgID, bot core.BotID, person core.PersonID) error
+	// Link makes one person of two records by an administrator's word (by) and tells their accounts; Unlink parts a linked record again. Both
+	// are audited. An error with a message is shown to the administrator.
+	Link(ctx context.Context, org core.OrgID, by, a, b core.PersonID) error
+	Unlink(ctx context.Context, org core.OrgID, by, alias core.PersonID) error
 	// KickSenders and KickLanes look for work now; they don't block.
 	KickSenders()
 	KickLanes()

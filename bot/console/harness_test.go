@@ -64,6 +64,15 @@ func (h *fakeHost) SendTestCard(_ context.Context, _ core.OrgID, _ core.BotID, p
 	return h.cardError
 }
 
+// Link and Unlink do what the engine does to the store, without telling anybody.
+func (h *fakeHost) Link(ctx context.Context, org core.OrgID, _, a, b core.PersonID) error {
+	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.Link(ctx, b, a) })
+}
+
+func (h *fakeHost) Unlink(ctx context.Context, org core.OrgID, _, alias core.PersonID) error {
+	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.Unlink(ctx, alias) })
+}
+
 func (h *fakeHost) KickSenders() { h.mu.Lock(); h.senders++; h.mu.Unlock() }
 func (h *fakeHost) KickLanes()   { h.mu.Lock(); h.lanes++; h.mu.Unlock() }
 

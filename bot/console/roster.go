@@ -18,11 +18,15 @@ type memberView struct {
 	Lead     []core.DeskID `json:"lead"`
 	Admin    bool          `json:"admin"`
 	Heard    time.Time     `json:"heard,omitzero"`
+	Number   string        `json:"number,omitempty"`
+	Site     string        `json:"site,omitempty"`
+	VIP      bool          `json:"vip,omitempty"`
 }
 
 type accountView struct {
 	Platform    core.Platform `json:"platform"`
 	ID          string        `json:"id"`
+	Record      core.PersonID `json:"record,omitempty"`      // the linked record it belongs to, where that isn't the person's own
 	Unreachable string        `json:"unreachable,omitempty"` // why the last message could not be delivered
 	Heard       time.Time     `json:"heard,omitzero"`
 }
@@ -59,9 +63,14 @@ func viewMember(m store.Member, desks []core.Desk) memberView {
 	v := memberView{
 		personView: personView{m.ID, m.Name, m.Title, m.Department, m.Active}, Listed: m.Listed,
 		Accounts: []accountView{}, Desks: orNone(d.Desks), Lead: orNone(d.Lead), Admin: d.Admin,
+		Number: m.Number, Site: m.Site, VIP: m.VIP,
 	}
 	for _, a := range m.Accounts {
-		v.Accounts = append(v.Accounts, accountView{a.Platform, a.ID, a.Unreachable, a.Heard})
+		record := a.Person
+		if record == m.ID {
+			record = ""
+		}
+		v.Accounts = append(v.Accounts, accountView{a.Platform, a.ID, record, a.Unreachable, a.Heard})
 		if a.Heard.After(v.Heard) {
 			v.Heard = a.Heard
 		}
@@ -110,6 +119,10 @@ func (s *server) assignDuties(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.showMember(c, id)
+}
+
+func (s *server) showMember(c *call, id core.PersonID) (any, error) {
 	setup, err := c.org.LoadSetup(c.Context())
 	if err != nil {
 		return nil, err

@@ -99,6 +99,33 @@ func TestDutiesThatCanNotBeAreRefusedAndChangeNothing(t *testing.T) {
 	}
 }
 
+func TestAnAdministratorLinksByEmployeeNumberAndPartsAgain(t *testing.T) {
+	d := ready(t)
+	d.speak("p1", "张伟")
+	d.speak("p2", "Zhang Wei")
+	d.tx(func(ctx context.Context, tx *store.Tx) error {
+		return tx.PutPerson(ctx, core.Person{ID: "p1", Name: "张伟", Number: "E1001", Active: true})
+	})
+	for body, word := range map[linkRequest]string{{}: "请填写工号", {Number: "E9"}: "没有工号为 E9"} {
+		if status, answer := d.ask("POST", "/roster/p2/link", body); status < 400 || !strings.Contains(answer, word) {
+			t.Errorf("%+v is answered with %d %s", body, status, answer)
+		}
+	}
+	d.want(200, "POST", "/roster/p2/link", linkRequest{Number: "E1001"})
+	all := get[page[memberView]](d, "/roster").Items
+	if len(all) != 1 || len(all[0].Accounts) != 2 {
+		t.Fatalf("linked: %+v", all)
+	}
+	alias := core.PersonID("")
+	for _, a := range all[0].Accounts {
+		alias = max(alias, a.Record)
+	}
+	d.want(204, "DELETE", "/roster/"+string(alias)+"/link", nil)
+	if all := get[page[memberView]](d, "/roster").Items; len(all) != 2 {
+		t.Errorf("parted: %+v", all)
+	}
+}
+
 func TestTheNextStepsFollowWhatIsTrueNow(t *testing.T) {
 	d := ready(t)
 	open := func() (keys []string) {

@@ -51,6 +51,8 @@ func (s *server) routes() []route {
 		{"GET", "/people", forOrg, s.listPeople},
 		{"GET", "/roster", forOrg, s.listRoster},
 		{"PUT", "/roster/{person}", forOrg, s.assignDuties},
+		{"POST", "/roster/{person}/link", forOrg, s.linkPerson},
+		{"DELETE", "/roster/{person}/link", forOrg, s.unlinkPerson},
 		{"GET", "/bots", forOrg, s.listBots},
 		{"POST", "/bots", forOrg, s.registerBot},
 		{"POST", "/bots/check", forOrg, s.checkBot},

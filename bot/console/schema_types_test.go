@@ -13,5 +13,5 @@ var schemaTypes = map[string]any{
 	"Person": personView{}, "Bot": botView{}, "Health": health{}, "Meter": meterView{}, "Alarm": alarmView{}, "Registration": registration{},
 	"Checked": checked{}, "CheckStep": adapters.CheckStep{}, "Group": groupView{}, "Parked": parkedView{}, "Delivery": deliveryView{},
 	"Ticket": ticketView{}, "Case": caseView{}, "File": fileView{}, "Act": actView{}, "Approval": approvalView{}, "ApprovalStep": stepView{},
-	"Member": memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
+	"Member": memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
 }

@@ -32,6 +32,9 @@ type Person struct {
 	Department string        `yaml:"department"`
 	Manager    core.PersonID `yaml:"manager"`
 	VIP        bool          `yaml:"vip"`
+	Number     string        `yaml:"number"`
+	Site       string        `yaml:"site"`
+	Hours      string        `yaml:"hours"`
 	Roles      []core.Role   `yaml:"roles"`
 	Desks      []core.DeskID `yaml:"desks"`
 	Accounts   []Account     `yaml:"accounts"`

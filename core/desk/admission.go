@@ -24,7 +24,7 @@ func (t *turn) admit() (bool, error) {
 		return false, t.sayTo(t.replyTarget(), "你的账号已停用，服务台无法受理。如有疑问请联系管理员。")
 	}
 	t.me, t.acct = p, a
-	heard := core.Account{Person: p.ID, Platform: t.bot.Platform, Tenant: s.Tenant, ID: s.ID, Address: cmp.Or(s.Address, a.Address), Bot: t.ev.Bot}
+	heard := core.Account{Person: a.Person, Platform: t.bot.Platform, Tenant: s.Tenant, ID: s.ID, Address: cmp.Or(s.Address, a.Address), Bot: t.ev.Bot}
 	if t.unheard() || a.Bot != heard.Bot || a.Address != heard.Address || a.Unreachable != "" {
 		t.acct = heard
 		return true, t.tx.TouchAccount(t.ctx, heard)

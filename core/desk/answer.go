@@ -167,7 +167,7 @@ func (t *turn) liveHere(id core.TicketID) (bool, error) {
 	}
 	copies, err := t.tx.Copies(t.ctx, string(id))
 	for _, k := range copies {
-		here := k.Target.Conversation == t.ev.Conversation.ID || t.ev.Conversation.Kind == core.Direct && k.Person == t.me.ID
+		here := k.Target.Conversation == t.ev.Conversation.ID || t.ev.Conversation.Kind == core.Direct && t.me.Is(k.Person)
 		if k.Bot == t.ev.Bot && here && (k.Kind == cards.KindWork || k.Kind == cards.KindStatus) {
 			return true, err
 		}

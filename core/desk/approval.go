@@ -54,7 +54,7 @@ func (t *turn) approvers(rule string, desk core.DeskID) ([]core.PersonID, error)
 
 // skipOwn passes the steps whose only approver is the requester: nobody approves their own request by a click, and no level above is lost.
 func (t *turn) skipOwn(a *core.Approval) {
-	for a.Step < len(a.Steps) && len(a.Steps[a.Step].Approvers) == 1 && a.Steps[a.Step].Approvers[0] == t.me.ID {
+	for a.Step < len(a.Steps) && len(a.Steps[a.Step].Approvers) == 1 && t.me.Is(a.Steps[a.Step].Approvers[0]) {
 		a.Steps[a.Step].Decision = &core.Decision{By: t.me.ID, Approved: true, Reason: "申请人即审批人，自动通过", At: t.now}
 		a.Step++
 	}
@@ -109,7 +109,7 @@ func (t *turn) reject() error {
 	if err != nil {
 		return err
 	}
-	if a.State != core.ApprovalPending || !slices.Contains(a.Steps[a.Step].Approvers, t.me.ID) {
+	if a.State != core.ApprovalPending || !t.me.IsAny(a.Steps[a.Step].Approvers) {
 		return t.decide(a.ID, false, "")
 	}
 	t.expect("reject", string(a.ID))
@@ -134,8 +134,8 @@ func (t *turn) decide(id core.ApprovalID, approved bool, reason string) error {
 	if err != nil {
 		return err
 	}
-	asked := slices.Contains(openApprovers(a), t.me.ID)
-	if a.State != core.ApprovalPending || !asked && wasAsked(a, t.me.ID) {
+	asked := t.me.IsAny(openApprovers(a))
+	if a.State != core.ApprovalPending || !asked && wasAsked(a, t.me) {
 		return t.replyDecided(a, tk)
 	}
 	if !asked {
@@ -159,7 +159,7 @@ func (t *turn) decide(id core.ApprovalID, approved bool, reason string) error {
 	if err := t.afterDecision(a, &tk, approved, reason); err != nil {
 		return err
 	}
-	c := t.approvalCardFor(tk, a, t.me.ID)
+	c := t.approvalCardFor(tk, a, t.me)
 	if approved {
 		return t.reply(last("已同意", &c))
 	}
@@ -174,6 +174,6 @@ func openApprovers(a core.Approval) []core.PersonID {
 }
 
 // wasAsked reports whether a step that has ended had waited for who, whoever decided it then.
-func wasAsked(a core.Approval, who core.PersonID) bool {
-	return slices.ContainsFunc(a.Steps[:a.Step], func(s core.ApprovalStep) bool { return slices.Contains(s.Approvers, who) })
+func wasAsked(a core.Approval, who core.Person) bool {
+	return slices.ContainsFunc(a.Steps[:a.Step], func(s core.ApprovalStep) bool { return who.IsAny(s.Approvers) })
 }

@@ -20,10 +20,10 @@ func (t *turn) workAssign() error {
 	if err != nil {
 		return err
 	}
-	if to.ID == tk.Assignee {
+	if to.Is(tk.Assignee) {
 		return t.replyTicket(tk, tk.Number+" 已经由"+to.Name+"处理")
 	}
-	if to.ID == tk.Requester {
+	if to.Is(tk.Requester) {
 		return core.Refuse(core.CodeInvalid, to.Name+" 是这张工单的提交人，不能指派给本人。")
 	}
 	from := tk.Assignee
@@ -44,7 +44,7 @@ func (t *turn) workAssign() error {
 	}); err != nil {
 		return err
 	}
-	if from != "" && from != t.me.ID && from != to.ID {
+	if from != "" && !t.me.Is(from) && !to.Is(from) {
 		if _, err := t.post(letter{to: from, text: tk.Number + " 已由 " + t.me.Name + " 转派给 " + to.Name + "。", urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}

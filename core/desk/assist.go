@@ -22,9 +22,9 @@ func (t *turn) workAssist() error {
 		return t.askWords(tk, "work.assist", "求助", "写 @同事 和要问的事")
 	}
 	switch {
-	case who.ID == t.me.ID:
+	case t.me.Is(who.ID):
 		return core.Refuse(core.CodeInvalid, "求助的对象不能是你自己。")
-	case who.ID == tk.Requester:
+	case who.Is(tk.Requester):
 		return core.Refuse(core.CodeInvalid, who.Name+" 是提交人，要问提交人请用「回复 "+tk.Number+" 内容」。")
 	}
 	if !slices.Contains(tk.Detail.Helpers, who.ID) {

@@ -12,7 +12,7 @@ import (
 func (t *turn) onBehalf(rest string) error {
 	name, text, _ := strings.Cut(strings.TrimLeft(rest, "@＠ "), " ")
 	text = strings.TrimSpace(text)
-	if len(t.me.Desks) == 0 && !t.me.Has(core.RoleAdmin) {
+	if len(t.me.ServedDesks()) == 0 && !t.me.Has(core.RoleAdmin) {
 		return t.say("只有服务台的处理人员可以替别人建单。要报自己的问题，直接描述就行。")
 	}
 	if name == "" || text == "" {
@@ -101,7 +101,7 @@ func (t *turn) deskOfHandler(r Reading) core.Desk {
 	if d, ok := t.w.desk(r.Desk); ok && t.me.WorksFor(d.ID) {
 		return d
 	}
-	for _, id := range t.me.Desks {
+	for _, id := range t.me.ServedDesks() {
 		if d, ok := t.w.desk(id); ok && t.me.WorksFor(id) {
 			return d
 		}

@@ -150,7 +150,7 @@ func (t *turn) catalogueSubmit() error {
 	}
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
 	switch {
-	case err == nil && tk.Requester == t.me.ID:
+	case err == nil && t.me.Is(tk.Requester):
 		return t.replyTicket(tk, "已提交 "+tk.Number)
 	case err == nil || t.d.draft(t.ev.Click.Object) != nil:
 		return core.Refuse(core.CodeForbidden, "这张申请表是别人的。要自己申请，请发送「申请 "+it.Name+"」。")
@@ -161,7 +161,7 @@ func (t *turn) catalogueSubmit() error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(copies, func(k core.Copy) bool { return k.Person != t.me.ID }) {
+	if slices.ContainsFunc(copies, func(k core.Copy) bool { return !t.me.Is(k.Person) }) {
 		return core.Refuse(core.CodeForbidden, "这张申请表是发给别人的。要自己申请，请发送「申请 "+it.Name+"」。")
 	}
 	if t.byText && len(it.Fields) > 0 {

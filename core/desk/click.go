@@ -70,7 +70,10 @@ func init() {
 		"catalogue.open":   {"", true, (*turn).catalogueOpen},
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
 		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
-		"test.ok":          {"我收到了", false, (*turn).testPressed},
+		"person.link":      {"确认绑定", false, (*turn).linkConfirmed},
+		"person.nolink":    {"不绑定", false, (*turn).linkRefused},
+
+		"test.ok": {"我收到了", false, (*turn).testPressed},
 
 		"menu.mine":      {"我的工单", false, (*turn).myTickets},
 		"menu.human":     {"转人工", true, (*turn).human},

@@ -9,8 +9,11 @@ import (
 
 // fire runs a timer that is due. What it was set for may no longer hold; then nothing happens.
 func (t *turn) fire(timer Timer) error {
-	if timer.Kind == timerSummary {
+	switch timer.Kind {
+	case timerSummary:
 		return t.fireSummary(timer)
+	case timerLeaver:
+		return t.leaver(core.PersonID(timer.Object))
 	}
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(timer.Object))
 	if err != nil {
@@ -65,8 +68,11 @@ func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 		return nil
 	}
 	d, _ := t.w.desk(tk.Desk)
-	if d.Lead == "" || d.Lead == tk.Assignee {
+	if d.Lead == "" {
 		return nil
+	}
+	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
+		return err
 	}
 	_, err = t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
 	return err

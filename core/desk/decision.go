@@ -50,7 +50,11 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket) error {
 		if k.ID == t.clicked.ID && !t.byText {
 			continue
 		}
-		c := t.approvalCardFor(tk, a, k.Person)
+		who, err := t.whose(k)
+		if err != nil {
+			return err
+		}
+		c := t.approvalCardFor(tk, a, who)
 		c.Code = k.Code
 		k.Revision = c.Revision
 		m := core.Outbound{
@@ -69,7 +73,7 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket) error {
 
 // replyDecided tells who decided what, and shows it.
 func (t *turn) replyDecided(a core.Approval, tk core.Ticket) error {
-	c := t.approvalCardFor(tk, a, t.me.ID)
+	c := t.approvalCardFor(tk, a, t.me)
 	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.decidedLine(a)), Card: &c, Final: true})
 }
 

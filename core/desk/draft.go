@@ -207,7 +207,7 @@ func (t *turn) placeComment() error {
 	if err != nil {
 		return err
 	}
-	if tk.Requester != t.me.ID {
+	if !t.me.Is(tk.Requester) {
 		return core.Refuse(core.CodeForbidden, "这不是你的工单。")
 	}
 	if err := t.addComment(tk, a.Text); err != nil {

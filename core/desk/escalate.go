@@ -15,7 +15,7 @@ func (t *turn) workEscalate() error {
 		return t.askWords(tk, "work.escalate", "升级", "写清需要组长做什么")
 	}
 	desk, _ := t.w.desk(tk.Desk)
-	if desk.Lead == t.me.ID {
+	if t.me.Is(desk.Lead) {
 		return core.Refuse(core.CodeConflict, "你就是"+desk.Name+"的组长。要提高优先级请发送「优先级 "+tk.Number+" P2 原因」。")
 	}
 	tk.Detail.Escalated = t.now

@@ -26,6 +26,8 @@ type fakeTx struct {
 	settle    func() // what another transaction commits after a card was looked for by its message in vain
 	audits    []AuditEntry
 	numbers   int
+	aliases   map[core.PersonID]core.PersonID
+	offers    map[core.PersonID]LinkOffer
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -34,6 +36,7 @@ func newFakeTx() *fakeTx {
 	return &fakeTx{
 		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
+		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
 	}
 }
 
@@ -41,6 +44,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s := *f
 	s.people, s.bindings, s.tickets = maps.Clone(f.people), maps.Clone(f.bindings), maps.Clone(f.tickets)
 	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
+	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
 	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
@@ -84,13 +88,21 @@ func (f *fakeTx) ClearTimers(_ context.Context, object string, kinds ...string) 
 }
 
 func (f *fakeTx) Person(_ context.Context, id core.PersonID) (core.Person, error) {
-	return find(f.people, id)
+	p, err := find(f.people, f.canonical(id))
+	for alias, target := range f.aliases {
+		if target == p.ID {
+			p.Linked = append(p.Linked, f.people[alias])
+		}
+	}
+	slices.SortFunc(p.Linked, func(a, b core.Person) int { return cmp.Compare(a.ID, b.ID) })
+	return p, err
 }
 
-func (f *fakeTx) PersonByAccount(_ context.Context, p core.Platform, tenant, id string) (core.Person, core.Account, error) {
+func (f *fakeTx) PersonByAccount(ctx context.Context, p core.Platform, tenant, id string) (core.Person, core.Account, error) {
 	for _, a := range f.accounts {
 		if a.Platform == p && a.Tenant == tenant && a.ID == id {
-			return f.people[a.Person], a, nil
+			p, err := f.Person(ctx, a.Person)
+			return p, a, err
 		}
 	}
 	return core.Person{}, core.Account{}, missing()
@@ -98,7 +110,7 @@ func (f *fakeTx) PersonByAccount(_ context.Context, p core.Platform, tenant, id 
 
 func (f *fakeTx) PeopleNamed(_ context.Context, name string) (out []core.Person, _ error) {
 	for _, p := range f.people {
-		if p.Name == name && p.Active {
+		if _, alias := f.aliases[p.ID]; p.Name == name && p.Active && !alias {
 			out = append(out, p)
 		}
 	}
@@ -134,7 +146,7 @@ func (f *fakeTx) TouchAccount(_ context.Context, a core.Account) error {
 
 func (f *fakeTx) Accounts(_ context.Context, id core.PersonID) (out []core.Account, _ error) {
 	for _, a := range f.accounts {
-		if a.Person == id {
+		if f.canonical(a.Person) == f.canonical(id) {
 			out = append(out, a)
 		}
 	}
@@ -212,11 +224,15 @@ func (f *fakeTx) list(limit int, keep func(core.Ticket) bool) (out []core.Ticket
 }
 
 func (f *fakeTx) TicketsOf(_ context.Context, p core.PersonID, openOnly bool, limit int) ([]core.Ticket, error) {
-	return f.list(limit, func(t core.Ticket) bool { return t.Requester == p && (!openOnly || t.Status.Open()) }), nil
+	return f.list(limit, func(t core.Ticket) bool {
+		return f.canonical(t.Requester) == f.canonical(p) && (!openOnly || t.Status.Open())
+	}), nil
 }
 
 func (f *fakeTx) AssignedTo(_ context.Context, p core.PersonID, limit int) ([]core.Ticket, error) {
-	return f.list(limit, func(t core.Ticket) bool { return t.Assignee == p && t.Status.Open() }), nil
+	return f.list(limit, func(t core.Ticket) bool {
+		return t.Assignee != "" && f.canonical(t.Assignee) == f.canonical(p) && t.Status.Open()
+	}), nil
 }
 
 func (f *fakeTx) Queue(_ context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error) {
@@ -264,7 +280,7 @@ func (f *fakeTx) PutApproval(_ context.Context, a *core.Approval) error {
 
 func (f *fakeTx) PendingFor(_ context.Context, p core.PersonID, limit int) (out []core.Approval, _ error) {
 	for _, a := range f.approvals {
-		if slices.Contains(openApprovers(a), p) {
+		if slices.ContainsFunc(openApprovers(a), func(w core.PersonID) bool { return f.canonical(w) == f.canonical(p) }) {
 			out = append(out, a)
 		}
 	}
@@ -311,7 +327,7 @@ func (f *fakeTx) CopyByMessage(_ context.Context, bot core.BotID, ref string) (c
 
 func (f *fakeTx) CopyByCode(_ context.Context, code string, person core.PersonID, conversation string) (core.Copy, error) {
 	return f.copy(func(k core.Copy) bool {
-		return strings.EqualFold(k.Code, code) && (k.Person == person || k.Target.Conversation == conversation)
+		return strings.EqualFold(k.Code, code) && (k.Person != "" && f.canonical(k.Person) == f.canonical(person) || k.Target.Conversation == conversation)
 	})
 }
 

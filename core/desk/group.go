@@ -28,6 +28,8 @@ func (t *turn) groupMessage() error {
 		return t.threadTalk(desk, text)
 	}
 	switch {
+	case isCmd && (cmd.name == "link" || cmd.name == "unlink"):
+		return t.linkInGroup(cmd)
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)
 	case !bound:
@@ -145,7 +147,7 @@ func (t *turn) bind(b core.Binding, c command) error {
 	if !ok {
 		return t.say("请写明服务台，例如「绑定 IT」。可选：" + t.deskNames() + "。")
 	}
-	if !t.me.Has(core.RoleAdmin) && desk.Lead != t.me.ID {
+	if !t.me.Has(core.RoleAdmin) && !t.me.Is(desk.Lead) {
 		if err := t.audit("refused.bind", b.Conversation, map[string]any{"desk": desk.ID}); err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
@@ -12,7 +11,7 @@ const mostHanded = 50
 
 // handover gives all open work of a colleague to another, or back to the queue: "交接 张三 给 李四", "交接 张三". A lead or administrator may.
 func (t *turn) handover(desk core.Desk, rest string) error {
-	if desk.Lead != t.me.ID && !t.me.Has(core.RoleAdmin) {
+	if !t.me.Is(desk.Lead) && !t.me.Has(core.RoleAdmin) {
 		return t.say("只有" + desk.Name + "的组长或管理员可以交接别人的工单。转出自己的工单请用「转派 编号 @同事」。")
 	}
 	names := strings.FieldsFunc(strings.NewReplacer("@", " ", "＠", " ", "→", " ", "给", " ").Replace(rest), func(r rune) bool { return r == ' ' || r == '\u2005' || r == '\t' })
@@ -23,20 +22,23 @@ func (t *turn) handover(desk core.Desk, rest string) error {
 	if err != nil {
 		return t.refuse(err)
 	}
-	var to core.Person
+	var to *core.Person // nobody: back to the queue
+	target := "队列"
 	if len(names) > 1 {
-		if to, err = t.memberNamed(names[1], desk); err != nil {
+		p, err := t.memberNamed(names[1], desk)
+		if err != nil {
 			return t.refuse(err)
 		}
-		if !to.WorksFor(desk.ID) || to.ID == from.ID {
+		if !p.WorksFor(desk.ID) || p.Is(from.ID) {
 			return t.say(esc(names[1]) + " 不能接手：要是" + desk.Name + "在岗的另一位处理人员。")
 		}
+		to, target = &p, p.Name
 	}
 	n, kept, err := t.handAll(desk, from, to)
 	if err != nil {
 		return err
 	}
-	switch target := cmp.Or(to.Name, "队列"); {
+	switch {
 	case n == 0 && kept == 0:
 		return t.say(from.Name + " 名下没有" + desk.Name + "的未完成工单。")
 	case kept > 0:
@@ -68,7 +70,7 @@ func (t *turn) memberNamed(name string, desk core.Desk) (core.Person, error) {
 }
 
 // handAll moves the open work of one desk; it returns how many tickets moved and how many stayed.
-func (t *turn) handAll(desk core.Desk, from, to core.Person) (moved, kept int, err error) {
+func (t *turn) handAll(desk core.Desk, from core.Person, to *core.Person) (moved, kept int, err error) {
 	list, err := t.tx.AssignedTo(t.ctx, from.ID, 2*mostHanded)
 	if err != nil {
 		return 0, 0, err
@@ -77,7 +79,7 @@ func (t *turn) handAll(desk core.Desk, from, to core.Person) (moved, kept int, e
 		if brief.Desk != desk.ID {
 			continue
 		}
-		if moved == mostHanded || brief.Requester == to.ID && to.ID != "" {
+		if moved == mostHanded || to != nil && to.Is(brief.Requester) {
 			kept++
 			continue
 		}
@@ -90,26 +92,26 @@ func (t *turn) handAll(desk core.Desk, from, to core.Person) (moved, kept int, e
 		}
 		moved++
 	}
-	if moved > 0 && to.ID != "" {
+	if moved > 0 && to != nil {
 		_, err = t.post(letter{to: to.ID, text: t.me.Name + " 把 " + from.Name + " 的 " + itoa(moved) + " 张工单交接给你，发送「我的待办」查看。", urgency: core.UrgencyNotice, promise: core.PromiseReach, prefer: t.ev.Bot})
 	}
 	return moved, kept, err
 }
 
 // hand moves one ticket to a colleague, or to the queue if there is none.
-func (t *turn) hand(tk *core.Ticket, from, to core.Person) error {
-	verb, words := "assign", from.Name+" → "+to.Name
-	if to.ID == "" {
-		verb, words = "hand_back", from.Name+" → 队列"
+func (t *turn) hand(tk *core.Ticket, from core.Person, to *core.Person) error {
+	verb, words, next := "hand_back", from.Name+" → 队列", core.PersonID("")
+	if to != nil {
+		verb, words, next = "assign", from.Name+" → "+to.Name, to.ID
 	}
-	tk.Assignee = to.ID
+	tk.Assignee = next
 	if err := move(tk, verb); err != nil {
 		return err
 	}
 	if err := t.change(tk, "handed_over", words, true); err != nil {
 		return err
 	}
-	if to.ID == "" && tk.Status == core.StatusNew {
+	if to == nil && tk.Status == core.StatusNew {
 		return t.postWork(*tk)
 	}
 	return nil

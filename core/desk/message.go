@@ -13,7 +13,7 @@ func (t *turn) directMessage() error {
 		return t.say("我没看懂这条消息的内容。请用文字描述问题，或发一张截图。")
 	}
 	cmd, isCmd := parseCommand(text, t.prefix())
-	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && len(t.me.Desks) == 0 {
+	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && len(t.me.ServedDesks()) == 0 {
 		isCmd = false // an employee who says 解决 or 回复 means no command
 	}
 	pending := t.d.Await
@@ -46,7 +46,7 @@ func (t *turn) directMessage() error {
 
 // prefix is the number prefix a bare number means: the desk the person works for, else the first one.
 func (t *turn) prefix() string {
-	for _, id := range t.me.Desks {
+	for _, id := range t.me.ServedDesks() {
 		if d, ok := t.w.desk(id); ok {
 			return d.Prefix
 		}
@@ -88,8 +88,17 @@ func (t *turn) command(c command) (bool, error) {
 		return t.leads(c)
 	case "behalf":
 		return true, t.onBehalf(c.rest)
-	case "bind", "unbind":
-		return true, t.say("绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。")
+	case "link":
+		return true, t.linkAccount(c.rest)
+	case "unlink":
+		return true, t.unlinkAccount(c.rest)
+	case "unbind":
+		if len(t.me.Linked) > 0 {
+			return true, t.unlinkAccount(c.rest)
+		}
+		fallthrough
+	case "bind":
+		return true, t.say("群的绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。要把你在几个平台上的账号合成一个人，请发送「绑定账号」。")
 	case "ticket.confirm", "ticket.reopen":
 		return t.typedVerdict(c)
 	}
@@ -99,7 +108,7 @@ func (t *turn) command(c command) (bool, error) {
 // leads runs what is about a whole desk, on the one the person works for; somebody who works for none means a report.
 func (t *turn) leads(c command) (bool, error) {
 	for _, d := range t.w.Setup.Desks {
-		if t.me.WorksFor(d.ID) && (len(t.me.Desks) == 0 || slices.Contains(t.me.Desks, d.ID)) {
+		if t.me.WorksFor(d.ID) && (len(t.me.ServedDesks()) == 0 || slices.Contains(t.me.ServedDesks(), d.ID)) {
 			if c.name == "board" {
 				return true, t.board(d)
 			}

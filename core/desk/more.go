@@ -38,12 +38,12 @@ func (t *turn) workTransfer() error {
 	if name == "" {
 		return t.askDesk(tk)
 	}
-	to, ok := t.w.deskNamed(name)
+	desk, ok := t.w.deskNamed(name)
 	switch {
 	case !ok:
 		return core.Refuse(core.CodeNotFound, "没有叫「"+name+"」的服务台。可选："+t.deskNames()+"。")
-	case to.ID == tk.Desk:
-		return t.replyTicket(tk, tk.Number+" 已经在"+to.Name)
+	case desk.ID == tk.Desk:
+		return t.replyTicket(tk, tk.Number+" 已经在"+desk.Name)
 	}
 	from, _ := t.w.desk(tk.Desk)
 	tk.Assignee = ""
@@ -56,23 +56,23 @@ func (t *turn) workTransfer() error {
 			return err
 		}
 	}
-	tk.Desk, tk.Category = to.ID, to.DefaultCategory
+	tk.Desk, tk.Category = desk.ID, desk.DefaultCategory
 	if err := t.disarm(tk); err != nil {
 		return err
 	}
 	if err := t.arm(&tk); err != nil {
 		return err
 	}
-	if err := t.change(&tk, "transferred", from.Name+" → "+to.Name, true); err != nil {
+	if err := t.change(&tk, "transferred", from.Name+" → "+desk.Name, true); err != nil {
 		return err
 	}
-	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给"+to.Name+"处理。"); err != nil {
+	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给"+desk.Name+"处理。"); err != nil {
 		return err
 	}
 	if err := t.postWork(tk); err != nil {
 		return err
 	}
-	return t.reply(done(tk.Number+" 已转给"+to.Name, nil))
+	return t.reply(done(tk.Number+" 已转给"+desk.Name, nil))
 }
 
 func (t *turn) askDesk(tk core.Ticket) error {

@@ -19,7 +19,7 @@ func (t *turn) queueNext() error {
 		if err != nil {
 			return err
 		}
-		if tk.Assignee == "" && tk.Requester != t.me.ID && may(tk, "claim") == nil {
+		if tk.Assignee == "" && !t.me.Is(tk.Requester) && may(tk, "claim") == nil {
 			return t.claimNext(tk)
 		}
 	}

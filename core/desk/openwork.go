@@ -50,7 +50,7 @@ func (t *turn) onOpenWork(text string) (bool, error) {
 // it is a new matter, unless it says that it still doesn't work.
 func (t *turn) ticketNamed(text string, open []core.Ticket) (core.Ticket, bool, error) {
 	tk, ok, err := t.ticketReferred()
-	if err != nil || ok && tk.Requester == t.me.ID && tk.Status.Open() {
+	if err != nil || ok && t.me.Is(tk.Requester) && tk.Status.Open() {
 		return tk, ok, err
 	}
 	for _, n := range numbersIn(text, t.prefixes()) {

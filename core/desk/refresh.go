@@ -129,11 +129,11 @@ func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 // cardFor shows a ticket to the person as what they are to it.
 func (t *turn) cardFor(tk core.Ticket) cards.Card {
 	switch {
-	case tk.Requester != t.me.ID && t.me.WorksFor(tk.Desk):
+	case !t.me.Is(tk.Requester) && t.me.WorksFor(tk.Desk):
 		return t.workCard(tk)
-	case tk.Status == core.StatusResolved && tk.Requester == t.me.ID:
+	case tk.Status == core.StatusResolved && t.me.Is(tk.Requester):
 		return t.resultCard(tk)
-	case tk.Requester != t.me.ID:
+	case !t.me.Is(tk.Requester):
 		return t.watcherCard(tk)
 	}
 	return t.statusCard(tk)

@@ -12,7 +12,7 @@ import (
 // ownTicket returns the ticket of the pressed button, which must be the person's own.
 func (t *turn) ownTicket() (core.Ticket, error) {
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
-	if core.CodeOf(err) == core.CodeNotFound || err == nil && tk.Requester != t.me.ID {
+	if core.CodeOf(err) == core.CodeNotFound || err == nil && !t.me.Is(tk.Requester) {
 		return tk, core.Refuse(core.CodeForbidden, "只有提交人可以操作这张工单。")
 	}
 	return tk, err

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -130,7 +129,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 
 // maySee reports whether the person may know of a ticket.
 func (t *turn) maySee(tk core.Ticket) bool {
-	return tk.Requester == t.me.ID || t.me.WorksFor(tk.Desk) || slices.Contains(tk.Detail.Watchers, t.me.ID) || slices.Contains(tk.Detail.Helpers, t.me.ID)
+	return t.me.Is(tk.Requester) || t.me.WorksFor(tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers)
 }
 
 // pause stops the clocks of a ticket, resume lets them run on without charging the pause.
@@ -158,7 +157,7 @@ func (t *turn) name(id core.PersonID) string {
 	if id == "" {
 		return "—"
 	}
-	if id == t.me.ID {
+	if t.me.Is(id) {
 		return t.me.Name
 	}
 	p, err := t.tx.Person(t.ctx, id)

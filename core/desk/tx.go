@@ -41,6 +41,17 @@ type People interface {
 	TouchAccount(ctx context.Context, a core.Account) error
 	// Accounts lists a person's accounts, the one most recently heard first.
 	Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error)
+	// Link makes person an alias of target, with whatever was linked to person: from now on both read as target. CodeInvalid when they are one
+	// already.
+	Link(ctx context.Context, person, target core.PersonID) error
+	// Unlink drops the alias of person; CodeNotFound (at the latest with the commit) when there is none.
+	Unlink(ctx context.Context, person core.PersonID) error
+	// LinkOffer returns what a person was given and tried, locked until the transaction ends; the zero value when they did neither.
+	LinkOffer(ctx context.Context, p core.PersonID) (LinkOffer, error)
+	// LinkOffered finds the offer that a code stands for, locked until the transaction ends; CodeNotFound when there is none.
+	LinkOffered(ctx context.Context, code string) (LinkOffer, error)
+	// PutLinkOffer inserts or replaces a person's offer.
+	PutLinkOffer(ctx context.Context, o LinkOffer) error
 	// MarkUnreachable records why an account can't be reached.
 	MarkUnreachable(ctx context.Context, p core.Platform, tenant, id, why string) error
 
@@ -126,6 +137,18 @@ const (
 	ChannelTimer    = "timer"    // a desk timer was due
 	ChannelDelivery = "delivery" // a message could not be delivered or handled
 )
+
+// LinkOffer is a code that proves, said in another chat, that both accounts belong to one human being; with the counts that keep codes from
+// being guessed or collected. There is one per person.
+type LinkOffer struct {
+	Person core.PersonID
+	// Code is empty once it was used or taken back; Expires is desk time.
+	Code    string
+	Expires time.Time
+	// Since begins the hour in which codes were Issued to the person and wrong ones Missed by them.
+	Since          time.Time
+	Issued, Missed int
+}
 
 // Timer is something the desk will do at a moment of desk time.
 type Timer struct {

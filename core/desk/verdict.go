@@ -16,7 +16,7 @@ func (t *turn) typedVerdict(c command) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	if ok && tk.Requester != t.me.ID && t.me.WorksFor(tk.Desk) && c.name == "ticket.confirm" {
+	if ok && !t.me.Is(tk.Requester) && t.me.WorksFor(tk.Desk) && c.name == "ticket.confirm" {
 		c.name = "work.resolve" // a technician who says 已解决 has done the work
 		return true, t.typedVerb(c)
 	}

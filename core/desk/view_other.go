@@ -32,9 +32,9 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 }
 
 // approvalCardFor is approvalCard without buttons for whom it no longer waits.
-func (t *turn) approvalCardFor(tk core.Ticket, a core.Approval, who core.PersonID) cards.Card {
+func (t *turn) approvalCardFor(tk core.Ticket, a core.Approval, who core.Person) cards.Card {
 	c := t.approvalCard(tk, a)
-	if a.State == core.ApprovalPending && !slices.Contains(a.Steps[a.Step].Approvers, who) {
+	if a.State == core.ApprovalPending && !who.IsAny(a.Steps[a.Step].Approvers) {
 		c.Actions, c.Forms, c.Code = nil, nil, ""
 		c.Tone = cards.ToneSuccess
 		c.Summary = tk.Number + " " + t.decidedLine(a)

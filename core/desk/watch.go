@@ -18,9 +18,9 @@ func (t *turn) ticketWatch() error {
 		return err
 	}
 	switch {
-	case tk.Requester == t.me.ID:
+	case t.me.Is(tk.Requester):
 		return t.reply(Answer{Toast: toast(cards.ToneInfo, "这是你自己的工单，进展会直接告诉你。")})
-	case slices.Contains(tk.Detail.Watchers, t.me.ID):
+	case t.me.IsAny(tk.Detail.Watchers):
 		return t.reply(Answer{Toast: toast(cards.ToneInfo, "你已经关注了 "+tk.Number+"。")})
 	case !tk.Status.Open():
 		return core.Refuse(core.CodeConflict, tk.Number+" 已经结束。你遇到同样的问题请直接私聊我描述。")
@@ -37,10 +37,10 @@ func (t *turn) ticketUnwatch() error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(tk.Detail.Watchers, t.me.ID) {
+	if !t.me.IsAny(tk.Detail.Watchers) {
 		return core.Refuse(core.CodeConflict, "你没有关注 "+tk.Number+"。")
 	}
-	tk.Detail.Watchers = slices.DeleteFunc(slices.Clone(tk.Detail.Watchers), func(p core.PersonID) bool { return p == t.me.ID })
+	tk.Detail.Watchers = slices.DeleteFunc(slices.Clone(tk.Detail.Watchers), t.me.Is)
 	if err := t.change(&tk, "unwatched", "", false); err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (t *turn) tellWatchers(tk core.Ticket, verb, text string) error {
 		line += "：" + esc(text)
 	}
 	for _, who := range tk.Detail.Watchers {
-		if who == t.me.ID {
+		if t.me.Is(who) {
 			continue
 		}
 		if _, err := t.post(letter{to: who, text: line, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot}); err != nil {

@@ -50,11 +50,11 @@ func (t *turn) workClaim() error {
 		return err
 	}
 	switch {
-	case tk.Assignee == t.me.ID:
+	case t.me.Is(tk.Assignee):
 		return t.replyTicket(tk, tk.Number+" 已经由你处理")
 	case tk.Assignee != "":
 		return t.replyTicket(tk, tk.Number+" 已由 "+t.name(tk.Assignee)+" 接单")
-	case tk.Requester == t.me.ID:
+	case t.me.Is(tk.Requester):
 		return core.Refuse(core.CodeForbidden, "这是你自己提交的工单，请由同事处理。")
 	}
 	return t.claim(&tk)

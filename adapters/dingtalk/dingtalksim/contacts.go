@@ -75,6 +75,7 @@ func (s *Sim) profile(p Person) map[string]any {
 	out := map[string]any{
 		"userid": p.ID, "unionid": p.UnionID, "name": p.Name, "title": p.Title, "mobile": p.Mobile, "email": p.Email,
 		"org_email": p.OrgEmail, "dept_id_list": depts, "leader_in_dept": leads, "active": s.flag(true), "admin": s.flag(p.Admin),
+		"job_number": p.Number, "work_place": p.Site,
 	}
 	if p.Manager != "" { // only present when the direct manager is filled in
 		out["manager_userid"] = p.Manager
@@ -145,6 +146,23 @@ func (s *Sim) deptGet(c *apiCall) reply {
 		out["parent_id"] = s.number(d.Parent)
 	}
 	return okOld(map[string]any{"result": out})
+}
+
+// deptChildren answers POST /topapi/v2/department/listsub: one level only.
+// Source: open.dingtalk.com/document/development/obtain-the-department-list-v2
+func (s *Sim) deptChildren(c *apiCall) reply {
+	_, d, f := s.department(c)
+	switch {
+	case f != nil:
+		return f.reply(oldStyle)
+	case d.Hidden:
+		return failHidden.reply(oldStyle)
+	}
+	list := []map[string]any{}
+	for _, child := range s.dir.childrenOf(d.ID) {
+		list = append(list, map[string]any{"dept_id": s.number(child.ID), "name": child.Name, "parent_id": s.number(child.Parent)})
+	}
+	return okOld(map[string]any{"result": list})
 }
 
 // deptParents answers POST /topapi/v2/department/listparentbyuser: one chain per department, from it up to the root.

@@ -1,6 +1,8 @@
 package dingtalksim
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 )
 
@@ -143,6 +145,20 @@ func (d *directory) dept(id int64) (Department, bool) {
 	defer d.mu.RUnlock()
 	v, ok := d.depts[id]
 	return v, ok
+}
+
+// childrenOf lists the departments right below one, by id.
+func (d *directory) childrenOf(id int64) []Department {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var out []Department
+	for _, v := range d.depts {
+		if v.Parent == id && v.ID != id {
+			out = append(out, v)
+		}
+	}
+	slices.SortFunc(out, func(a, b Department) int { return cmp.Compare(a.ID, b.ID) })
+	return out
 }
 
 func (d *directory) deptMembers(id int64) []string {

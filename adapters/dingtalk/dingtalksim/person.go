@@ -16,6 +16,8 @@ type Person struct {
 	Email    string  `json:"email,omitempty"`
 	OrgEmail string  `json:"org_email,omitempty"`
 	Manager  string  `json:"manager,omitempty"` // manager_userid, absent from answers when empty
+	Number   string  `json:"job_number,omitempty"`
+	Site     string  `json:"work_place,omitempty"`
 	CorpID   string  `json:"corp_id,omitempty"`
 	Depts    []int64 `json:"depts,omitempty"` // default: the root department
 	Leads    []int64 `json:"leads,omitempty"` // departments this person leads

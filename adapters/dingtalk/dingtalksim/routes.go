@@ -44,6 +44,7 @@ func (s *Sim) routeTable() map[string]route {
 		"POST /topapi/v2/user/get":                            oapi("member", scopeMember, s.userGet),
 		"POST /topapi/v2/user/getbymobile":                    oapi("member", scopeMobile, s.userByMobile),
 		"POST /topapi/v2/department/get":                      oapi("member", scopeDepts, s.deptGet),
+		"POST /topapi/v2/department/listsub":                  oapi("member", scopeDepts, s.deptChildren),
 		"POST /topapi/v2/department/listparentbyuser":         oapi("member", scopeDepts, s.deptParents),
 		"POST /topapi/user/listid":                            oapi("member", scopeInDept, s.userIDsOfDept),
 		"POST /topapi/v2/user/list":                           oapi("member", scopeInDept, s.usersOfDept),

@@ -60,7 +60,14 @@ func (s *Sim) handleUser(r *request) reply {
 	case p.OutOfDirectory:
 		return refuse(41050, "no user authority error")
 	}
+	return done(map[string]any{"user": s.user(p, idType)})
+}
+
+// user shows a person as far as the app's scopes reach; the world is locked.
+func (s *Sim) user(p *Person, idType string) map[string]any {
+	w := s.world
 	user := map[string]any{"open_id": p.OpenID, "union_id": p.UnionID, "name": p.Name, "en_name": "", "job_title": p.Title,
+		"city": p.City, "work_station": p.WorkStation,
 		"status": map[string]bool{"is_frozen": p.Frozen, "is_resigned": p.Resigned, "is_activated": !p.Resigned,
 			"is_exited": false, "is_unjoin": false}}
 	if s.granted("contact:user.employee_id:readonly") {
@@ -78,7 +85,10 @@ func (s *Sim) handleUser(r *request) reply {
 			user["leader_user_id"] = leader.idOf(idType)
 		}
 	}
-	return done(map[string]any{"user": user})
+	if s.granted("contact:user.employee:readonly") {
+		user["employee_no"] = p.EmployeeNo
+	}
+	return user
 }
 
 // handleDepartment reads one department with its leaders.

@@ -24,6 +24,9 @@ type Person struct {
 	Mobile          string   `json:"mobile,omitempty"`
 	Departments     []string `json:"department_ids,omitempty"`
 	Leader          string   `json:"leader,omitempty"` // any id of the leader
+	EmployeeNo      string   `json:"employee_no,omitempty"`
+	City            string   `json:"city,omitempty"`
+	WorkStation     string   `json:"work_station,omitempty"`
 	Language        string   `json:"language,omitempty"`
 	Timezone        string   `json:"timezone,omitempty"`
 

@@ -40,6 +40,9 @@ func (s *Sim) routes() {
 
 		{pattern: "POST " + contact + "/users/batch_get_id", kind: KindMember, scope: "contact:user.id:readonly", handle: s.handleBatchGetID},
 		{pattern: "GET " + contact + "/users/{id}", kind: KindMember, handle: s.handleUser},
+		{pattern: "GET " + contact + "/users/find_by_department", kind: KindMember, handle: s.handleDepartmentUsers},
+		{pattern: "GET " + contact + "/scopes", kind: KindMember, handle: s.handleScopes},
+		{pattern: "GET " + contact + "/departments/{id}/children", kind: KindMember, handle: s.handleChildren},
 		{pattern: "GET " + contact + "/departments/{id}", kind: KindMember, handle: s.handleDepartment},
 		{pattern: "/", kind: KindOther, open: true, handle: s.handleUnknown},
 	} {

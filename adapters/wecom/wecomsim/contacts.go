@@ -1,7 +1,9 @@
 package wecomsim
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +31,18 @@ func (s *Sim) userGet(c *apiCall) (reply, *apiError) {
 	if e != nil {
 		return nil, e
 	}
+	return s.profile(p), nil
+}
+
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// profile is a member as user/get and user/list show it.
+func (s *Sim) profile(p Person) reply {
 	leads := make([]int, len(p.Departments))
 	for i, d := range p.Departments {
 		for _, l := range p.LeaderIn {
@@ -41,18 +55,37 @@ func (s *Sim) userGet(c *apiCall) (reply, *apiError) {
 		"userid": p.ID, "name": p.Name, "department": p.Departments, "order": make([]int, len(p.Departments)),
 		"position": p.Title, "is_leader_in_dept": leads, "direct_leader": orNone(p.DirectLeader), "alias": p.Alias,
 		"main_department": p.MainDepartment, "status": p.Status,
+		"extattr": reply{"attrs": attributes(p)},
 	}
 	if s.opt.Undocumented.LegacyContacts {
 		r["mobile"], r["email"] = p.Mobile, p.Email
 	}
-	return r, nil
+	return r
 }
 
-func orNone(list []string) []string {
-	if list == nil {
-		return []string{}
+// attributes are shown as text, type 0, in the order of their names.
+func attributes(p Person) []reply {
+	out := []reply{}
+	for _, name := range slices.Sorted(maps.Keys(p.Attributes)) {
+		out = append(out, reply{"type": 0, "name": name, "text": reply{"value": p.Attributes[name]}})
 	}
-	return list
+	return out
+}
+
+// userList: developer.work.weixin.qq.com/document/path/90201, the members right in a department, all at once; status 5 is who left (path/90196).
+func (s *Sim) userList(c *apiCall) (reply, *apiError) {
+	id, err := strconv.Atoi(c.query.Get("department_id"))
+	people, ok := s.dir.inDepartment(id)
+	if err != nil || !ok {
+		return nil, refuse(codeNoSuchDept, "invalid party id")
+	}
+	list := []reply{}
+	for _, p := range people {
+		if !p.OutOfRange && p.Status != 5 {
+			list = append(list, s.profile(p))
+		}
+	}
+	return reply{"userlist": list}, nil
 }
 
 func (s *Sim) userSimpleList(c *apiCall) (reply, *apiError) {

@@ -13,6 +13,7 @@ func (s *Sim) routes() http.Handler {
 		"/cgi-bin/media/upload":                 {kind: kindUpload, method: post, form: true, run: s.mediaUpload},
 		"/cgi-bin/media/get":                    {kind: kindDownload, method: get, run: s.mediaGet},
 		"/cgi-bin/user/get":                     {kind: kindMember, method: get, run: s.userGet},
+		"/cgi-bin/user/list":                    {kind: kindMember, method: get, run: s.userList},
 		"/cgi-bin/user/simplelist":              {kind: kindMember, method: get, run: s.userSimpleList},
 		"/cgi-bin/user/getuserid":               {kind: kindMember, method: post, run: s.userGetUserID},
 		"/cgi-bin/user/get_userid_by_email":     {kind: kindMember, method: post, run: s.userByEmail},

@@ -20,8 +20,10 @@ type Person struct {
 	LeaderIn       []int    `json:"leader_in,omitempty"`     // departments this person leads
 	DirectLeader   []string `json:"direct_leader,omitempty"` // at most one
 	Status         int      `json:"status"`                  // 1 active, 2 disabled, 4 not activated, 5 left; default 1
-	OutOfRange     bool     `json:"out_of_range,omitempty"`  // outside the app's visible range
-	Unlicensed     bool     `json:"unlicensed,omitempty"`
+	// Attributes are the enterprise's own fields (extattr), shown as text.
+	Attributes map[string]string `json:"attributes,omitempty"`
+	OutOfRange bool              `json:"out_of_range,omitempty"` // outside the app's visible range
+	Unlicensed bool              `json:"unlicensed,omitempty"`
 }
 
 // Department is a node of the directory tree; the root has id 1.

@@ -40,8 +40,10 @@ export type Desk = {
   staff: number; lead?: { id: string; name: string; listed: boolean };
 };
 export type Person = { id: string; name: string; title?: string; department?: string; active: boolean };
+export type Account = { platform: Platform; id: string; record?: string; unreachable?: string; heard?: string };
 export type Member = Person & {
-  listed: boolean; accounts: { platform: Platform; id: string; unreachable?: string; heard?: string }[];
+  listed: boolean; accounts: Account[];
+  number?: string; site?: string; vip?: boolean;
   desks: string[]; lead: string[]; admin: boolean; heard?: string;
 };
 export type Group = { bot: string; platform: Platform; conversation: string; title: string; desk?: string; broken?: string };

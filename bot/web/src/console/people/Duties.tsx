@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { Alert, App, Button, Checkbox, Drawer } from "antd";
 import { api, messageOf } from "../api";
-import { ago, platformName } from "../labels";
 import type { Desk, Member } from "../types";
+import { Accounts } from "./Accounts";
 
 /** What one person does for the desks, to be changed. It keeps what it was opened with while the list behind it moves on. */
 export function Duties({ member, desks, onClose, onSaved }: { member: Member; desks: Desk[]; onClose: () => void; onSaved: () => void }) {
@@ -27,7 +27,7 @@ export function Duties({ member, desks, onClose, onSaved }: { member: Member; de
   return (
     <Drawer open={open} onClose={() => setOpen(false)} afterOpenChange={(now) => !now && onClose()} size={440} title={member.name} className="duties"
       footer={<div className="line"><span className="grow" /><Button onClick={() => setOpen(false)}>取消</Button><Button type="primary" loading={busy} onClick={() => void save()}>保存</Button></div>}>
-      <Who member={member} />
+      <Who member={member} onChanged={() => { onSaved(); setOpen(false); }} />
       <h3>负责的服务台</h3>
       <p className="muted small">可以在群里和私聊里接单、转派、回复和解决这个服务台的工单。</p>
       {desks.map((d) => (
@@ -64,20 +64,12 @@ function DeskDuty({ desk, member, works, leads, onWorks, onLeads }: DeskDutyProp
   );
 }
 
-function Who({ member }: { member: Member }) {
-  const where = [member.department, member.title].filter(Boolean).join(" · ");
+function Who({ member, onChanged }: { member: Member; onChanged: () => void }) {
+  const where = [member.number && `工号 ${member.number}`, member.department, member.title, member.site, member.vip && "VIP"].filter(Boolean).join(" · ");
   return (
     <>
       {where && <p className="muted duty-who">{where}</p>}
-      <ul className="plain small">
-        {member.accounts.map((a) => (
-          <li key={a.platform + a.id} className="line wrap">
-            <b>{platformName[a.platform]}</b><span className="muted break">{a.id}</span><span className="muted">{a.heard ? ago(a.heard) + "来信" : "还没有来信"}</span>
-            {a.unreachable && <span className="bad break">联系不到：{a.unreachable}</span>}
-          </li>
-        ))}
-      </ul>
-      {member.accounts.length === 0 && <Alert type="warning" showIcon title="没有账号" description="在聊天里什么也做不了。可能是账号已归到设置文件里的另一条记录。" />}
+      <Accounts member={member} onChanged={onChanged} />
       {!member.active && <Alert type="warning" showIcon title="已停用" description="不能报障，也不能处理工单。" />}
       {member.listed && (
         <Alert type="info" showIcon title="写在设置文件里" description="这里的改动马上生效，但下次运行 imdesk apply 会按文件重设。要长期改，请改文件里的 roles 和 desks。" />

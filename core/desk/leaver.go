@@ -1,0 +1,89 @@
+package desk
+
+import (
+	"strings"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// timerLeaver looks after what somebody leaves behind who was made inactive.
+const timerLeaver = "person.left"
+
+// leaverLines is how many of a leaver's cases a message lists.
+const leaverLines = 20
+
+// LeaverTimer makes the engine tell the leads of what id leaves behind; whoever makes a person inactive arms it in the same transaction.
+func LeaverTimer(id core.PersonID, at time.Time) Timer {
+	return Timer{Kind: timerLeaver, Object: string(id), Due: at}
+}
+
+// leaver lists a leaver's open tickets and the approvals that wait for them to the lead of each desk concerned.
+func (t *turn) leaver(id core.PersonID) error {
+	p, err := t.tx.Person(t.ctx, id)
+	if err != nil || p.Active {
+		return ignoreNotFound(err)
+	}
+	left := map[core.DeskID][]string{}
+	if err := t.leftTickets(p, left); err != nil {
+		return err
+	}
+	if err := t.leftApprovals(p, left); err != nil {
+		return err
+	}
+	for _, d := range t.w.Setup.Desks {
+		if p.Is(d.Lead) {
+			left[d.ID] = append(left[d.ID], "是本服务台的组长，请管理员在控制台「人员」里改任")
+		}
+		if lines := left[d.ID]; len(lines) > 0 {
+			if err := t.tellOfLeaver(p, d, lines); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *turn) leftTickets(p core.Person, left map[core.DeskID][]string) error {
+	open, err := t.tx.AssignedTo(t.ctx, p.ID, leaverLines)
+	for _, tk := range open {
+		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」由 TA 处理，请转派")
+	}
+	return err
+}
+
+func (t *turn) leftApprovals(p core.Person, left map[core.DeskID][]string) error {
+	waiting, err := t.tx.PendingFor(t.ctx, p.ID, leaverLines)
+	if err != nil {
+		return err
+	}
+	for _, a := range waiting {
+		tk, err := t.tx.Ticket(t.ctx, a.Ticket)
+		if err != nil {
+			return err
+		}
+		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」在等 TA 审批，请和申请人协调")
+	}
+	return nil
+}
+
+// tellOfLeaver writes to the desk's lead, or to the administrators where the lead is who left or can't be reached.
+func (t *turn) tellOfLeaver(p core.Person, d core.Desk, lines []string) error {
+	text := "🚪 " + esc(p.Name) + " 已离开企业，账号已停用。" + d.Name + "还有这些事没有了结：\n- " + strings.Join(lines, "\n- ")
+	to := []core.PersonID{d.Lead}
+	if d.Lead == "" || p.Is(d.Lead) {
+		var err error
+		if to, err = t.administrators(); err != nil {
+			return err
+		}
+	}
+	for _, id := range to {
+		if p.Is(id) {
+			continue
+		}
+		if _, err := t.post(letter{to: id, text: text, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
