@@ -32,6 +32,8 @@ func (d *fixture) changes(parked, failed func() int64) []change {
 		{"POST", "/bots/{bot}/enable", "/bots/hq-feishu/enable", nil, "bot.enabled"},
 		{"POST", "/bots/{bot}/test-card", "/bots/hq-feishu/test-card", map[string]any{"person": "p1"}, "bot.tested"},
 		{"PUT", "/roster/{person}", "/roster/p1", dutiesDoc{Desks: []core.DeskID{"it"}}, "person.duties"},
+		{"POST", "/roster/{person}/link", "/roster/p2/link", linkRequest{Number: "E1001"}, "person.linked"},
+		{"DELETE", "/roster/{person}/link", "/roster/p2/link", nil, "person.unlinked"},
 		{"POST", "/groups/bind", "", map[string]any{"bot": "b1", "conversation": "c1", "desk": "it"}, "group.bound"},
 		{"POST", "/parked/{id}/retry", fmt.Sprintf("/parked/%d/retry", parked()), nil, "parked.retried"},
 		{"DELETE", "/parked/{id}", fmt.Sprintf("/parked/%d", parked()), nil, "parked.dropped"},
@@ -47,7 +49,11 @@ func (d *fixture) changes(parked, failed func() int64) []change {
 func TestEveryCallThatChangesSomethingLeavesALineOfWhoAndWhere(t *testing.T) {
 	d := ready(t, func(o *Options) { o.Shelf = o.DB })
 	d.ticket(1, "VPN 连不上", core.StatusNew)
+	d.speak("p2", "Zhang Wei")
 	d.tx(func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.PutPerson(ctx, core.Person{ID: "p1", Name: "张伟", Number: "E1001", Active: true}); err != nil {
+			return err
+		}
 		return tx.PutBinding(ctx, core.Binding{Bot: "b1", Platform: core.Feishu, Conversation: "c1"})
 	})
 	_, err := d.db.Org("acme").RaiseAlarm(t.Context(), "b1", "token", "App Secret 失效")

@@ -17,6 +17,7 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -64,14 +65,22 @@ func (h *fakeHost) SendTestCard(_ context.Context, _ core.OrgID, _ core.BotID, p
 	return h.cardError
 }
 
-// Link and Unlink do what the engine does to the store, without telling anybody.
-func (h *fakeHost) Link(ctx context.Context, org core.OrgID, _, a, b core.PersonID) error {
-	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.Link(ctx, b, a) })
+// Link and Unlink let the engine act in a world without bots, where nobody can be told.
+func (h *fakeHost) Link(ctx context.Context, org core.OrgID, by, a, b core.PersonID) error {
+	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return h.engine().LinkPeople(ctx, tx, botless, by, a, b)
+	})
 }
 
-func (h *fakeHost) Unlink(ctx context.Context, org core.OrgID, _, alias core.PersonID) error {
-	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error { return tx.Unlink(ctx, alias) })
+func (h *fakeHost) Unlink(ctx context.Context, org core.OrgID, by, alias core.PersonID) error {
+	return h.db.Org(org).Tx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return h.engine().UnlinkPerson(ctx, tx, botless, by, alias)
+	})
 }
+
+func (h *fakeHost) engine() *desk.Engine { return &desk.Engine{Clock: core.SystemClock{}} }
+
+var botless = &desk.World{Setup: &core.Setup{}}
 
 func (h *fakeHost) KickSenders() { h.mu.Lock(); h.senders++; h.mu.Unlock() }
 func (h *fakeHost) KickLanes()   { h.mu.Lock(); h.lanes++; h.mu.Unlock() }

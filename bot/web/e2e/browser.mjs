@@ -21,7 +21,7 @@ export async function launch() {
 export async function openPage(browser, width, url) {
   const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   const problems = [];
   page.on("pageerror", (err) => problems.push(String(err)));
   page.on("console", (m) => m.type() === "error" && problems.push(m.text()));
