@@ -46,9 +46,17 @@ type Desk struct {
 	ReopenWithin Duration `json:"reopen_within,omitempty" yaml:"reopen_within"`
 	// Matrix gives the priority for each impact (person, team, department, company) and urgency (low, normal, high); empty is the usual one.
 	Matrix map[string]map[string]Priority `json:"matrix,omitempty" yaml:"matrix"`
+	// Talk says what words under a ticket's card are that name no command: TalkNote, the default, or TalkReply.
+	Talk string `json:"talk,omitempty" yaml:"talk"`
 	// Replies are ready answers for handlers.
 	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
 }
+
+// What handlers' words under a ticket's card are.
+const (
+	TalkNote  = "note"  // internal
+	TalkReply = "reply" // they go to the requester
+)
 
 // CannedReply is a ready answer with variables such as {提交人}; package desk names them.
 type CannedReply struct {

@@ -89,6 +89,9 @@ func TestATechnicianHandlesATicketByWords(t *testing.T) {
 			mate.sees(n, "转派给你")
 			mate.saysIn(group, "转派 "+n+" "+nameOf(p, casts[on].technician))
 			technician.sees(n, "转派给你")
+			if on != core.WeCom { // whose groups can't address anybody
+				technician.seesIn(group, n, "已转派给你")
+			}
 			technician.saysIn(group, "转派 "+n+" 陈嘉宁")
 			technician.seesIn(group, "陈嘉宁 不是IT 服务台的处理人员")
 			technician.saysIn(group, "回复 "+n+" 请先保存好文件")

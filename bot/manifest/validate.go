@@ -127,6 +127,9 @@ func (j *judge) deskDefinitions() {
 		j.category(where+" default_category", d.ID, d.DefaultCategory)
 		j.priority(where, d.DefaultPriority)
 		j.replies(where, d.Replies)
+		if d.Talk != "" && d.Talk != core.TalkNote && d.Talk != core.TalkReply {
+			j.bad("%s: talk %q is unknown: use note (words under a card stay internal) or reply (they go to the requester)", where, d.Talk)
+		}
 		j.matrix(where, d.Matrix)
 		if d.CloseAfter < 0 || d.ReopenWithin < 0 {
 			j.bad("%s: close_after and reopen_within are times such as 24h and can't be negative", where)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
@@ -49,7 +50,32 @@ func (t *turn) workAssign() error {
 			return err
 		}
 	}
+	called, err := t.callOut(to, tk)
+	if err != nil || called && t.byText {
+		return err
+	}
 	return t.replyTicket(tk, tk.Number+" 已转派给 "+to.Name)
+}
+
+// callOut addresses a colleague by @ in the group in which a ticket was handed to them, where the platform can and it costs no metered call
+// of its own; false means that it didn't.
+func (t *turn) callOut(to core.Person, tk core.Ticket) (bool, error) {
+	if t.ev.Conversation.Kind != core.Group || !t.bot.Mentions || t.bot.Metered && !t.byText {
+		return false, nil
+	}
+	accounts, err := t.tx.Accounts(t.ctx, to.ID)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(accounts, func(a core.Account) bool { return a.Platform == t.bot.Platform && a.Unreachable == "" })
+	if i < 0 {
+		return false, nil
+	}
+	_, err = t.tx.Send(t.ctx, core.Outbound{
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce,
+		Text: tk.Number + "「" + esc(tk.Title) + "」已转派给你。", Mentions: []core.Sender{accounts[i].Sender(to.Name)}, Ticket: tk.ID,
+	})
+	return true, err
 }
 
 // colleague finds whom a ticket is handed to: a mention, a name, or the choice on the card.

@@ -95,3 +95,20 @@ func TestAHeldTicketThatGoesOnByHandIsNotWokenAgain(t *testing.T) {
 		t.Errorf("%+v", tk.Detail)
 	}
 }
+
+func TestADeskChoosesWhatWordsUnderACardAre(t *testing.T) {
+	for talk, want := range map[string]string{"": "noted", core.TalkNote: "noted", core.TalkReply: "replied"} {
+		h := reported(t, "接单 #")
+		h.world.Setup.Desks[0].Talk = talk
+		tk := h.only(t)
+		e := h.event(technician, true)
+		e.Kind, e.Text = core.EventMessage, "请先重启 "+tk.Number
+		if err := h.handle(e); err != nil {
+			t.Fatal(err)
+		}
+		acts := h.tx.acts[tk.ID]
+		if last := acts[len(acts)-1]; last.Verb != want || last.Public != (want == "replied") {
+			t.Errorf("with talk %q the words are %+v", talk, last)
+		}
+	}
+}

@@ -37,6 +37,8 @@ type Bot struct {
 	Inputs bool
 	// PrivateAnswer: the answer to a click changes the card for who clicked only.
 	PrivateAnswer bool
+	// Mentions: words in a group can address people by @.
+	Mentions bool
 	// AnswerOnly: in groups a card changes only as the answer to a press on it; words are a message of their own.
 	AnswerOnly bool
 	// Brief: a card holds a few lines only, so longer texts are offered by a button.
