@@ -60,9 +60,9 @@ type ApprovalStep struct {
 	Added PersonID `json:"added,omitempty"`
 	// Round is set on steps of the past.
 	Round int `json:"round,omitempty"`
-	// Asked is everybody who was sent a card for the step, deputies and former approvers too; AskedAt when they were last.
-	Asked   []PersonID `json:"asked,omitempty"`
-	AskedAt time.Time  `json:"asked_at,omitzero"`
+	// Asked is everybody who was sent a card for the step, deputies and former approvers too, and AskedAt when they were last.
+	Asked   []PersonID             `json:"asked,omitempty"`
+	AskedAt map[PersonID]time.Time `json:"asked_at,omitempty"`
 }
 
 // NeedAll is the Need of a step on which every approver must agree.

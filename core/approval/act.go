@@ -65,7 +65,7 @@ const addedMost = 10
 
 // Apply makes act x of a. The result shares nothing with a.
 func Apply(a core.Approval, x Act) (core.Approval, Verdict) {
-	if v := allowed(a, x); v != Done {
+	if v := May(a, x); v != Done {
 		return a, v
 	}
 	next := clone(a)
@@ -75,11 +75,11 @@ func Apply(a core.Approval, x Act) (core.Approval, Verdict) {
 	return next, Done
 }
 
-// allowed judges who acts, and whether on what they saw.
-func allowed(a core.Approval, x Act) Verdict {
+// May judges who acts, and whether on what they saw.
+func May(a core.Approval, x Act) Verdict {
 	switch {
 	case x.Verb == Withdraw || x.Verb == Resubmit:
-		return allowedRequester(a, x)
+		return mayRequester(a, x)
 	case x.By == "":
 		return pending(a)
 	}
@@ -100,7 +100,7 @@ func allowed(a core.Approval, x Act) Verdict {
 	return Done
 }
 
-func allowedRequester(a core.Approval, x Act) Verdict {
+func mayRequester(a core.Approval, x Act) Verdict {
 	switch {
 	case x.By != a.Detail.Requester:
 		return Forbidden

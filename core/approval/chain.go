@@ -3,7 +3,9 @@
 package approval
 
 import (
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -23,6 +25,23 @@ func Open(a core.Approval) *core.ApprovalStep {
 		return nil
 	}
 	return &a.Steps[a.Step]
+}
+
+// Ask notes that who is sent a card of the open step.
+func Ask(a core.Approval, who core.PersonID, at time.Time) core.Approval {
+	a = clone(a)
+	s := Open(a)
+	if s == nil {
+		return a
+	}
+	if !slices.Contains(s.Asked, who) {
+		s.Asked = append(s.Asked, who)
+	}
+	if s.AskedAt == nil {
+		s.AskedAt = map[core.PersonID]time.Time{}
+	}
+	s.AskedAt[who] = at
+	return a
 }
 
 // Waits lists whom the open step waits for.
@@ -127,7 +146,7 @@ func settle(a *core.Approval, s *core.ApprovalStep) {
 		s.Decision = lastOf(*s, true)
 		advance(a)
 		shown(a)
-	case agreed+open < need:
+	case agreed+open < need, s.Need != core.NeedAll && s.Need <= 1: // of any one approver the first decision counts
 		s.Decision = lastOf(*s, false)
 		a.State = core.ApprovalRejected
 		shown(a)
@@ -152,6 +171,7 @@ func clone(a core.Approval) core.Approval {
 	for i := range a.Steps {
 		s := &a.Steps[i]
 		s.Approvers, s.Decisions, s.Asked = slices.Clone(s.Approvers), slices.Clone(s.Decisions), slices.Clone(s.Asked)
+		s.AskedAt = maps.Clone(s.AskedAt)
 	}
 	a.Detail.Past = slices.Clone(a.Detail.Past)
 	return a

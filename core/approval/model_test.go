@@ -50,11 +50,9 @@ func stepsOf(shape string) []core.ApprovalStep {
 
 // ask notes who was sent a card, as the desk does when a step opens.
 func ask(a core.Approval) core.Approval {
-	if s := approval.Open(a); s != nil {
-		for _, p := range approval.Waits(a) {
-			if !slices.Contains(s.Asked, p) {
-				s.Asked = append(slices.Clone(s.Asked), p)
-			}
+	for _, p := range approval.Waits(a) {
+		if !slices.Contains(approval.Open(a).Asked, p) {
+			a = approval.Ask(a, p, noon)
 		}
 	}
 	return a
