@@ -167,9 +167,16 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket, over bool) error
 		if t.pressed(k) || k.Kind != cards.KindApproval && !over {
 			continue
 		}
-		c := t.approvalCardFor(tk, a, k.Person)
+		who, err := t.whose(k)
+		if err != nil {
+			return err
+		}
+		c := t.approvalCardFor(tk, a, who)
 		if k.Kind != cards.KindApproval {
 			c = t.endedCard(tk.Number+" 已有新进展，请看最新的卡片", k)
+		}
+		if c.Clickable() && !t.w.Bots[k.Bot].Live {
+			continue // it can be updated once only, which is kept for its last state
 		}
 		if err := t.refreshCopy(k, c, !c.Clickable()); err != nil {
 			return err

@@ -184,7 +184,7 @@ func (t *turn) refuseAct(a core.Approval, tk core.Ticket, x approval.Act, v appr
 // replyDecided tells who decided what, and shows it.
 func (t *turn) replyDecided(a core.Approval, tk core.Ticket) error {
 	c := t.approvalCardFor(tk, a, t.me)
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.decidedLine(a)), Card: &c, Final: !c.Clickable()})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.decidedLine(a, t.me)), Card: &c, Final: !c.Clickable()})
 }
 
 func (t *turn) replyOvertaken(a core.Approval, tk core.Ticket) error {

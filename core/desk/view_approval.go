@@ -26,7 +26,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 	}
 	c.Tags = []cards.Tag{{Text: s.Name, Tone: cards.ToneWarn}}
 	if n := approval.Needed(*s); n > 1 {
-		c.Tags = append(c.Tags, cards.Tag{Text: "会签 " + itoa(approval.Agreed(*s)) + "/" + itoa(n), Tone: cards.ToneNeutral})
+		c.Tags = append(c.Tags, cards.Tag{Text: "已同意 " + itoa(approval.Agreed(*s)) + "/" + itoa(n), Tone: cards.ToneNeutral})
 	}
 	if a.Round > 1 {
 		c.Tags = append(c.Tags, cards.Tag{Text: "第 " + itoa(a.Round) + " 轮", Tone: cards.ToneInfo})
@@ -44,24 +44,25 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 }
 
 // approvalCardFor is approvalCard without buttons for whom it does not wait.
-func (t *turn) approvalCardFor(tk core.Ticket, a core.Approval, who core.PersonID) cards.Card {
+func (t *turn) approvalCardFor(tk core.Ticket, a core.Approval, who core.Person) cards.Card {
 	c := t.approvalCard(tk, a)
 	if a.State != core.ApprovalPending || t.waitsFor(a, who) {
 		return c
 	}
 	c.Actions, c.Forms, c.Code = nil, nil, ""
 	c.Tone = cards.ToneSuccess
-	c.Summary = tk.Number + " " + t.decidedLine(a)
+	c.Summary = tk.Number + " " + t.decidedLine(a, who)
+	c.Body = append(c.Body, cards.Note(t.decidedLine(a, who)))
 	return c
 }
 
 // waitsFor reports whether an approver is waited for, themselves or as somebody's deputy.
-func (t *turn) waitsFor(a core.Approval, who core.PersonID) bool {
-	if slices.Contains(openApprovers(a), who) {
+func (t *turn) waitsFor(a core.Approval, who core.Person) bool {
+	if who.IsAny(openApprovers(a)) {
 		return true
 	}
 	asked, err := t.recipients(a)
-	return err == nil && slices.ContainsFunc(asked, func(r recipient) bool { return r.who == who })
+	return err == nil && slices.ContainsFunc(asked, func(r recipient) bool { return who.Is(r.who) })
 }
 
 func openApprovers(a core.Approval) []core.PersonID { return approval.Waits(a) }
@@ -137,15 +138,15 @@ func (t *turn) decider(d core.Decision) string {
 	return t.name(d.By)
 }
 
-// decidedLine says in one line why there is nothing to decide here any more.
-func (t *turn) decidedLine(a core.Approval) string {
+// decidedLine tells who in one line why there is nothing to decide for them here any more.
+func (t *turn) decidedLine(a core.Approval, who core.Person) string {
 	switch a.State {
 	case core.ApprovalCancelled:
 		return "申请已撤回，无需审批"
 	case core.ApprovalReturned:
 		return "已退回申请人修改，重新提交后会再请你审批"
 	}
-	if line := t.ownPart(a); line != "" {
+	if line := t.ownPart(a, who); line != "" {
 		return line
 	}
 	for i := len(a.Steps) - 1; i >= 0; i-- {
@@ -164,13 +165,13 @@ func (t *turn) decidedLine(a core.Approval) string {
 }
 
 // ownPart tells an approver who has decided whom the open step still waits for.
-func (t *turn) ownPart(a core.Approval) string {
+func (t *turn) ownPart(a core.Approval, who core.Person) string {
 	s := approval.Open(a)
 	if s == nil {
 		return ""
 	}
 	for _, d := range s.Decisions {
-		if d.By == t.me.ID {
+		if who.Is(d.By) {
 			return "你已" + decided(core.Decision{Approved: d.Approved}, 0) + "，还在等 " + t.names(approval.Waits(a))
 		}
 	}
