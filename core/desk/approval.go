@@ -104,6 +104,7 @@ func (t *turn) tellApprovers(tk core.Ticket, text string) error {
 	if err != nil {
 		return err
 	}
+	text += "\n发送「我的审批」可以直接处理。"
 	for _, r := range who {
 		if _, err := t.post(letter{to: r.who, text: text, urgency: core.UrgencyApproval, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err

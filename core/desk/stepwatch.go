@@ -93,7 +93,7 @@ func (t *turn) stepLate(a core.Approval, tk core.Ticket, times int) error {
 			return t.armStep(tk, a, 0)
 		}
 	}
-	if err := t.tellApprovers(tk, "⏰ "+tk.Number+"「"+esc(tk.Title)+"」"+limit+"，"+t.name(tk.Requester)+" 在等你审批。发送「我的审批」可以直接处理。"); err != nil {
+	if err := t.tellApprovers(tk, "⏰ "+tk.Number+"「"+esc(tk.Title)+"」"+limit+"，"+t.name(tk.Requester)+" 在等你审批。"); err != nil {
 		return err
 	}
 	if err := t.act(tk, "reminded", "「"+a.Steps[a.Step].Name+"」"+limit, false); err != nil || times+1 >= remindedMost {
