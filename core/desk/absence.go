@@ -22,18 +22,22 @@ const absenceMost = 180 * 24 * time.Hour
 // deputyOf is who is asked in place of an approver who is away, "" for nobody. The requester is never asked about their own request.
 func (t *turn) deputyOf(p, requester core.PersonID) (core.PersonID, error) {
 	list, err := t.tx.Delegations(t.ctx, p, t.now)
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return "", err
 	}
+	principal, err := t.tx.Person(t.ctx, p)
+	if err != nil {
+		return "", ignoreNotFound(err)
+	}
 	for _, d := range list {
-		if d.Person != p || !d.Holds(t.now) || d.Deputy == requester {
+		if !principal.Is(d.Person) || !d.Holds(t.now) {
 			continue
 		}
 		found, err := t.one(d.Deputy)
 		if err != nil {
 			return "", err
 		}
-		if len(found) > 0 && found[0].Active {
+		if len(found) > 0 && found[0].Active && !found[0].Is(requester) {
 			return found[0].ID, nil
 		}
 	}

@@ -143,7 +143,7 @@ func (t *turn) above(p core.Person, requester core.PersonID) (core.PersonID, err
 		if err != nil || len(found) == 0 {
 			return "", err
 		}
-		if p = found[0]; p.Active && p.ID != requester {
+		if p = found[0]; p.Active && !p.Is(requester) {
 			return p.ID, nil
 		}
 	}
@@ -158,7 +158,7 @@ func (t *turn) standIn(desk core.DeskID, requester core.PersonID) (core.PersonID
 		return "", err
 	}
 	for _, lead := range found {
-		if lead.Active && lead.ID != requester {
+		if lead.Active && !lead.Is(requester) {
 			return lead.ID, nil
 		}
 		if id, err := t.above(lead, requester); err != nil || id != "" {
@@ -167,7 +167,7 @@ func (t *turn) standIn(desk core.DeskID, requester core.PersonID) (core.PersonID
 	}
 	admins, err := t.tx.Administrators(t.ctx)
 	for _, p := range admins {
-		if p.ID != requester {
+		if !p.Is(requester) {
 			return p.ID, nil
 		}
 	}

@@ -83,7 +83,7 @@ func (t *turn) typedAct(verb string, id core.ApprovalID, text string) error {
 
 // by completes an act with who does it: the verified clicker, in their own place or in that of somebody who is away, and the card they saw.
 func (t *turn) by(a core.Approval, x approval.Act) (approval.Act, error) {
-	x.By, x.At = t.knownAs(a), t.now
+	x.By, x.At = knownAs(a, t.me), t.now
 	if !t.byText {
 		x.Seen = t.ev.Click.Revision
 	}
@@ -120,17 +120,17 @@ func (t *turn) perform(a core.Approval, tk core.Ticket, x approval.Act) error {
 	return t.answerAct(next, tk, x)
 }
 
-// knownAs is the id by which a chain knows the person: people are linked, and what names them before is not rewritten. Whoever is the requester
+// knownAs is the id by which a chain knows a person: people are linked, and what named them before is not rewritten. Whoever is the requester
 // by any of their records is so here.
-func (t *turn) knownAs(a core.Approval) core.PersonID {
+func knownAs(a core.Approval, p core.Person) core.PersonID {
 	ids := append([]core.PersonID{a.Detail.Requester}, approval.Waits(a)...)
 	for _, s := range append(slices.Clone(a.Steps), a.Detail.Past...) {
 		ids = append(ids, s.Asked...)
 	}
-	if i := slices.IndexFunc(ids, t.me.Is); i >= 0 {
+	if i := slices.IndexFunc(ids, p.Is); i >= 0 {
 		return ids[i]
 	}
-	return t.me.ID
+	return p.ID
 }
 
 // seat is whose place the person takes: "" for their own, else that of an approver who has made them their deputy.

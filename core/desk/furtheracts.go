@@ -63,7 +63,7 @@ func furtherAct(i int) func(*turn) error {
 		if err != nil {
 			return err
 		}
-		x.To, x.Reason, x.Name = to.ID, rest, to.Name+" 加签"
+		x.To, x.Reason, x.Name = knownAs(a, to), rest, to.Name+" 加签"
 		return t.perform(a, tk, x)
 	}
 }
