@@ -29,8 +29,15 @@ func (t *turn) chain(id core.ApprovalID) (core.Approval, core.Ticket, error) {
 	return a, tk, err
 }
 
-// pressed returns the approval whose button was pressed.
+// pressedChain returns the approval whose button was pressed, on its own card or on that of its ticket.
 func (t *turn) pressedChain() (core.Approval, core.Ticket, error) {
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
+	if err == nil && tk.Detail.Approval != "" {
+		t.ev.Click.Object = string(tk.Detail.Approval)
+	}
+	if err = ignoreNotFound(err); err != nil {
+		return core.Approval{}, tk, err
+	}
 	return t.chain(core.ApprovalID(t.ev.Click.Object))
 }
 

@@ -151,23 +151,8 @@ func (t *turn) reseat(a *core.Approval, tk *core.Ticket, x approval.Act) (bool, 
 
 // lookAfter drops approvers who have left, sends cards again that are about to lose their update right, and looks again a day later.
 func (t *turn) lookAfter(a core.Approval, tk core.Ticket) error {
-	for _, p := range approval.Waits(a) {
-		found, err := t.one(p)
-		if err != nil {
-			return err
-		}
-		if len(found) > 0 && found[0].Active {
-			continue
-		}
-		x := approval.Act{Verb: approval.Drop, For: p, Reason: "审批人已离职", At: t.now}
-		if s := approval.Open(a); s != nil && len(s.Approvers) == 1 {
-			if x.To, err = t.standIn(tk.Desk, tk.Requester); err != nil {
-				return err
-			}
-		}
-		if _, err := t.reseat(&a, &tk, x); err != nil {
-			return err
-		}
+	if err := t.dropLeavers(&a, &tk); err != nil {
+		return err
 	}
 	if approval.Open(a) == nil {
 		return nil
@@ -176,6 +161,29 @@ func (t *turn) lookAfter(a core.Approval, tk core.Ticket) error {
 		return err
 	}
 	return t.tx.SetTimer(t.ctx, Timer{Kind: timerStepWatch, Object: string(a.ID), Due: t.now.Add(watchEvery)})
+}
+
+// dropLeavers takes the seats of the open step from those who have left; the last one goes to who stands in.
+func (t *turn) dropLeavers(a *core.Approval, tk *core.Ticket) error {
+	for _, p := range approval.Waits(*a) {
+		found, err := t.one(p)
+		if err != nil {
+			return err
+		}
+		if len(found) > 0 && found[0].Active {
+			continue
+		}
+		x := approval.Act{Verb: approval.Drop, For: p, Reason: "审批人已离职", At: t.now}
+		if s := approval.Open(*a); s != nil && len(s.Approvers) == 1 {
+			if x.To, err = t.standIn(tk.Desk, tk.Requester); err != nil {
+				return err
+			}
+		}
+		if _, err := t.reseat(a, tk, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // askOnceMore sends the open step's card anew to those whose last one can't be updated any more by the next look, and takes the buttons off the

@@ -185,3 +185,19 @@ func (t *turn) names(who []core.PersonID) string {
 	}
 	return strings.Join(out, "、")
 }
+
+// approvalStanding tells a requester whom their request waits for.
+func (t *turn) approvalStanding(tk core.Ticket) string {
+	a, err := t.tx.Approval(t.ctx, tk.Detail.Approval)
+	switch {
+	case err != nil:
+		return "审批中" // the card is worth more than this line; a failure of the transaction will void the turn by itself
+	case a.State == core.ApprovalReturned:
+		return "已退回，等你修改后重新提交"
+	}
+	s := approval.Open(a)
+	if s == nil {
+		return "审批中"
+	}
+	return s.Name + "（" + t.names(approval.Waits(a)) + "）"
+}
