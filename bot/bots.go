@@ -292,6 +292,7 @@ func (a *App) tellWorlds() {
 		byOrg[r.cfg.Org][id] = desk.Bot{
 			ID: id, Platform: r.caps.Platform, Live: r.caps.UpdateByAPI, Threads: r.caps.Threads, Plain: r.caps.GroupPlain,
 			Inputs: r.caps.TextInput, PrivateAnswer: r.caps.PrivateAnswer, AnswerOnly: r.caps.GroupAnswerOnly, Mentions: r.caps.Mentions, Brief: r.caps.Brief, Metered: r.caps.Rest > 0, Frugal: r.cfg.Frugal(),
+			Life: r.caps.UpdateLife,
 		}
 	}
 	for org, bots := range byOrg {

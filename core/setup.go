@@ -108,6 +108,8 @@ type CatalogueItem struct {
 	Priority    Priority           `json:"priority" yaml:"priority"`
 	Fields      []CatalogueField   `json:"fields" yaml:"fields"`
 	Approvals   []ApprovalTemplate `json:"approvals" yaml:"approvals"`
+	// CC are rules like those of approvers: who is told when a request starts and when its approval ends.
+	CC []string `json:"cc,omitempty" yaml:"cc"`
 }
 
 // CatalogueField is one question of a request form. Type is select, text, multiline, number or date.
@@ -119,10 +121,28 @@ type CatalogueField struct {
 	Required bool     `json:"required" yaml:"required"`
 }
 
-// ApprovalTemplate is one level of a chain. Approver is "manager", "lead:<desk>" or "person:<id>".
+// ApprovalTemplate is one level of a chain; docs/design/approvals.md explains the keys. The zero value of each key is its default.
 type ApprovalTemplate struct {
-	Name     string `json:"name" yaml:"name"`
-	Approver string `json:"approver" yaml:"approver"`
+	Name string `json:"name" yaml:"name"`
+	// Approver is one rule, Approvers are several: manager, lead, lead:<desk>, person:<id>, role:<role>, role:<role>:<desk>, field:<name>.
+	Approver  string   `json:"approver,omitempty" yaml:"approver"`
+	Approvers []string `json:"approvers,omitempty" yaml:"approvers"`
+	Mode      string   `json:"mode,omitempty" yaml:"mode"`         // any, all
+	Need      int      `json:"need,omitempty" yaml:"need"`         // N of M, instead of a mode
+	When      string   `json:"when,omitempty" yaml:"when"`         // condition over the form's fields
+	OnEmpty   string   `json:"on_empty,omitempty" yaml:"on_empty"` // lead, skip, refuse
+	OnSelf    string   `json:"on_self,omitempty" yaml:"on_self"`   // skip, manager, lead
+	// Within is the deadline in the desk's working time; 0 is none.
+	Within    Duration `json:"within,omitzero" yaml:"within"`
+	OnTimeout string   `json:"on_timeout,omitempty" yaml:"on_timeout"` // remind, escalate, approve, reject
+}
+
+// Rules lists who is asked on the level.
+func (a ApprovalTemplate) Rules() []string {
+	if a.Approver == "" {
+		return a.Approvers
+	}
+	return append([]string{a.Approver}, a.Approvers...)
 }
 
 // Article is one piece of knowledge.

@@ -67,6 +67,19 @@ func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
 	return out, wrap("find administrators", err)
 }
 
+// PeopleWithRole returns the active people who hold a role, of one desk or, where desk is empty, of any.
+func (t *Tx) PeopleWithRole(ctx context.Context, role core.Role, desk core.DeskID) ([]core.Person, error) {
+	var out []core.Person
+	err := t.read(ctx, qPeopleWithRole, func(r scanner) error {
+		p, err := scanPerson(r, t.org)
+		if p.Has(role) && (desk == "" || slices.Contains(p.Desks, desk)) { // the statement only narrows the search
+			out = append(out, p)
+		}
+		return err
+	}, t.org, `%"`+string(role)+`"%`)
+	return out, wrap("find people by role", err)
+}
+
 // AddPerson creates a person with a first account. If the account exists meanwhile its owner is returned and no person is made.
 func (t *Tx) AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error) {
 	p.Org = t.org

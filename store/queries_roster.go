@@ -39,6 +39,8 @@ var (
 			EXISTS (SELECT 1 FROM account x WHERE x.org = $1 AND x.person = p.id)
 			OR EXISTS (SELECT 1 FROM alias b CROSS JOIN account x WHERE b.org = $1 AND b.target = p.id AND x.org = $1 AND x.person = b.person))
 		ORDER BY p.name, p.id`)
+	qPeopleWithRole = sql("people with role", `
+		SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.active AND p.doc LIKE $2 ORDER BY p.id`)
 	qAdministrators = sql("administrators", `
 		SELECT `+personColumns+` FROM person p WHERE `+ownPerson+` AND p.active AND `+hasDuties+` ORDER BY p.id`)
 	qAnybodyHeard = sql("anybody heard", `SELECT 1 FROM account WHERE org = $1 AND heard > 0 LIMIT 1`)

@@ -37,13 +37,25 @@ var (
 		SELECT seq, at, actor, verb, text, public, data FROM act WHERE org = $1 AND ticket = $2 AND (public OR $3 = FALSE) ORDER BY seq DESC LIMIT $4`)
 
 	qAddApproval = sql("add approval", `
-		INSERT INTO approval (org, id, ticket, state, step, steps, revision, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)
-	qApproval     = sql("approval", `SELECT id, ticket, state, step, steps, revision, created FROM approval WHERE org = $1 AND id = $2 {lock}`)
-	qPutApproval  = sqlOne("put approval", `UPDATE approval SET state = $4, step = $5, steps = $6, revision = revision + 1 WHERE org = $1 AND id = $2 AND revision = $3`)
+		INSERT INTO approval (org, id, ticket, state, step, steps, revision, created, round, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`)
+	qApproval       = sql("approval", `SELECT `+approvalColumns+` FROM approval a WHERE a.org = $1 AND a.id = $2 {lock}`)
+	qApprovalTicket = sql("ticket of approval", `SELECT ticket FROM approval WHERE org = $1 AND id = $2`)
+	qPutApproval    = sqlOne("put approval", `
+		UPDATE approval SET state = $4, step = $5, steps = $6, round = $7, detail = $8, revision = revision + 1 WHERE org = $1 AND id = $2 AND revision = $3`)
 	qAddApprover  = sql("add approver", `INSERT INTO approver (org, person, approval) VALUES ($1, $2, $3) ON CONFLICT (org, person, approval) DO NOTHING`)
 	qDropApprover = sql("drop approvers", `DELETE FROM approver WHERE org = $1 AND approval = $2`)
 	qPendingFor   = sql("approvals waiting", `
-		SELECT a.id, a.ticket, a.state, a.step, a.steps, a.revision, a.created FROM approval a
+		SELECT `+approvalColumns+` FROM approval a
 		WHERE a.org = $1 AND a.id IN (SELECT w.approval FROM approver w WHERE w.org = $1 AND w.person IN `+selfAndAliases("CAST($2 AS TEXT)")+`)
 		ORDER BY a.created, a.id LIMIT $3`)
+
+	qPutDelegation = sql("put delegation", `
+		INSERT INTO delegation (org, id, person, deputy, valid_from, valid_until, created) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (org, id) DO UPDATE SET person = excluded.person, deputy = excluded.deputy, valid_from = excluded.valid_from, valid_until = excluded.valid_until`)
+	qDelegations = sql("delegations", `
+		SELECT d.id, `+canonical("d.person")+`, `+canonical("d.deputy")+`, d.valid_from, d.valid_until, d.created FROM delegation d
+		WHERE d.org = $1 AND d.valid_until > $3 AND (d.person IN `+selfAndAliases("CAST($2 AS TEXT)")+` OR d.deputy IN `+selfAndAliases("CAST($2 AS TEXT)")+`)
+		ORDER BY d.valid_from, d.id`)
 )
+
+const approvalColumns = `a.id, a.ticket, a.state, a.step, a.steps, a.revision, a.created, a.round, a.detail`

@@ -35,8 +35,7 @@ func (p *play) approval(n string) (a core.Approval) {
 	return a
 }
 
-// shares gives the second level of a request a second approver and puts a third level above it. A catalogue item names one approver for a
-// level; the chain of a request may hold any number.
+// shares gives the second level of a request a second approver and puts a third level above it, on the stored chain.
 func (p *play) shares(n string, second, third core.PersonID) {
 	p.t.Helper()
 	p.tx(func(ctx context.Context, tx *store.Tx) error {
@@ -49,7 +48,8 @@ func (p *play) shares(n string, second, third core.PersonID) {
 			return err
 		}
 		a.Steps[1].Approvers = append(a.Steps[1].Approvers, second)
-		a.Steps = append(a.Steps, core.ApprovalStep{Name: "总经理审批", Approvers: []core.PersonID{third}})
+		a.Steps = append(a.Steps, core.ApprovalStep{Name: "总经理审批", Level: 2, Approvers: []core.PersonID{third}})
+		a.Detail.Since = a.Revision + 1 // the chain is another now, so older cards must be looked at again
 		return tx.PutApproval(ctx, &a)
 	})
 }

@@ -208,23 +208,11 @@ func (j *judge) catalogue() {
 			}
 		}
 		for _, a := range it.Approvals {
-			j.approver(where, a)
+			j.approval(where, it, a)
 		}
-	}
-}
-
-func (j *judge) approver(where string, a core.ApprovalTemplate) {
-	kind, arg, _ := strings.Cut(a.Approver, ":")
-	switch kind {
-	case "manager":
-	case "lead":
-		if _, ok := j.desks[core.DeskID(arg)]; !ok {
-			j.bad("%s: approver %q: desk %q is not defined", where, a.Approver, arg)
+		for _, rule := range it.CC {
+			j.approver(where+" cc", it, rule)
 		}
-	case "person":
-		j.person(where+" approver", core.PersonID(arg))
-	default:
-		j.bad("%s: approver %q is unknown: use manager, lead:<desk> or person:<id>", where, a.Approver)
 	}
 }
 

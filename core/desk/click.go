@@ -67,6 +67,15 @@ func init() {
 		"approval.approve": {"同意", false, (*turn).approve},
 		"approval.reject":  {"驳回", true, (*turn).reject},
 
+		"approval.more":       {"更多审批操作", false, (*turn).approvalMore},
+		"approval.add_before": {"前加签", true, furtherAct(0)},
+		"approval.add_after":  {"后加签", true, furtherAct(1)},
+		"approval.transfer":   {"转交", true, furtherAct(2)},
+		"approval.return":     {"退回", true, furtherAct(3)},
+		"approval.edit":       {"修改申请", true, (*turn).approvalEdit},
+		"approval.resubmit":   {"重新提交", true, (*turn).approvalResubmit},
+		"approval.withdraw":   {"撤回申请", false, (*turn).approvalWithdraw},
+
 		"catalogue.open":   {"", true, (*turn).catalogueOpen},
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
 		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
@@ -82,7 +91,7 @@ func init() {
 }
 
 // labels are what else buttons of a verb are called.
-var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human"}
+var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human", "加签": "approval.add_before", "撤回": "approval.withdraw"}
 
 // verbOfLabel finds the verb that a typed label means.
 func verbOfLabel(label string) (string, bool) {

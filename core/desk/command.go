@@ -29,12 +29,15 @@ var words = []struct {
 	{"human", []string{"转人工", "人工", "找人工", "人工客服", "human"}},
 	{"mine", []string{"我的工单", "工单列表", "my tickets", "mine"}},
 	{"approvals", []string{"我的审批", "待我审批", "approvals"}},
+	{"delegations", []string{"我的委托", "delegations"}},
+	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
+	{"delegate", []string{"委托", "delegate"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
 	{"ticket.watch", []string{"关注", "watch"}},
-	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "cancel"}},
+	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "撤回申请", "撤回", "cancel"}},
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
 	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
 	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
@@ -63,6 +66,13 @@ var words = []struct {
 	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
 	{"work.resume", []string{"恢复", "继续处理", "/resume", "resume"}},
 	{"work.resolve", []string{"解决", "完成", "/resolve", "resolve"}},
+	{"approval.approve", []string{"同意", "通过", "/approve", "approve"}},
+	{"approval.reject", []string{"驳回", "拒绝", "/reject", "reject"}},
+	{"approval.add_before", []string{"前加签", "加签"}},
+	{"approval.add_after", []string{"后加签"}},
+	{"approval.transfer", []string{"转交"}},
+	{"approval.return", []string{"退回"}},
+	{"approval.edit", []string{"修改申请", "修改"}},
 	{"help", []string{"帮助", "help", "菜单", "怎么用", "?", "？"}},
 }
 
@@ -81,6 +91,9 @@ func parseCommand(text, prefix string) (command, bool) {
 				return c, true
 			}
 		}
+	}
+	if deputy, ok := deputyMeant(text); ok {
+		return command{name: "delegate", label: deputy, rest: text}, true
 	}
 	return parseCode(text)
 }
@@ -106,9 +119,14 @@ func complete(name, form, rest, prefix string) (command, bool) {
 			return answer, true // cards say 回复「同意 7F3K」, and people type all of it
 		}
 	}
+	if strings.HasPrefix(name, "approval.") {
+		return c, c.number != "" // without a number they are words like any others
+	}
 	switch name {
-	case "human", "mine", "approvals", "todo", "help", "board":
+	case "human", "mine", "approvals", "todo", "help", "board", "delegations", "undelegate":
 		return c, c.rest == "" && c.number == ""
+	case "delegate":
+		return c, c.rest != ""
 	case "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.more",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""

@@ -14,6 +14,10 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireSummary(timer)
 	case timerLeaver:
 		return t.leaver(core.PersonID(timer.Object))
+	case timerStepDue, timerStepWatch:
+		return t.fireStep(timer)
+	case timerAbsence, timerReturn:
+		return t.fireAbsence(timer)
 	}
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(timer.Object))
 	if err != nil {

@@ -14,20 +14,21 @@ import (
 
 // fakeTx is a Tx in memory. What a failed turn wrote is taken back by restoring a snapshot.
 type fakeTx struct {
-	people    map[core.PersonID]core.Person
-	accounts  []core.Account
-	bindings  map[string]core.Binding
-	tickets   map[core.TicketID]core.Ticket
-	approvals map[core.ApprovalID]core.Approval
-	acts      map[core.TicketID][]core.Act
-	timers    map[string]Timer
-	copies    []core.Copy
-	sent      []core.Outbound
-	settle    func() // what another transaction commits after a card was looked for by its message in vain
-	audits    []AuditEntry
-	numbers   int
-	aliases   map[core.PersonID]core.PersonID
-	offers    map[core.PersonID]LinkOffer
+	people      map[core.PersonID]core.Person
+	accounts    []core.Account
+	bindings    map[string]core.Binding
+	tickets     map[core.TicketID]core.Ticket
+	approvals   map[core.ApprovalID]core.Approval
+	acts        map[core.TicketID][]core.Act
+	timers      map[string]Timer
+	copies      []core.Copy
+	sent        []core.Outbound
+	settle      func() // what another transaction commits after a card was looked for by its message in vain
+	audits      []AuditEntry
+	numbers     int
+	aliases     map[core.PersonID]core.PersonID
+	offers      map[core.PersonID]LinkOffer
+	delegations map[string]core.Delegation
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -37,6 +38,7 @@ func newFakeTx() *fakeTx {
 		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
 		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
+		delegations: map[string]core.Delegation{},
 	}
 }
 
@@ -45,6 +47,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.people, s.bindings, s.tickets = maps.Clone(f.people), maps.Clone(f.bindings), maps.Clone(f.tickets)
 	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
 	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
+	s.delegations = maps.Clone(f.delegations)
 	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
@@ -270,6 +273,35 @@ func (f *fakeTx) Approval(_ context.Context, id core.ApprovalID) (core.Approval,
 	a, err := find(f.approvals, id)
 	a.Steps = slices.Clone(a.Steps)
 	return a, err
+}
+
+func (f *fakeTx) ApprovalTicket(_ context.Context, id core.ApprovalID) (core.TicketID, error) {
+	a, err := find(f.approvals, id)
+	return a.Ticket, err
+}
+
+func (f *fakeTx) PeopleWithRole(_ context.Context, role core.Role, desk core.DeskID) (out []core.Person, _ error) {
+	for _, id := range slices.Sorted(maps.Keys(f.people)) {
+		if p := f.people[id]; p.Active && p.Has(role) && (desk == "" || slices.Contains(p.Desks, desk)) {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeTx) PutDelegation(_ context.Context, d core.Delegation) error {
+	f.delegations[d.ID] = d
+	return nil
+}
+
+func (f *fakeTx) Delegations(_ context.Context, p core.PersonID, since time.Time) (out []core.Delegation, _ error) {
+	for _, d := range f.delegations {
+		if d.Until.After(since) && (d.Person == p || d.Deputy == p) {
+			out = append(out, d)
+		}
+	}
+	slices.SortFunc(out, func(a, b core.Delegation) int { return cmp.Or(a.From.Compare(b.From), strings.Compare(a.ID, b.ID)) })
+	return out, nil
 }
 
 func (f *fakeTx) PutApproval(_ context.Context, a *core.Approval) error {

@@ -85,8 +85,11 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 		return t.typedClick(c)
 	case "ticket.confirm":
 		c.name = "work.resolve" // 已解决 IT-000123
-	case "human", "catalogue", "approvals", "ticket.cancel", "ticket.nudge", "ticket.reopen":
+	case "human", "catalogue", "approvals", "delegate", "delegations", "undelegate", "ticket.cancel", "ticket.nudge", "ticket.reopen":
 		return true, t.say("这个操作请私聊我进行。")
+	}
+	if strings.HasPrefix(c.name, "approval.") {
+		return true, t.say("审批请私聊我进行，例如私聊发送「我的审批」。")
 	}
 	return true, t.typedVerb(c)
 }

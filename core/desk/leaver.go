@@ -18,7 +18,7 @@ func LeaverTimer(id core.PersonID, at time.Time) Timer {
 	return Timer{Kind: timerLeaver, Object: string(id), Due: at}
 }
 
-// leaver lists a leaver's open tickets and the approvals that wait for them to the lead of each desk concerned.
+// leaver lists a leaver's open tickets and the approvals that waited for them to the lead of each desk concerned; others decide these from now on.
 func (t *turn) leaver(id core.PersonID) error {
 	p, err := t.tx.Person(t.ctx, id)
 	if err != nil || p.Active {
@@ -58,11 +58,18 @@ func (t *turn) leftApprovals(p core.Person, left map[core.DeskID][]string) error
 		return err
 	}
 	for _, a := range waiting {
-		tk, err := t.tx.Ticket(t.ctx, a.Ticket)
+		a, tk, err := t.chain(a.ID)
 		if err != nil {
 			return err
 		}
-		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」在等 TA 审批，请和申请人协调")
+		if err := t.dropLeavers(&a, &tk); err != nil {
+			return err
+		}
+		what := "在等 TA 审批，请和申请人协调"
+		if waits := openApprovers(a); len(waits) > 0 && !p.IsAny(waits) {
+			what = "原由 TA 审批，现在由 " + esc(t.names(waits)) + " 审批"
+		}
+		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」"+what)
 	}
 	return nil
 }

@@ -82,6 +82,12 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.catalogueNamed(c.rest)
 	case "approvals":
 		return true, t.myApprovals()
+	case "delegate":
+		return true, t.delegate(c)
+	case "delegations":
+		return true, t.myDelegations()
+	case "undelegate":
+		return true, t.endDelegations()
 	case "todo":
 		return true, t.myWork()
 	case "board", "handover":
@@ -101,6 +107,9 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.say("群的绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。要把你在几个平台上的账号合成一个人，请发送「绑定账号」。")
 	case "ticket.confirm", "ticket.reopen":
 		return t.typedVerdict(c)
+	}
+	if strings.HasPrefix(c.name, "approval.") {
+		return true, t.typedApproval(c)
 	}
 	return true, t.typedVerb(c)
 }

@@ -160,8 +160,11 @@ func (t *turn) recently(tk core.Ticket, verb string) (bool, error) {
 	return false, err
 }
 
-// tellHandlers informs the assignee, or the desk's groups while there is none.
+// tellHandlers informs the assignee, or the desk's groups while there is none; of a request in approval those who must decide.
 func (t *turn) tellHandlers(tk core.Ticket, text string) error {
+	if tk.Status == core.StatusWaitingApproval {
+		return t.tellApprovers(tk, text)
+	}
 	if tk.Assignee == "" {
 		return t.tellDesk(tk, text, core.UrgencyNotice)
 	}

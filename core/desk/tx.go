@@ -35,6 +35,12 @@ type People interface {
 	PeopleNamed(ctx context.Context, name string) ([]core.Person, error)
 	// Administrators returns the active people who administer the org.
 	Administrators(ctx context.Context) ([]core.Person, error)
+	// PeopleWithRole returns the active people who hold a role, of one desk or, where desk is empty, of any.
+	PeopleWithRole(ctx context.Context, role core.Role, desk core.DeskID) ([]core.Person, error)
+	// PutDelegation inserts a delegation or replaces the one with its id.
+	PutDelegation(ctx context.Context, d core.Delegation) error
+	// Delegations lists those that p gave or was given and that end after since, the first to begin first.
+	Delegations(ctx context.Context, p core.PersonID, since time.Time) ([]core.Delegation, error)
 	// AddPerson creates a person with a first account; if the account came to exist meanwhile its owner is returned instead.
 	AddPerson(ctx context.Context, p core.Person, a core.Account) (core.Person, error)
 	// TouchAccount records address and bot of an account that was heard, and clears its unreachable mark.
@@ -93,6 +99,8 @@ type Cases interface {
 	AddApproval(ctx context.Context, a core.Approval) error
 	// Approval returns an approval, locked until the transaction ends.
 	Approval(ctx context.Context, id core.ApprovalID) (core.Approval, error)
+	// ApprovalTicket names the ticket of an approval and locks nothing: a ticket is locked before its approval.
+	ApprovalTicket(ctx context.Context, id core.ApprovalID) (core.TicketID, error)
 	PutApproval(ctx context.Context, a *core.Approval) error
 	// PendingFor lists approvals whose open step waits for p, oldest first.
 	PendingFor(ctx context.Context, p core.PersonID, limit int) ([]core.Approval, error)

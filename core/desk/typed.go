@@ -35,6 +35,9 @@ func (t *turn) typedClick(c command) (bool, error) {
 
 // buttonNamed finds what a label means on a card. Most labels stand for one verb; those of a choice depend on what was asked.
 func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool) {
+	if label == "更多" && k.Kind == cards.KindApproval {
+		label = verbs["approval.more"].label // tickets' cards have a 更多 too
+	}
 	if verb, ok = verbOfLabel(label); ok {
 		if o := t.d.Offer; o != nil && o.Form == k.Object {
 			return verb, o.Item, true
@@ -134,6 +137,18 @@ func (t *turn) nameAsText(label string) bool {
 	}
 	t.named = label
 	return true
+}
+
+// typedApproval runs a verb on the approval of a ticket that is named by number: "转交 IT-000123 王五". Who may is judged by the verb itself.
+func (t *turn) typedApproval(c command) error {
+	tk, err := t.tx.TicketNumbered(t.ctx, c.number)
+	if core.CodeOf(err) == core.CodeNotFound || err == nil && tk.Detail.Approval == "" {
+		return t.say("没有找到 " + c.number + " 的审批，请检查编号。发送「我的审批」可以查看等你处理的审批。")
+	}
+	if err != nil {
+		return err
+	}
+	return t.typedAct(c.name, tk.Detail.Approval, c.rest)
 }
 
 // typedVerb runs a verb on a ticket named by number: "接单 123", "解决 IT-000123 已重启".

@@ -44,6 +44,9 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if tk.Detail.HoldReason != "" {
 		fields = append(fields, cards.Field{Label: "挂起原因", Value: tk.Detail.HoldReason, Wide: true})
 	}
+	if tk.Status == core.StatusWaitingApproval {
+		fields = append(fields, cards.Field{Label: "审批", Value: t.approvalStanding(tk)})
+	}
 	c.Body = append(c.Body, fields, t.timeline(tk, true, actsForRequester))
 	switch {
 	case tk.Status == core.StatusResolved:
@@ -54,6 +57,9 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		c.Actions = []cards.Action{
 			{Verb: "ticket.comment", Label: "补充说明"}, {Verb: "ticket.nudge", Label: "催办"},
 			{Verb: "ticket.cancel", Label: "取消工单", Confirm: "确定取消 " + tk.Number + "？"},
+		}
+		if tk.Status == core.StatusWaitingApproval && len(tk.Detail.Form) > 0 {
+			c.Actions = append(c.Actions, cards.Action{Verb: "approval.edit", Label: "修改申请"})
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)

@@ -45,6 +45,8 @@ type Bot struct {
 	Brief bool
 	// Metered: the monthly quota is so small that every call counts, so cards follow only what changes more than their timeline.
 	Metered bool
+	// Life is how long after it was sent a card can be updated; 0 is not limited.
+	Life time.Duration
 	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.
 	Frugal bool
 }
