@@ -20,9 +20,9 @@ const confiding = "电脑坏了，身份证11010519491231002X，手机1381234567
 
 func TestNoNumberOfAPersonEverReachesAGroup(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		h := newHouse()
+		h, _ := confided(t)
+		sent := 0
 		for range rapid.IntRange(5, 40).Draw(r, "acts") {
-			sent := len(h.tx.sent)
 			var err error
 			if rapid.IntRange(0, 4).Draw(r, "confides") == 0 {
 				who := core.PersonID(rapid.SampledFrom([]string{employee, other, technician, lead}).Draw(r, "who"))
@@ -38,14 +38,15 @@ func TestNoNumberOfAPersonEverReachesAGroup(t *testing.T) {
 					r.Fatalf("%s goes to the group %s with %q", n, m.Target.Conversation, m.Text)
 				}
 			}
+			sent = len(h.tx.sent)
 		}
 	})
 }
 
-// held is the first number of a person that a message carries.
+// held is the first number of a person that a message carries, or the beginning of it.
 func held(m core.Outbound) string {
 	raw, _ := json.Marshal(m)
-	i := slices.IndexFunc(personal, func(n string) bool { return strings.Contains(string(raw), n) })
+	i := slices.IndexFunc(personal, func(n string) bool { return strings.Contains(string(raw), n[:8]) })
 	if i < 0 {
 		return ""
 	}

@@ -11,7 +11,12 @@ const (
 	IDCard   Kind = "id_card"
 	Phone    Kind = "phone"
 	BankCard Kind = "bank_card"
+	// Cut is what may be the beginning of any of them: a text was shortened in the middle of it.
+	Cut Kind = "cut"
 )
+
+// cutDigits is how many digits before an ellipsis tell too much.
+const cutDigits = 7
 
 // Span is a number in a text, by runes: from Start up to End.
 type Span struct {
@@ -67,7 +72,23 @@ func at(text []rune, start int) (Span, bool) {
 			return Span{begin, end, s.kind}, true
 		}
 	}
-	return Span{}, false
+	return cut(text, start)
+}
+
+// cut finds digits that end in an ellipsis: no check digit can tell what they were.
+func cut(text []rune, start int) (Span, bool) {
+	n, i := 0, start
+	for i < len(text) {
+		next := i
+		if n > 0 {
+			next = skipSeparator(text, i)
+		}
+		if next >= len(text) || !isDigit(text[next]) {
+			break
+		}
+		n, i = n+1, next+1
+	}
+	return Span{start, i, Cut}, n >= cutDigits && i < len(text) && text[i] == '…'
 }
 
 // read takes the groups of a shape from a place; what follows must not go on with the number.

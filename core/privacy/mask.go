@@ -10,7 +10,7 @@ import (
 const hidden = "＊＊＊＊"
 
 // shown is how many digits at both ends are left, so that people who know the number recognise it. Of an ID card the date of birth is never among them.
-var shown = map[Kind][2]int{IDCard: {3, 4}, Phone: {3, 4}, BankCard: {4, 4}}
+var shown = map[Kind][2]int{IDCard: {3, 4}, Phone: {3, 4}, BankCard: {4, 4}, Cut: {3, 0}}
 
 // Mask hides the numbers in a text. Masking twice is masking once.
 func Mask(text string) string {

@@ -24,6 +24,10 @@ func TestNumbersOfPeopleAreMaskedAndOthersStay(t *testing.T) {
 		"tel:13812345678/13987654321":  "tel:138＊＊＊＊5678/139＊＊＊＊4321",
 		"卡号4111 1111 1111 1111。":       "卡号4111＊＊＊＊1111。", // the networks' test number
 		"6222021001116245702":          "6222＊＊＊＊5702",
+		"手机1381234567…":                "手机138＊＊＊＊…", // shortened in the middle
+		"身份证110105 1949…":              "身份证110＊＊＊＊…",
+		"共 123456…":                    "共 123456…",
+		"SN-1381234567…":               "SN-1381234567…",
 		"1.13812345678":                "1.138＊＊＊＊5678",
 
 		"SN-13812345678":                 "SN-13812345678",
@@ -92,10 +96,10 @@ func TestEveryValidNumberIsMaskedWhereverItStandsInASentence(t *testing.T) {
 
 func TestMaskingChangesNothingButTheNumbers(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		text := rapid.StringOf(rapid.RuneFrom([]rune("0123456789Xx -_\\A张，。１２"))).Draw(r, "text")
+		text := rapid.StringOf(rapid.RuneFrom([]rune("0123456789Xx -_\\A张，。１２…"))).Draw(r, "text")
 		runes, masked := []rune(text), []rune(Mask(text))
 		for i, s := range slices.Backward(Find(text)) {
-			if s.Start < 0 || s.End > len(runes) || s.End-s.Start < 11 {
+			if s.Start < 0 || s.End > len(runes) || s.End-s.Start < cutDigits {
 				r.Fatalf("number %d of %q is %v", i, text, s)
 			}
 			ends := shown[s.Kind]
