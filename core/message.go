@@ -76,11 +76,13 @@ type Outbound struct {
 
 // Target is where a message goes: a group (Conversation), or a person's direct chat (Account). Reply and Handle narrow it to an answer.
 type Target struct {
-	Conversation string          `json:"conversation,omitempty"`
-	Account      Sender          `json:"account,omitzero"`
-	ReplyTo      string          `json:"reply_to,omitempty"`
-	InThread     bool            `json:"in_thread,omitempty"`
-	Handle       json.RawMessage `json:"handle,omitempty"`
+	Conversation string `json:"conversation,omitempty"`
+	Account      Sender `json:"account,omitzero"`
+	ReplyTo      string `json:"reply_to,omitempty"`
+	InThread     bool   `json:"in_thread,omitempty"`
+	// Group says that Conversation is a group although Account is set: it is whom the message answers there.
+	Group  bool            `json:"group,omitempty"`
+	Handle json.RawMessage `json:"handle,omitempty"`
 }
 
 // Key identifies the chat for pacing and ordering.

@@ -172,3 +172,5 @@ func TestARoleThatWasGrantedServesButCanOnlySelectAndInsertInTheTrail(t *testing
 	}
 	wantCode(t, owner.Grant(t.Context(), "postgres"), core.CodeInvalid)
 }
+
+func entry(act string) desk.AuditEntry { return desk.AuditEntry{At: noon, Actor: "p1", Act: act} }

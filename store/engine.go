@@ -18,6 +18,8 @@ type engine interface {
 	query(ctx context.Context, q *query, each func(scanner) error, args ...any) error
 	// look runs several reads in one round trip.
 	look(ctx context.Context, ops []op) error
+	// snapshot has fn read everything as it was at one moment. The rows of one query must be read before the next begins.
+	snapshot(ctx context.Context, fn func(reading) error) error
 	// side is query on a connection of its own, for use while a unit is open. alone says that there is no such thing.
 	side(ctx context.Context, q *query, each func(scanner) error, args ...any) error
 	alone() bool

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -42,11 +43,16 @@ var sections = []struct {
 // Report writes an org's month, whose days begin in zone. Only sealed rows count and nothing but the trail enters it, so that it is the same byte
 // for byte whenever it is written again.
 func Report(ctx context.Context, org *store.Org, year int, month time.Month, zone *time.Location, w io.Writer) error {
+	return ReportUpTo(ctx, org, year, month, zone, math.MaxInt64, w)
+}
+
+// ReportUpTo is Report of a chain that ends at row last, for a month that isn't over.
+func ReportUpTo(ctx context.Context, org *store.Org, year int, month time.Month, zone *time.Location, last int64, w io.Writer) error {
 	from := time.Date(year, month, 1, 0, 0, 0, 0, zone)
 	r := report{org: org.ID(), month: from, acts: map[string]int{}, actors: map[string]int{}, channels: map[string]int{}, lists: map[string][]string{}}
 	until := from.AddDate(0, 1, 0)
 	err := org.WalkAudit(ctx, 0, func(a store.AuditRow) error {
-		if !a.At.Before(from) && a.At.Before(until) {
+		if a.Seq <= last && !a.At.Before(from) && a.At.Before(until) {
 			return r.add(a)
 		}
 		return nil

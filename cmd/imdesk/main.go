@@ -25,6 +25,8 @@ type cli struct {
 	Bench   benchCommand   `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
 	Backup  backupCommand  `cmd:"" help:"备份内置数据库。"`
 	Restore restoreCommand `cmd:"" help:"从备份恢复内置数据库。"`
+	Export  exportCommand  `cmd:"" help:"把整个企业导出为一个文件；或用 --ticket 导出一张工单的证据。"`
+	Import  importCommand  `cmd:"" help:"把导出的企业导入到没有它的数据库。"`
 	Admin   adminCommand   `cmd:"" help:"管理控制台账号。"`
 	Audit   auditCommand   `cmd:"" help:"审计记录。"`
 	Version versionCommand `cmd:"" help:"显示版本。"`

@@ -34,6 +34,7 @@ var words = []struct {
 	{"delegate", []string{"委托", "delegate"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
+	{"work.reveal", []string{"查看原文", "/reveal", "reveal"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
 	{"ticket.watch", []string{"关注", "watch"}},

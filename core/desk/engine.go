@@ -38,7 +38,7 @@ func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, stat
 		return nil, nil, err
 	}
 	next, err := t.d.save()
-	return next, t.answer, err
+	return next, t.veil.answer(t.answer), err
 }
 
 // Fire runs a desk timer that is due.
@@ -87,6 +87,7 @@ type turn struct {
 	// witness and channel are what the audit trail is written with.
 	witness *witness
 	channel string
+	veil    veil
 	// byText is set when a click was typed ("同意 7F3K") and is answered in words.
 	byText bool
 	// clicked is the copy whose button was pressed; zero when unknown.
@@ -144,9 +145,10 @@ func (t *turn) auditFor(behalf core.PersonID, act, object string, detail map[str
 	return t.tx.Audit(t.ctx, e)
 }
 
-// watch puts a witness between the turn and its transaction.
+// watch puts a veil and a witness between the turn and its transaction.
 func (t *turn) watch(channel string) {
-	t.witness, t.channel = witnessed(t.tx), channel
+	t.veil = veil{t.tx, t.ev.Conversation}
+	t.witness, t.channel = witnessed(t.veil), channel
 	t.tx = t.witness
 }
 

@@ -11,7 +11,7 @@ import (
 func (t *turn) replyTarget() core.Target {
 	to := core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender, Handle: clone(t.ev.Handle)}
 	if t.ev.Conversation.Kind == core.Group {
-		to.ReplyTo, to.InThread = t.ev.MessageRef, t.ev.Conversation.Thread != ""
+		to.Group, to.ReplyTo, to.InThread = true, t.ev.MessageRef, t.ev.Conversation.Thread != ""
 	}
 	return to
 }
