@@ -59,7 +59,7 @@ func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
 	var out []core.Person
 	err := t.read(ctx, qAdministrators, func(r scanner) error {
 		p, err := scanPerson(r, t.org)
-		if p.Has(core.RoleAdmin) { // the statement only narrows the search
+		if p.Administers() { // the statement only narrows the search
 			out = append(out, p)
 		}
 		return err

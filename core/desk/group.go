@@ -151,7 +151,7 @@ func (t *turn) bind(b core.Binding, c command) error {
 	if !ok {
 		return t.say("请写明服务台，例如「绑定 IT」。可选：" + t.deskNames() + "。")
 	}
-	if !t.me.Has(core.RoleAdmin) && !t.me.Is(desk.Lead) {
+	if !t.me.Leads(desk) {
 		if err := t.audit("refused.bind", b.Conversation, map[string]any{"desk": desk.ID}); err != nil {
 			return err
 		}
