@@ -30,6 +30,8 @@ func (t *turn) groupMessage() error {
 	switch {
 	case isCmd && (cmd.name == "link" || cmd.name == "unlink"):
 		return t.linkInGroup(cmd)
+	case isCmd && (cmd.name == "prefer" || cmd.name == "quiet"):
+		return t.say("这是你自己的设置，请私聊我发送。")
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)
 	case !bound:
