@@ -12,6 +12,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/people"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/core/directory"
 	"github.com/imdesk/imdesk/store"
 	"github.com/imdesk/imdesk/store/jobs"
@@ -120,7 +121,7 @@ func (a *App) LookIntoContacts(ctx context.Context, bot core.BotID) error {
 	if r == nil {
 		return nil // stopped since; its next start queues anew
 	}
-	plan, err := syncThrough(ctx, a.DB, r.cfg, r.adapter, people.Options{At: a.Clock.Now(), Apply: true, Known: true})
+	plan, err := syncThrough(ctx, a.DB, r.cfg, r.adapter, people.Options{By: store.Author{Channel: desk.ChannelTimer, At: a.Clock.Now()}, Apply: true, Known: true})
 	var refused *core.Error
 	switch {
 	case errors.As(err, &refused) && refused.Message != "":

@@ -7,7 +7,10 @@ type Role string
 
 // Roles.
 const (
+	RoleOwner      Role = "owner"
 	RoleEmployee   Role = "employee"
+	RoleApprover   Role = "approver"
+	RoleAnalyst    Role = "analyst"
 	RoleTechnician Role = "technician"
 	RoleLead       Role = "lead"
 	RoleAdmin      Role = "admin"
@@ -25,6 +28,8 @@ type Person struct {
 	Active     bool     `json:"active"`
 	Roles      []Role   `json:"roles,omitempty"`
 	Desks      []DeskID `json:"desks,omitempty"`
+	// Grants are further roles, at one desk each: somebody may work for one desk and only look at another.
+	Grants map[DeskID][]Role `json:"grants,omitempty"`
 	// Number is the employee number (工号), unique in the org where it is given: the means to tell that two records are one human being.
 	Number string `json:"number,omitempty"`
 	// Site is where they work: building and floor, as the enterprise writes it.
@@ -74,15 +79,14 @@ func (p Person) Has(role Role) bool {
 }
 
 // WorksFor reports whether p may handle tickets of desk. A linked record counts by itself: a desk of one and a role of another make no right.
-func (p Person) WorksFor(desk DeskID) bool {
-	own := slices.Contains(p.Roles, RoleAdmin) ||
-		slices.Contains(p.Desks, desk) && (slices.Contains(p.Roles, RoleTechnician) || slices.Contains(p.Roles, RoleLead))
-	return p.Active && (own || slices.ContainsFunc(p.Linked, func(l Person) bool { return l.WorksFor(desk) }))
-}
+func (p Person) WorksFor(desk DeskID) bool { return p.May(RightWork, desk) }
+
+// Administers reports whether p may do everywhere what a desk's lead may do at theirs.
+func (p Person) Administers() bool { return p.Active && (p.Has(RoleAdmin) || p.Has(RoleOwner)) }
 
 // HasDuties reports whether the record by itself names a desk or a role beyond that of an employee.
 func (p Person) HasDuties() bool {
-	return len(p.Desks) > 0 || slices.ContainsFunc(p.Roles, func(r Role) bool { return r != RoleEmployee })
+	return len(p.Desks)+len(p.Grants) > 0 || slices.ContainsFunc(p.Roles, func(r Role) bool { return r != RoleEmployee })
 }
 
 // ServedDesks lists the desks named in any of their records, their own first.

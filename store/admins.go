@@ -10,10 +10,10 @@ import (
 
 var (
 	qPutAdmin = sql("put admin", `
-		INSERT INTO admin (name, org, hash, person, disabled, created, updated) VALUES ($1, $2, $3, $4, $5, {now}, {now})
-		ON CONFLICT (name) DO UPDATE SET org = excluded.org, hash = excluded.hash, person = excluded.person, disabled = excluded.disabled, updated = excluded.updated`)
-	qAdmin     = sql("admin", `SELECT name, org, hash, person, disabled, created, updated FROM admin WHERE name = $1`)
-	qAdmins    = sql("admins", `SELECT name, org, hash, person, disabled, created, updated FROM admin ORDER BY name`)
+		INSERT INTO admin (name, org, hash, person, disabled, role, created, updated) VALUES ($1, $2, $3, $4, $5, $6, {now}, {now})
+		ON CONFLICT (name) DO UPDATE SET org = excluded.org, hash = excluded.hash, person = excluded.person, disabled = excluded.disabled, role = excluded.role, updated = excluded.updated`)
+	qAdmin     = sql("admin", `SELECT name, org, hash, person, disabled, role, created, updated FROM admin WHERE name = $1`)
+	qAdmins    = sql("admins", `SELECT name, org, hash, person, disabled, role, created, updated FROM admin ORDER BY name`)
 	qDropAdmin = sql("remove admin", `DELETE FROM admin WHERE name = $1`)
 
 	qPutSession = sql("put web session", `
@@ -32,13 +32,14 @@ type Admin struct {
 	Hash     string
 	Person   core.PersonID // whom the admin's acts are recorded as, may be empty
 	Disabled bool
+	Role     core.Role // none: may do nothing
 	Created  time.Time
 	Updated  time.Time
 }
 
 // PutAdmin creates or replaces an admin.
 func (db *DB) PutAdmin(ctx context.Context, a Admin) error {
-	_, err := db.engine.exec(ctx, qPutAdmin, a.Name, a.Org, a.Hash, a.Person, a.Disabled)
+	_, err := db.engine.exec(ctx, qPutAdmin, a.Name, a.Org, a.Hash, a.Person, a.Disabled, a.Role)
 	return wrap("put admin", err)
 }
 
@@ -71,7 +72,7 @@ func (db *DB) RemoveAdmin(ctx context.Context, name string) error {
 func scanAdmin(r scanner) (Admin, error) {
 	var a Admin
 	var created, updated int64
-	err := r.Scan(&a.Name, (*string)(&a.Org), &a.Hash, (*string)(&a.Person), &a.Disabled, &created, &updated)
+	err := r.Scan(&a.Name, (*string)(&a.Org), &a.Hash, (*string)(&a.Person), &a.Disabled, (*string)(&a.Role), &created, &updated)
 	a.Created, a.Updated = fromMicros(created), fromMicros(updated)
 	return a, err
 }

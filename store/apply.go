@@ -117,6 +117,9 @@ func normalPerson(p core.Person) core.Person {
 	if len(p.Roles) == 0 {
 		p.Roles = nil
 	}
+	if len(p.Grants) == 0 {
+		p.Grants = nil
+	}
 	if len(p.Desks) == 0 {
 		p.Desks = nil
 	}

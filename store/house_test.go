@@ -142,10 +142,10 @@ func TestAdminsSessionsAndAlarmsAreKept(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
 		ok(t, db.PutAdmin(ctx, store.Admin{Name: "root", Hash: "argon2id$1"}))
-		ok(t, db.PutAdmin(ctx, store.Admin{Name: "root", Hash: "argon2id$2", Org: "acme"}))
+		ok(t, db.PutAdmin(ctx, store.Admin{Name: "root", Hash: "argon2id$2", Org: "acme", Role: core.RoleAnalyst}))
 		a, err := db.Admin(ctx, "root")
 		ok(t, err)
-		if a.Hash != "argon2id$2" || a.Org != "acme" || a.Created.IsZero() {
+		if a.Hash != "argon2id$2" || a.Org != "acme" || a.Role != core.RoleAnalyst || a.Created.IsZero() {
 			t.Fatalf("admin %+v", a)
 		}
 		s := store.WebSession{Token: "h1", Subject: "root", Kind: "console", Data: []byte(`{"csrf":"x"}`)}

@@ -59,7 +59,7 @@ func (t *Tx) Administrators(ctx context.Context) ([]core.Person, error) {
 	var out []core.Person
 	err := t.read(ctx, qAdministrators, func(r scanner) error {
 		p, err := scanPerson(r, t.org)
-		if p.Has(core.RoleAdmin) { // the statement only narrows the search
+		if p.Administers() { // the statement only narrows the search
 			out = append(out, p)
 		}
 		return err
@@ -121,6 +121,15 @@ func (t *Tx) TouchAccount(_ context.Context, a core.Account) error {
 // Accounts lists a person's accounts, the one most recently heard first.
 func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error) {
 	var out []core.Account
+	t.catchUp()
+	t.u.queue(op{q: qPerson, args: []any{t.org, id}, each: func(r scanner) error { // in the same round trip: whoever asks for accounts wants to write
+		p, err := scanPerson(r, t.org)
+		if t.wishes == nil {
+			t.wishes = map[core.PersonID]core.Wishes{}
+		}
+		t.wishes[id] = p.Wishes
+		return err
+	}})
 	err := t.read(ctx, qAccounts, func(r scanner) error {
 		a := core.Account{Org: t.org}
 		err := r.Scan(accountDest(&a)...)
@@ -128,6 +137,29 @@ func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, er
 		return err
 	}, t.org, id)
 	return out, wrap("list accounts", err)
+}
+
+// Wishes returns how a person wants to be dealt with.
+func (t *Tx) Wishes(ctx context.Context, id core.PersonID) (core.Wishes, error) {
+	if w, ok := t.wishes[id]; ok {
+		return w, nil
+	}
+	p, err := t.Person(ctx, id)
+	if core.CodeOf(err) == core.CodeNotFound {
+		err = nil
+	}
+	return p.Wishes, err
+}
+
+// PutWishes stores them with the record that stands for the person, which is locked and read anew, so that nothing else of it is overwritten.
+func (t *Tx) PutWishes(ctx context.Context, id core.PersonID, w core.Wishes) error {
+	p, err := t.lockPerson(ctx, id)
+	if err != nil {
+		return wrap("put wishes", err)
+	}
+	p.Wishes = w
+	delete(t.wishes, id)
+	return wrap("put wishes", t.putPerson(p))
 }
 
 // MarkUnreachable records why an account can't be reached.

@@ -12,8 +12,8 @@ import (
 var qAliases = sql("aliases", `SELECT person, target FROM alias WHERE org = $1 ORDER BY person`)
 
 // UpdateDirectory works out a plan from everybody the org knows and carries it out, in one transaction. With dry set nothing is written. Each change is
-// audited in the name of by, at desk time at; the engine then looks after what leavers leave behind. An error of decide voids everything.
-func (o *Org) UpdateDirectory(ctx context.Context, by core.PersonID, at time.Time, dry bool, decide func(directory.Known) (directory.Plan, error)) (directory.Plan, error) {
+// put down to by; the engine then looks after what leavers leave behind. An error of decide voids everything.
+func (o *Org) UpdateDirectory(ctx context.Context, by Author, dry bool, decide func(directory.Known) (directory.Plan, error)) (directory.Plan, error) {
 	var plan directory.Plan
 	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		known, err := tx.knownPeople(ctx)
@@ -23,10 +23,10 @@ func (o *Org) UpdateDirectory(ctx context.Context, by core.PersonID, at time.Tim
 		if plan, err = decide(known); err != nil || dry || plan.None() {
 			return err
 		}
-		if err := tx.carryOut(ctx, at, plan); err != nil {
+		if err := tx.carryOut(ctx, by.At, plan); err != nil {
 			return err
 		}
-		return tx.auditDirectory(ctx, by, at, plan)
+		return tx.auditDirectory(ctx, by, plan)
 	})
 	if err == nil && !dry && len(plan.People)+len(plan.Accounts) > manyPeople {
 		_, err = o.db.engine.exec(ctx, qCountPeople)
@@ -84,7 +84,7 @@ func (t *Tx) carryOut(ctx context.Context, at time.Time, p directory.Plan) error
 }
 
 // auditDirectory writes a line for each change, the refused ones too: they are what somebody will ask about.
-func (t *Tx) auditDirectory(ctx context.Context, by core.PersonID, at time.Time, p directory.Plan) error {
+func (t *Tx) auditDirectory(ctx context.Context, by Author, p directory.Plan) error {
 	for _, c := range p.Changes {
 		detail := map[string]any{"name": c.Name, "at": c.At}
 		if c.Why != "" {
@@ -97,7 +97,7 @@ func (t *Tx) auditDirectory(ctx context.Context, by core.PersonID, at time.Time,
 			}
 			detail["before"], detail["after"] = before, after
 		}
-		if err := t.Audit(ctx, desk.AuditEntry{At: at, Actor: by, Act: "directory." + string(c.Kind), Object: string(c.Person), Detail: detail}); err != nil {
+		if err := t.Tell(ctx, by, "directory."+string(c.Kind), string(c.Person), detail); err != nil {
 			return err
 		}
 	}

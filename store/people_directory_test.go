@@ -21,7 +21,7 @@ func TestADirectoryIsUpdatedOnceAndADryRunWritesNothing(t *testing.T) {
 			{Left: true, Accounts: []core.Account{{Platform: core.Feishu, Tenant: "t", ID: "on_wu"}}},
 		}
 		update := func(dry bool, from directory.Source) directory.Plan {
-			p, err := org.UpdateDirectory(t.Context(), "admin:root", time.Now(), dry, func(k directory.Known) (directory.Plan, error) {
+			p, err := org.UpdateDirectory(t.Context(), store.Author{Actor: "admin:root", At: time.Now()}, dry, func(k directory.Known) (directory.Plan, error) {
 				return directory.Decide(k, from, entries, func() core.PersonID { return "made" }), nil
 			})
 			ok(t, err)

@@ -95,3 +95,37 @@ func TestTakingDutiesTakesThoseOfLinkedRecordsToo(t *testing.T) {
 		}
 	})
 }
+
+func TestWishesAreStoredWithThePersonAndOutliveASetUp(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		org := twoDesks(t, db)
+		want := core.Wishes{Platform: core.Feishu, Quiet: "20:00-08:00"}
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			ok(t, tx.Link(ctx, "p-wu", "li-lei"))
+			_, err := tx.Accounts(ctx, "p-wu")
+			ok(t, err)
+			ok(t, tx.PutWishes(ctx, "li-lei", want))
+		})
+		listed := core.Person{ID: "li-lei", Name: "李雷", Title: "新职位", Active: true, Listed: true}
+		_, err := org.ApplyPeople(t.Context(), []core.Person{listed}, nil)
+		ok(t, err)
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for _, id := range []core.PersonID{"li-lei", "p-wu"} {
+				bare, err := tx.Wishes(ctx, id)
+				ok(t, err)
+				_, err = tx.Accounts(ctx, id)
+				ok(t, err)
+				along, err := tx.Wishes(ctx, id)
+				ok(t, err)
+				if bare != want || along != want {
+					t.Errorf("%s wishes %+v, and with the accounts %+v", id, bare, along)
+				}
+			}
+			none, err := tx.Wishes(ctx, "nobody")
+			ok(t, err)
+			if none != (core.Wishes{}) {
+				t.Errorf("nobody wishes %+v", none)
+			}
+		})
+	})
+}

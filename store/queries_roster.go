@@ -3,10 +3,10 @@ package store
 const (
 	// ownPerson leaves out records that were linked to another.
 	ownPerson = `p.org = $1 AND NOT EXISTS (SELECT 1 FROM alias o WHERE o.org = $1 AND o.person = p.id)`
-	// hasDuties looks for what encode writes for somebody with a desk or the administrator's role. Inside a JSON string a quote is escaped,
+	// hasDuties looks for what encode writes for somebody with a desk, a role at one ("_" stands for the brace), or an administrator. Inside a JSON string a quote is escaped,
 	// so that no name or title can look like it.
-	hasDuties = `(p.doc LIKE '%"desks":[%' OR p.doc LIKE '%"roles":[%"admin"%' OR EXISTS (SELECT 1 FROM alias k JOIN person l ON l.org = k.org AND l.id = k.person
-			WHERE k.org = $1 AND k.target = p.id AND (l.doc LIKE '%"desks":[%' OR l.doc LIKE '%"roles":[%"admin"%')))`
+	hasDuties = `(p.doc LIKE '%"desks":[%' OR p.doc LIKE '%"grants":_"%' OR p.doc LIKE '%"roles":[%"admin"%' OR p.doc LIKE '%"roles":[%"owner"%' OR EXISTS (SELECT 1 FROM alias k JOIN person l ON l.org = k.org AND l.id = k.person
+			WHERE k.org = $1 AND k.target = p.id AND (l.doc LIKE '%"desks":[%' OR l.doc LIKE '%"grants":_"%' OR l.doc LIKE '%"roles":[%"admin"%' OR l.doc LIKE '%"roles":[%"owner"%')))`
 	// ofRoster is the filter of the list of people: text in the name, the id or the id of an account; $3 asks for people with duties only.
 	ofRoster = ownPerson + ` AND ($2 = '' OR p.name LIKE $2 ESCAPE '\' OR p.id LIKE $2 ESCAPE '\' OR EXISTS (
 			SELECT 1 FROM account y WHERE y.org = $1 AND y.person = p.id AND y.id LIKE $2 ESCAPE '\')

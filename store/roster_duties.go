@@ -12,6 +12,9 @@ type Duties struct {
 	Desks []core.DeskID // works for: may claim and handle tickets
 	Lead  []core.DeskID // is told of breaches and of what nobody takes; always among Desks
 	Admin bool          // may handle every desk's tickets and bind groups
+	Owner bool          // an admin who also owns the bots
+	// Read and Approve are desks whose tickets the person may look at, and desks for which they may be asked to approve by their role.
+	Read, Approve []core.DeskID
 }
 
 // Assigned says how somebody's duties changed.
@@ -22,7 +25,15 @@ type Assigned struct {
 
 // DutiesOf reads what a person does from where it stands: desks and roles in the person's records, the lead in the desk's.
 func DutiesOf(p core.Person, desks []core.Desk) Duties {
-	d := Duties{Admin: p.Has(core.RoleAdmin)}
+	d := Duties{Admin: p.Has(core.RoleAdmin), Owner: p.Has(core.RoleOwner)}
+	for _, k := range desks {
+		if granted(p, k.ID, core.RoleAnalyst) {
+			d.Read = append(d.Read, k.ID)
+		}
+		if granted(p, k.ID, core.RoleApprover) {
+			d.Approve = append(d.Approve, k.ID)
+		}
+	}
 	p = notAdmin(p) // who works for all of them
 	p.Active = true
 	for _, k := range desks {
@@ -37,7 +48,7 @@ func DutiesOf(p core.Person, desks []core.Desk) Duties {
 }
 
 func notAdmin(p core.Person) core.Person {
-	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r == core.RoleAdmin })
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r == core.RoleAdmin || r == core.RoleOwner })
 	p.Linked = slices.Clone(p.Linked)
 	for i, l := range p.Linked {
 		p.Linked[i] = notAdmin(l)
@@ -45,16 +56,31 @@ func notAdmin(p core.Person) core.Person {
 	return p
 }
 
+// granted reports whether a role was given at a desk, by any of their records.
+func granted(p core.Person, desk core.DeskID, r core.Role) bool {
+	return slices.Contains(p.Grants[desk], r) || slices.Contains(p.Roles, r) && slices.Contains(p.Desks, desk) ||
+		slices.ContainsFunc(p.Linked, func(l core.Person) bool { return granted(l, desk, r) })
+}
+
 // give writes duties into a person's record.
 func (d Duties) give(p core.Person) core.Person {
-	p.Desks = d.Desks
-	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool {
-		return r == core.RoleTechnician || r == core.RoleLead || r == core.RoleAdmin
-	})
+	p.Desks, p.Grants = d.Desks, nil
+	for _, g := range []struct {
+		role  core.Role
+		desks []core.DeskID
+	}{{core.RoleAnalyst, d.Read}, {core.RoleApprover, d.Approve}} {
+		for _, id := range g.desks {
+			if p.Grants == nil {
+				p.Grants = map[core.DeskID][]core.Role{}
+			}
+			p.Grants[id] = append(p.Grants[id], g.role)
+		}
+	}
+	p.Roles = slices.DeleteFunc(slices.Clone(p.Roles), func(r core.Role) bool { return r != core.RoleEmployee })
 	for _, g := range []struct {
 		role core.Role
 		has  bool
-	}{{core.RoleTechnician, len(d.Desks) > 0}, {core.RoleLead, len(d.Lead) > 0}, {core.RoleAdmin, d.Admin}} {
+	}{{core.RoleTechnician, len(d.Desks) > 0}, {core.RoleLead, len(d.Lead) > 0}, {core.RoleAdmin, d.Admin}, {core.RoleOwner, d.Owner}} {
 		if g.has {
 			p.Roles = append(p.Roles, g.role)
 		}
@@ -64,8 +90,14 @@ func (d Duties) give(p core.Person) core.Person {
 
 // normal brings duties into the order of the desks and makes a lead one of the desk's people.
 func (d Duties) normal(desks []core.Desk) (Duties, error) {
-	out := Duties{Admin: d.Admin}
+	out := Duties{Admin: d.Admin, Owner: d.Owner}
 	for _, k := range desks {
+		if slices.Contains(d.Read, k.ID) {
+			out.Read = append(out.Read, k.ID)
+		}
+		if slices.Contains(d.Approve, k.ID) {
+			out.Approve = append(out.Approve, k.ID)
+		}
 		leads := slices.Contains(d.Lead, k.ID)
 		if leads {
 			out.Lead = append(out.Lead, k.ID)
@@ -74,7 +106,7 @@ func (d Duties) normal(desks []core.Desk) (Duties, error) {
 			out.Desks = append(out.Desks, k.ID)
 		}
 	}
-	for _, id := range slices.Concat(d.Desks, d.Lead) {
+	for _, id := range slices.Concat(d.Desks, d.Lead, d.Read, d.Approve) {
 		if !slices.ContainsFunc(desks, func(k core.Desk) bool { return k.ID == id }) {
 			return out, core.Refuse(core.CodeInvalid, "没有这个服务台："+string(id))
 		}
@@ -84,7 +116,7 @@ func (d Duties) normal(desks []core.Desk) (Duties, error) {
 
 // equal compares duties that are in the order of the desks.
 func (d Duties) equal(o Duties) bool {
-	return d.Admin == o.Admin && slices.Equal(d.Desks, o.Desks) && slices.Equal(d.Lead, o.Lead)
+	return d.Admin == o.Admin && d.Owner == o.Owner && slices.Equal(d.Read, o.Read) && slices.Equal(d.Approve, o.Approve) && slices.Equal(d.Desks, o.Desks) && slices.Equal(d.Lead, o.Lead)
 }
 
 // Assign gives a person exactly these duties and returns what changed: nothing if they had them, and more than one entry where somebody else

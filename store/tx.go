@@ -28,7 +28,8 @@ type Tx struct {
 	committed bool
 	started   bool // the transaction holds its connection
 	known     known
-	grouped   bool // it may be committed together with others; see commitGrouped
+	wishes    map[core.PersonID]core.Wishes // of people whose accounts were asked for
+	grouped   bool                          // it may be committed together with others; see commitGrouped
 }
 
 func newTx(db *DB, org core.OrgID, urgent bool) *Tx {

@@ -19,6 +19,8 @@ type sessionView struct {
 	PublicURL string `json:"public_url"`
 	// CanDrop reports whether parked events and failed messages can be given up.
 	CanDrop bool `json:"can_drop"`
+	// Rights are what the account may do.
+	Rights []core.Right `json:"rights"`
 }
 
 type orgView struct {
@@ -85,7 +87,7 @@ func (s *server) showSession(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := sessionView{Name: c.admin.Name, Org: c.admin.Org, Orgs: []orgView{}, PublicURL: s.PublicURL(), CanDrop: s.Shelf != nil}
+	out := sessionView{Name: c.admin.Name, Org: c.admin.Org, Orgs: []orgView{}, PublicURL: s.PublicURL(), CanDrop: s.Shelf != nil, Rights: rightsOf(c.admin)}
 	for _, id := range ids {
 		setup, err := s.DB.Org(id).LoadSetup(c.Context())
 		if err != nil && core.CodeOf(err) != core.CodeNotFound {

@@ -52,8 +52,12 @@ func (s *server) overview(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &overviewView{OrgName: setup.Org.Name, Since: midnight(s.Clock.Now(), setup.Org.Timezone), Desks: []deskCount{}, Alarms: []alarmView{}}
-	for _, read := range []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.countTrouble, s.showState, s.nextSteps} {
+	v := &overviewView{OrgName: setup.Org.Name, Since: midnight(s.Clock.Now(), setup.Org.Timezone), Desks: []deskCount{}, Alarms: []alarmView{}, Bots: []botView{}, Steps: []startupStep{}}
+	parts := []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.showLatest}
+	if c.admin.Role.Gives(core.RightManage) {
+		parts = append(parts, s.countTrouble, s.showState, s.nextSteps)
+	}
+	for _, read := range parts {
 		if err := read(c, setup, v); err != nil {
 			return nil, err
 		}
@@ -142,6 +146,10 @@ func (s *server) showState(c *call, _ core.Setup, v *overviewView) error {
 	for _, a := range alarms {
 		v.Alarms = append(v.Alarms, viewAlarm(a))
 	}
+	return nil
+}
+
+func (s *server) showLatest(c *call, _ core.Setup, v *overviewView) error {
 	latest, err := c.org.Tickets(c.Context(), store.TicketFilter{}, store.Page{Limit: latestShown})
 	if err != nil {
 		return err

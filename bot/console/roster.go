@@ -17,6 +17,9 @@ type memberView struct {
 	Desks    []core.DeskID `json:"desks"` // works for
 	Lead     []core.DeskID `json:"lead"`
 	Admin    bool          `json:"admin"`
+	Owner    bool          `json:"owner"`
+	Read     []core.DeskID `json:"read"`    // may look at
+	Approve  []core.DeskID `json:"approve"` // may be asked to approve by role
 	Heard    time.Time     `json:"heard,omitzero"`
 	Number   string        `json:"number,omitempty"`
 	Site     string        `json:"site,omitempty"`
@@ -63,6 +66,7 @@ func viewMember(m store.Member, desks []core.Desk) memberView {
 	v := memberView{
 		personView: personView{m.ID, m.Name, m.Title, m.Department, m.Active}, Listed: m.Listed,
 		Accounts: []accountView{}, Desks: orNone(d.Desks), Lead: orNone(d.Lead), Admin: d.Admin,
+		Owner: d.Owner, Read: orNone(d.Read), Approve: orNone(d.Approve),
 		Number: m.Number, Site: m.Site, VIP: m.VIP,
 	}
 	for _, a := range m.Accounts {
@@ -91,6 +95,10 @@ type dutiesDoc struct {
 	Desks []core.DeskID `json:"desks"`
 	Lead  []core.DeskID `json:"lead"`
 	Admin bool          `json:"admin"`
+	Owner bool          `json:"owner,omitempty"`
+	// Read are desks to look at, Approve desks to be asked for by role.
+	Read    []core.DeskID `json:"read,omitempty"`
+	Approve []core.DeskID `json:"approve,omitempty"`
 }
 
 // assignDuties gives a person exactly these duties. The next act of theirs, on any replica, is judged by them.
@@ -101,6 +109,9 @@ func (s *server) assignDuties(c *call) (any, error) {
 	}
 	id := core.PersonID(c.PathValue("person"))
 	err := c.org.Tx(c.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if err := s.mayAssign(ctx, c, tx, id, in); err != nil {
+			return err
+		}
 		changed, err := tx.Assign(ctx, id, store.Duties(in))
 		if core.CodeOf(err) == core.CodeNotFound {
 			return core.Refuse(core.CodeNotFound, "没有这个人，或这条记录已并入另一条")

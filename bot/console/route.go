@@ -102,7 +102,7 @@ func (s *server) serve(rt route) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		w.Header().Set("Cache-Control", "no-store")
 		c := &call{Request: r, w: w}
-		if err := s.admit(c, rt.access); err != nil {
+		if err := s.admit(c, rt); err != nil {
 			s.fail(w, r, err)
 			return
 		}
@@ -115,14 +115,17 @@ func (s *server) serve(rt route) http.Handler {
 	})
 }
 
-func (s *server) admit(c *call, a access) error {
-	if a == forAnyone {
+func (s *server) admit(c *call, rt route) error {
+	if rt.access == forAnyone {
 		return nil
 	}
 	if err := s.identify(c); err != nil {
 		return err
 	}
-	if a == forAdmin {
+	if err := may(c.admin, rt); err != nil {
+		return err
+	}
+	if rt.access == forAdmin {
 		return nil
 	}
 	return s.chooseOrg(c)

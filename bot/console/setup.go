@@ -149,7 +149,7 @@ var (
 
 // firstAdmin judges everything before it writes anything. The first administrator sees every enterprise.
 func (s *server) firstAdmin(c *call, in setupRequest) (store.Admin, error) {
-	a := store.Admin{Name: normalName(in.Name)}
+	a := store.Admin{Name: normalName(in.Name), Role: core.RoleOwner}
 	if !namePattern.MatchString(a.Name) {
 		return a, invalid("用户名用 2–40 个字母、数字或 . _ @ -")
 	}

@@ -93,6 +93,9 @@ func (s *server) showTicket(c *call) (any, error) {
 	}
 	v := viewCase(k, who)
 	for _, a := range acts {
+		if !a.Public && !c.admin.Role.Gives(core.RightWork) {
+			continue // internal notes are for who handles tickets
+		}
 		v.Timeline = append(v.Timeline, actView{a.Seq, a.At, who[a.Actor], a.Verb, a.Text, a.Public})
 	}
 	for _, cp := range copies {

@@ -25,7 +25,7 @@ func (p *play) syncs(on core.Platform) map[string]directory.Change {
 		if b.Platform != on {
 			continue
 		}
-		plan, err := bot.SyncContacts(p.ctx, p.demo.App.DB, b, slog.New(slog.DiscardHandler), people.Options{By: "admin:root", At: p.demo.Clock.Now(), Apply: true})
+		plan, err := bot.SyncContacts(p.ctx, p.demo.App.DB, b, slog.New(slog.DiscardHandler), people.Options{By: store.Author{Actor: "admin:root", At: p.demo.Clock.Now()}, Apply: true})
 		if err != nil {
 			p.t.Fatal(err)
 		}

@@ -37,7 +37,9 @@ type Person struct {
 	Hours      string        `yaml:"hours"`
 	Roles      []core.Role   `yaml:"roles"`
 	Desks      []core.DeskID `yaml:"desks"`
-	Accounts   []Account     `yaml:"accounts"`
+	// Grants are further roles at one desk each: {hr: [analyst]}.
+	Grants   map[core.DeskID][]core.Role `yaml:"grants"`
+	Accounts []Account                   `yaml:"accounts"`
 }
 
 // Account is one identity on one platform; OpenID is Feishu's id per app.

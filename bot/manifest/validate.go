@@ -150,9 +150,19 @@ func (j *judge) persons() {
 				j.bad("%s: desk %q is not defined", where, d)
 			}
 		}
+		for d, roles := range p.Grants {
+			if _, ok := j.desks[d]; !ok {
+				j.bad("%s: grants: desk %q is not defined", where, d)
+			}
+			for _, r := range roles {
+				if r != core.RoleAnalyst && r != core.RoleApprover && r != core.RoleTechnician && r != core.RoleLead {
+					j.bad("%s: grants: role %q can't be given at one desk: use analyst, approver, technician or lead", where, r)
+				}
+			}
+		}
 		for _, r := range p.Roles {
-			if !slices.Contains([]core.Role{core.RoleEmployee, core.RoleTechnician, core.RoleLead, core.RoleAdmin}, r) {
-				j.bad("%s: role %q is unknown: use employee, technician, lead or admin", where, r)
+			if !slices.Contains(core.Roles, r) {
+				j.bad("%s: role %q is unknown: use one of %v", where, r, core.Roles)
 			}
 		}
 		for _, a := range p.Accounts {

@@ -23,7 +23,7 @@ type Contacts struct {
 // Sync brings the contacts of a platform. Who is not among them is looked up before they count as gone, since the bot's range may have shrunk.
 func Sync(ctx context.Context, org *store.Org, c Contacts, o Options) (directory.Plan, error) {
 	var known directory.Known
-	if _, err := org.UpdateDirectory(ctx, o.By, o.At, true, func(k directory.Known) (directory.Plan, error) { known = k; return directory.Plan{}, nil }); err != nil {
+	if _, err := org.UpdateDirectory(ctx, o.By, true, func(k directory.Known) (directory.Plan, error) { known = k; return directory.Plan{}, nil }); err != nil {
 		return directory.Plan{}, err
 	}
 	c.Tenant = cmp.Or(c.Tenant, tenants(known)[c.Platform])

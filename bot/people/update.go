@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/directory"
@@ -15,8 +14,7 @@ import (
 
 // Options of an update.
 type Options struct {
-	By core.PersonID // who the audit trail names
-	At time.Time     // desk time
+	By store.Author // who the audit trail names, and when in desk time
 	// Apply carries the plan out; without it nothing is written.
 	Apply bool
 	// Known leaves strangers out: nobody is added.
@@ -35,7 +33,7 @@ func Import(ctx context.Context, org *store.Org, file io.Reader, o Options) (dir
 }
 
 func update(ctx context.Context, org *store.Org, from directory.Source, o Options, list func(directory.Known) ([]directory.Entry, []directory.Change)) (directory.Plan, error) {
-	return org.UpdateDirectory(ctx, o.By, o.At, !o.Apply, func(k directory.Known) (directory.Plan, error) {
+	return org.UpdateDirectory(ctx, o.By, !o.Apply, func(k directory.Known) (directory.Plan, error) {
 		entries, doubts := list(k)
 		p := directory.Decide(k, from, entries, func() core.PersonID { return core.PersonID(core.NewID()) })
 		p.Changes = append(doubts, p.Changes...)

@@ -104,7 +104,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	}
 	r := newReader(s, lx)
 	return &desk.World{
-		Setup: s, Bots: bots, Read: r.read,
+		Setup: s, Bots: bots, Read: r.read, Zone: loc,
 		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
 		Format: func(at, now time.Time) string { return worktime.HumanTime(at, now, loc) },
 		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },

@@ -55,6 +55,7 @@ func (r restoreCommand) Run(ctx context.Context, c *cli) error {
 
 type adminCommand struct {
 	Reset adminReset `cmd:"" help:"为管理员生成一次性的重设链接。"`
+	Add   adminAdd   `cmd:"" help:"新增控制台账号，打印设置密码的一次性链接。"`
 }
 
 type adminReset struct {
@@ -76,6 +77,31 @@ func (a adminReset) Run(ctx context.Context, c *cli) error {
 	if core.CodeOf(err) == core.CodeNotFound {
 		return fmt.Errorf("没有名为 %s 的管理员。还没有任何管理员时，启动 imdesk serve 会打印初始设置的链接", a.Name)
 	}
+	if err != nil {
+		return err
+	}
+	fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
+	return nil
+}
+
+type adminAdd struct {
+	Name string `arg:"" help:"用户名。"`
+	Role string `required:"" enum:"owner,admin,lead,technician,analyst" help:"owner 所有者、admin 管理员、lead 与 technician 看工单和内部备注、analyst 只看工单。"`
+	Org  string `help:"只能看这个企业；不写则能看全部企业。"`
+}
+
+// Run makes an account of the console; nobody can sign in with it before its link was used.
+func (a adminAdd) Run(ctx context.Context, c *cli) error {
+	cfg, err := config.Load(c.Config)
+	if err != nil {
+		return usageError{err}
+	}
+	db, err := bot.OpenStore(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	token, err := console.AddAdmin(ctx, db, author(), a.Name, core.Role(a.Role), core.OrgID(a.Org))
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,9 @@ type updateFlags struct {
 }
 
 func (u updateFlags) options() people.Options {
-	return people.Options{By: "cli", At: time.Now(), Apply: u.Apply, Force: u.Force}
+	by := author()
+	by.At = time.Now()
+	return people.Options{By: by, Apply: u.Apply, Force: u.Force}
 }
 
 type peopleImport struct {

@@ -60,7 +60,7 @@ func TestPeopleAreWrittenToWhereTheySpokeLast(t *testing.T) {
 	}{{"f", "a-mgr-2"}, {"d", "a-mgr"}, {"f", "a-mgr-2"}} {
 		speaks(where.bot, where.account)
 		accounts, _ := h.tx.Accounts(t.Context(), manager)
-		bot, to, ok := (&turn{w: h.world}).route(accounts, letter{to: manager})
+		bot, to, ok := (&turn{w: h.world}).route(accounts, letter{to: manager}, "")
 		if !ok || bot != where.bot || to.ID != where.account {
 			t.Errorf("after speaking through %s the manager is written to through %s", where.bot, bot)
 		}

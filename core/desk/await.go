@@ -63,7 +63,7 @@ func (t *turn) takeAwait(c command, isCmd bool) *await {
 // endsDialogue reports whether a command typed instead of the awaited answer means that the person moved on.
 func endsDialogue(c command) bool {
 	switch c.name {
-	case "help", "human", "mine", "progress", "approvals", "todo", "catalogue", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate":
+	case "help", "human", "mine", "progress", "approvals", "todo", "catalogue", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate", "prefer", "quiet":
 		return true
 	case "code":
 		_, known := verbOfLabel(c.label)

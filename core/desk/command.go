@@ -42,6 +42,8 @@ var words = []struct {
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
 	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
 	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
+	{"prefer", []string{"偏好", "prefer"}},
+	{"quiet", []string{"免打扰", "勿扰", "quiet"}},
 	{"link", []string{"绑定账号", "关联账号", "link"}},
 	{"unlink", []string{"解绑账号", "解除关联", "unlink"}},
 	{"bind", []string{"绑定", "bind"}},
@@ -106,6 +108,10 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	}
 	c := command{name: name}
 	rest = strings.TrimLeft(rest, " \t　:：,，")
+	if name == "prefer" || name == "quiet" {
+		c.rest = strings.TrimSpace(rest)
+		return c, c.rest == "" || wishWord(name, c.rest)
+	}
 	if name == "link" || name == "unlink" { // a code is no number of a ticket
 		c.rest = strings.TrimSpace(rest)
 		return c, c.rest == "" || name == "link" && linkCode(c.rest) != "" || platformNamed(c.rest) != ""

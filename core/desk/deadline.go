@@ -12,6 +12,8 @@ func (t *turn) fire(timer Timer) error {
 	switch timer.Kind {
 	case timerSummary:
 		return t.fireSummary(timer)
+	case timerQuiet:
+		return t.quietOver(timer)
 	case timerLeaver:
 		return t.leaver(core.PersonID(timer.Object))
 	case timerStepDue, timerStepWatch:

@@ -52,3 +52,15 @@ func (f *fakeTx) PutLinkOffer(_ context.Context, o LinkOffer) error {
 	f.offers[o.Person] = o
 	return nil
 }
+
+func (f *fakeTx) Wishes(ctx context.Context, id core.PersonID) (core.Wishes, error) {
+	p, _ := f.Person(ctx, id) // nobody has no wishes
+	return p.Wishes, nil
+}
+
+func (f *fakeTx) PutWishes(_ context.Context, id core.PersonID, w core.Wishes) error {
+	p, err := find(f.people, f.canonical(id))
+	p.Wishes = w
+	f.people[p.ID] = p
+	return err
+}

@@ -14,7 +14,11 @@ func (t *turn) passOn(to core.PersonID, ticket core.Ticket) error {
 	if err != nil {
 		return err
 	}
-	bot, account, ok := t.route(accounts, letter{to: to, prefer: ticket.Bot})
+	wishes, err := t.tx.Wishes(t.ctx, to)
+	if err != nil {
+		return err
+	}
+	bot, account, ok := t.route(accounts, letter{to: to, prefer: ticket.Bot}, wishes.Platform)
 	if !ok {
 		return nil
 	}

@@ -30,6 +30,8 @@ func (t *turn) groupMessage() error {
 	switch {
 	case isCmd && (cmd.name == "link" || cmd.name == "unlink"):
 		return t.linkInGroup(cmd)
+	case isCmd && (cmd.name == "prefer" || cmd.name == "quiet"):
+		return t.say("这是你自己的设置，请私聊我发送。")
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)
 	case !bound:
@@ -154,7 +156,7 @@ func (t *turn) bind(b core.Binding, c command) error {
 	if !ok {
 		return t.say("请写明服务台，例如「绑定 IT」。可选：" + t.deskNames() + "。")
 	}
-	if !t.me.Has(core.RoleAdmin) && !t.me.Is(desk.Lead) {
+	if !t.me.Leads(desk) {
 		if err := t.audit("refused.bind", b.Conversation, map[string]any{"desk": desk.ID}); err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ const mostHanded = 50
 
 // handover gives all open work of a colleague to another, or back to the queue: "交接 张三 给 李四", "交接 张三". A lead or administrator may.
 func (t *turn) handover(desk core.Desk, rest string) error {
-	if !t.me.Is(desk.Lead) && !t.me.Has(core.RoleAdmin) {
+	if !t.me.Leads(desk) {
 		return t.say("只有" + desk.Name + "的组长或管理员可以交接别人的工单。转出自己的工单请用「转派 编号 @同事」。")
 	}
 	names := strings.FieldsFunc(strings.NewReplacer("@", " ", "＠", " ", "→", " ", "给", " ").Replace(rest), func(r rune) bool { return r == ' ' || r == '\u2005' || r == '\t' })

@@ -94,6 +94,10 @@ func (t *turn) command(c command) (bool, error) {
 		return t.leads(c)
 	case "behalf":
 		return true, t.onBehalf(c.rest)
+	case "prefer":
+		return true, t.prefer(c.rest)
+	case "quiet":
+		return true, t.quiet(c.rest)
 	case "link":
 		return true, t.linkAccount(c.rest)
 	case "unlink":

@@ -23,7 +23,11 @@ func (t *turn) tellReturned(tk core.Ticket, a core.Approval) error {
 // hasInputs reports whether a letter to somebody reaches them where cards hold text inputs.
 func (t *turn) hasInputs(who core.PersonID, prefer core.BotID) (bool, error) {
 	accounts, err := t.tx.Accounts(t.ctx, who)
-	bot, _, _ := t.route(accounts, letter{to: who, prefer: prefer})
+	if err != nil {
+		return false, err
+	}
+	wishes, err := t.tx.Wishes(t.ctx, who)
+	bot, _, _ := t.route(accounts, letter{to: who, prefer: prefer}, wishes.Platform)
 	return t.w.Bots[bot].Inputs, err
 }
 

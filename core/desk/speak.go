@@ -48,6 +48,8 @@ type letter struct {
 	prefer core.BotID
 	// avoid are accounts that already failed for this message.
 	avoid []string
+	// awake letters don't wait for the end of somebody's quiet hours.
+	awake bool
 }
 
 // post sends a letter through the account most recently heard, else any account for which the org has a bot. It reports false when the
@@ -57,9 +59,16 @@ func (t *turn) post(l letter) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	bot, to, ok := t.route(accounts, l)
+	wishes, err := t.tx.Wishes(t.ctx, l.to)
+	if err != nil {
+		return false, err
+	}
+	bot, to, ok := t.route(accounts, l, wishes.Platform)
 	if !ok {
 		return false, nil
+	}
+	if waits, err := t.keepQuiet(l, wishes); err != nil || waits {
+		return waits, err
 	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise,
@@ -68,9 +77,9 @@ func (t *turn) post(l letter) (bool, error) {
 	return true, err
 }
 
-func (t *turn) route(accounts []core.Account, l letter) (core.BotID, core.Sender, bool) {
+func (t *turn) route(accounts []core.Account, l letter, wished core.Platform) (core.BotID, core.Sender, bool) {
 	slices.SortStableFunc(accounts, func(a, b core.Account) int {
-		return t.rank(a, l.prefer) - t.rank(b, l.prefer)
+		return t.rank(a, l.prefer, wished) - t.rank(b, l.prefer, wished)
 	})
 	for _, a := range accounts {
 		if a.Unreachable != "" || slices.Contains(l.avoid, a.ID) {
@@ -83,9 +92,11 @@ func (t *turn) route(accounts []core.Account, l letter) (core.BotID, core.Sender
 	return "", core.Sender{}, false
 }
 
-// rank orders accounts: the one heard through the preferred bot, those heard at all, the one the preferred bot could reach, the rest.
-func (t *turn) rank(a core.Account, prefer core.BotID) int {
+// rank orders accounts: those of the platform the person wishes, the one heard through the preferred bot, those heard at all, the one the preferred bot could reach, the rest.
+func (t *turn) rank(a core.Account, prefer core.BotID, wished core.Platform) int {
 	switch {
+	case wished != "" && a.Platform == wished:
+		return -1
 	case prefer != "" && a.Bot == prefer:
 		return 0
 	case a.Bot != "":

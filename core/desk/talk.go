@@ -24,7 +24,7 @@ func (t *turn) workReply() error {
 		return err
 	}
 	words := "💬 " + t.me.Name + " 回复了 " + tk.Number + "「" + esc(tk.Title) + "」：\n" + esc(text)
-	if err := t.tell(tk, words, nil, core.UrgencyNotice, false); err != nil {
+	if err := t.answerRequester(tk, words); err != nil {
 		return err
 	}
 	if err := t.passOn(tk.Requester, tk); err != nil {

@@ -129,7 +129,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 
 // maySee reports whether the person may know of a ticket.
 func (t *turn) maySee(tk core.Ticket) bool {
-	return t.me.Is(tk.Requester) || t.me.WorksFor(tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers)
+	return t.me.Is(tk.Requester) || t.me.May(core.RightRead, tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers)
 }
 
 // pause stops the clocks of a ticket, resume lets them run on without charging the pause.

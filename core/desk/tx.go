@@ -47,6 +47,10 @@ type People interface {
 	TouchAccount(ctx context.Context, a core.Account) error
 	// Accounts lists a person's accounts, the one most recently heard first.
 	Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error)
+	// Wishes returns how a person, by whichever of their records, wants to be dealt with; without cost after Accounts of the same id.
+	Wishes(ctx context.Context, id core.PersonID) (core.Wishes, error)
+	// PutWishes stores them with the record that stands for the person.
+	PutWishes(ctx context.Context, id core.PersonID, w core.Wishes) error
 	// Link makes person an alias of target, with whatever was linked to person: from now on both read as target. CodeInvalid when they are one
 	// already.
 	Link(ctx context.Context, person, target core.PersonID) error

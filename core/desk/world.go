@@ -22,6 +22,8 @@ type World struct {
 	// Open reports whether the desk works at t, and if not when it does next.
 	Open func(d core.DeskID, t time.Time) (bool, time.Time)
 	Bots map[core.BotID]Bot
+	// Zone is where people's own hours are meant; nil means UTC.
+	Zone *time.Location
 }
 
 // Bot is what the desk must know of a bot to speak through it.

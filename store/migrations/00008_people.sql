@@ -15,3 +15,6 @@ CREATE UNIQUE INDEX link_offer_code ON link_offer (code, org) WHERE code <> '';
 -- The employee number, to find the records of one human being by; the document holds it too.
 ALTER TABLE person ADD COLUMN number TEXT NOT NULL DEFAULT '';
 CREATE INDEX person_number ON person (number, org) WHERE number <> '';
+
+-- What an account of the console may do; those that exist could do everything.
+ALTER TABLE admin ADD COLUMN role TEXT NOT NULL DEFAULT 'owner';

@@ -1,28 +1,30 @@
 // The frame of every room: navigation on the left, or behind a button where there is no room for it.
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Button, Drawer, Dropdown, Menu, Select } from "antd";
 import { AlertOutlined, AuditOutlined, DashboardOutlined, IdcardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { useSession } from "./Gate";
+import type { Right } from "./types";
 
-const rooms = [
-  { key: "/", icon: <DashboardOutlined />, label: "总览" },
-  { key: "/bots", icon: <RobotOutlined />, label: "机器人" },
-  { key: "/groups", icon: <TeamOutlined />, label: "群绑定" },
-  { key: "/people", icon: <IdcardOutlined />, label: "人员" },
-  { key: "/tickets", icon: <ProfileOutlined />, label: "工单" },
-  { key: "/failures", icon: <InboxOutlined />, label: "搁置与失败" },
-  { key: "/alarms", icon: <AlertOutlined />, label: "告警" },
-  { key: "/audit", icon: <AuditOutlined />, label: "操作记录" },
+const rooms: { key: string; icon: ReactNode; label: string; need: Right }[] = [
+  { key: "/", icon: <DashboardOutlined />, label: "总览", need: "read" },
+  { key: "/bots", icon: <RobotOutlined />, label: "机器人", need: "manage" },
+  { key: "/groups", icon: <TeamOutlined />, label: "群绑定", need: "manage" },
+  { key: "/people", icon: <IdcardOutlined />, label: "人员", need: "manage" },
+  { key: "/tickets", icon: <ProfileOutlined />, label: "工单", need: "read" },
+  { key: "/failures", icon: <InboxOutlined />, label: "搁置与失败", need: "manage" },
+  { key: "/alarms", icon: <AlertOutlined />, label: "告警", need: "manage" },
+  { key: "/audit", icon: <AuditOutlined />, label: "操作记录", need: "manage" },
 ];
 
 const roomOf = (path: string) => rooms.find((r) => r.key !== "/" && path.startsWith(r.key))?.key ?? (path === "/" ? "/" : "");
 
 function Navigation({ onGo }: { onGo?: () => void }) {
   const at = roomOf(useLocation().pathname);
+  const { session } = useSession();
   return (
     <Menu mode="inline" selectedKeys={[at]} onClick={onGo} className="nav"
-      items={rooms.map((r) => ({ key: r.key, icon: r.icon, label: <Link to={r.key}>{r.label}</Link> }))} />
+      items={rooms.filter((r) => session.rights.includes(r.need)).map((r) => ({ key: r.key, icon: r.icon, label: <Link to={r.key}>{r.label}</Link> }))} />
   );
 }
 

@@ -2,7 +2,9 @@
 export type Page<T> = { items: T[]; next?: string; total?: number };
 
 export type Org = { id: string; name: string };
-export type Session = { name: string; org: string; orgs: Org[]; public_url: string; can_drop: boolean };
+export type Session = { name: string; org: string; orgs: Org[]; public_url: string; can_drop: boolean; rights: Right[] };
+/** What an account of the console may do; the server asks for one of them on each call. */
+export type Right = "read" | "work" | "lead" | "manage" | "own";
 export type SetupInfo = { mode: "setup" | "reset"; name?: string; orgs: Org[] };
 
 export type Platform = "wecom" | "dingtalk" | "feishu";
@@ -44,7 +46,7 @@ export type Account = { platform: Platform; id: string; record?: string; unreach
 export type Member = Person & {
   listed: boolean; accounts: Account[];
   number?: string; site?: string; vip?: boolean;
-  desks: string[]; lead: string[]; admin: boolean; heard?: string;
+  desks: string[]; lead: string[]; admin: boolean; owner: boolean; read: string[]; approve: string[]; heard?: string;
 };
 export type Group = { bot: string; platform: Platform; conversation: string; title: string; desk?: string; broken?: string };
 

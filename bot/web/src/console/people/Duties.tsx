@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Alert, App, Button, Checkbox, Drawer } from "antd";
 import { api, messageOf } from "../api";
+import { useSession } from "../Gate";
 import type { Desk, Member } from "../types";
 import { Accounts } from "./Accounts";
 
@@ -12,10 +13,14 @@ export function Duties({ member, desks, onClose, onSaved }: { member: Member; de
   const [works, setWorks] = useState(member.desks);
   const [leads, setLeads] = useState(member.lead);
   const [admin, setAdmin] = useState(member.admin);
+  const [owner, setOwner] = useState(member.owner);
+  const [reads, setReads] = useState(member.read);
+  const [approves, setApproves] = useState(member.approve);
+  const { session } = useSession();
   const save = async () => {
     setBusy(true);
     try {
-      await api.put(`/roster/${encodeURIComponent(member.id)}`, { desks: works, lead: leads, admin });
+      await api.put(`/roster/${encodeURIComponent(member.id)}`, { desks: works, lead: leads, admin, owner, read: reads, approve: approves });
       void message.success(`已保存，${member.name}的下一次操作就按新的职责`);
       onSaved();
       setOpen(false);
@@ -35,9 +40,19 @@ export function Duties({ member, desks, onClose, onSaved }: { member: Member; de
           onWorks={(on) => { setWorks(toggle(works, d.id, on)); if (!on) setLeads(toggle(leads, d.id, false)); }}
           onLeads={(on) => { setLeads(toggle(leads, d.id, on)); if (on) setWorks(toggle(works, d.id, true)); }} />
       ))}
+      <h3>只看，不处理</h3>
+      <p className="muted small">分析员能看这些服务台的工单进度，看不到内部备注；审批人能在流程里按角色被指定。</p>
+      {desks.map((d) => (
+        <div key={d.id} className="line">
+          <span className="grow">{d.name}</span>
+          <Checkbox checked={reads.includes(d.id)} onChange={(e) => setReads(toggle(reads, d.id, e.target.checked))} aria-label={`${d.name}的分析员`}>分析员</Checkbox>
+          <Checkbox checked={approves.includes(d.id)} onChange={(e) => setApproves(toggle(approves, d.id, e.target.checked))} aria-label={`${d.name}的审批人`}>审批人</Checkbox>
+        </div>
+      ))}
       <h3>管理员</h3>
       <Checkbox checked={admin} onChange={(e) => setAdmin(e.target.checked)}>聊天里的管理员</Checkbox>
-      <p className="muted small duty-note">能处理所有服务台的工单，能在群里 @机器人 绑定服务台。和登录控制台的账号无关。</p>
+      <Checkbox checked={owner} disabled={!session.rights.includes("own")} onChange={(e) => setOwner(e.target.checked)}>所有者</Checkbox>
+      <p className="muted small duty-note">能处理所有服务台的工单，能在群里 @机器人 绑定服务台。和登录控制台的账号无关。所有者只能由所有者指定。</p>
     </Drawer>
   );
 }

@@ -37,15 +37,18 @@ function Accounts({ member }: { member: Member }) {
 }
 
 function DutyTags({ member, desks }: { member: Member; desks: Desk[] }) {
-  if (!member.admin && member.desks.length + member.lead.length === 0) return <span className="muted">员工</span>;
+  if (!member.admin && !member.owner && member.desks.length + member.lead.length + member.read.length + member.approve.length === 0) return <span className="muted">员工</span>;
   const name = (id: string) => desks.find((d) => d.id === id)?.name ?? id;
   const others = member.lead.filter((d) => !member.desks.includes(d)); // a file may name a lead who doesn't work there
   return (
     <>
+      {member.owner && <Tag color="magenta">所有者</Tag>}
       {member.admin && <Tag color="purple">管理员</Tag>}
       {[...member.desks, ...others].map((d) => (
         <Tag key={d} color={member.lead.includes(d) ? "geekblue" : "blue"}>{name(d)}{member.lead.includes(d) && " · 组长"}</Tag>
       ))}
+      {member.read.map((d) => <Tag key={"r" + d}>{name(d)} · 分析员</Tag>)}
+      {member.approve.map((d) => <Tag key={"a" + d}>{name(d)} · 审批人</Tag>)}
     </>
   );
 }

@@ -1,0 +1,171 @@
+package desk
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/core"
+)
+
+// timerQuiet sends a letter whose time has come: the quiet hours of its receiver are over.
+const timerQuiet = "person.quiet"
+
+// quietHours are a part of each day, in minutes since midnight; they may reach over midnight.
+type quietHours struct{ from, to int }
+
+func (q quietHours) String() string {
+	return fmt.Sprintf("%02d:%02d-%02d:%02d", q.from/60, q.from%60, q.to/60, q.to%60)
+}
+
+// parseQuiet reads quiet hours; the whole day and no time at all are none.
+func parseQuiet(s string) (quietHours, bool) {
+	m := quietForm.FindStringSubmatch(s)
+	if m == nil {
+		return quietHours{}, false
+	}
+	minute := func(h, min string) int {
+		a, _ := strconv.Atoi(h) // digits
+		b, _ := strconv.Atoi(min)
+		return a*60 + b
+	}
+	q := quietHours{minute(m[1], m[2]), minute(m[3], m[4])}
+	if q.to == 24*60 {
+		q.to = 0
+	}
+	const day = 24 * 60
+	return q, q.from < day && q.to < day && q.from != q.to && validMinutes(m[2]) && validMinutes(m[4])
+}
+
+func validMinutes(s string) bool { return s < "60" }
+
+// end returns when the quiet hours are over that now lies in; false when it lies in none.
+func (q quietHours) end(now time.Time) (time.Time, bool) {
+	at := now.Hour()*60 + now.Minute()
+	inside := at >= q.from && at < q.to
+	if q.from > q.to {
+		inside = at >= q.from || at < q.to
+	}
+	if !inside {
+		return time.Time{}, false
+	}
+	y, m, d := now.Date()
+	if at >= q.to {
+		d++
+	}
+	return time.Date(y, m, d, q.to/60, q.to%60, 0, 0, now.Location()), true
+}
+
+// kept is a letter that waits. Of a card it keeps what it shows, since that goes on while the letter waits.
+type kept struct {
+	To      core.PersonID `json:"to"`
+	Text    string        `json:"text"`
+	Kind    cards.Kind    `json:"kind,omitempty"`
+	Object  string        `json:"object,omitempty"`
+	Urgency core.Urgency  `json:"urgency"`
+	Promise core.Promise  `json:"promise"`
+	Ticket  core.TicketID `json:"ticket,omitempty"`
+	Final   bool          `json:"final,omitempty"`
+	Prefer  core.BotID    `json:"prefer,omitempty"`
+}
+
+// keepQuiet holds back what the desk begins to say in somebody's quiet hours. Answers to what they do themselves, a handler's reply and matters
+// of P1 don't wait.
+func (t *turn) keepQuiet(l letter, w core.Wishes) (waits bool, err error) {
+	if w.Quiet == "" || l.awake || l.urgency == core.UrgencyAnswer || t.me.Is(l.to) {
+		return false, nil
+	}
+	q, ok := parseQuiet(w.Quiet)
+	if !ok {
+		return false, nil
+	}
+	zone := t.w.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	until, inside := q.end(t.now.In(zone))
+	if !inside {
+		return false, nil
+	}
+	if l.ticket != "" {
+		tk, err := t.tx.Ticket(t.ctx, l.ticket)
+		if err = ignoreNotFound(err); err != nil || tk.Priority == core.Priorities[0] {
+			return false, err
+		}
+	}
+	k := kept{To: l.to, Text: l.text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
+	if l.card != nil {
+		k.Kind, k.Object = l.card.Kind, l.card.Object
+	}
+	doc, err := json.Marshal(k)
+	if err != nil {
+		return false, err
+	}
+	return true, t.tx.SetTimer(t.ctx, Timer{Kind: timerQuiet, Object: "letter-" + core.NewID(), Due: until, Data: map[string]string{"letter": string(doc)}})
+}
+
+// quietOver sends a letter that waited, a card as its ticket stands now.
+func (t *turn) quietOver(timer Timer) error {
+	var k kept
+	if err := json.Unmarshal([]byte(timer.Data["letter"]), &k); err != nil {
+		return fmt.Errorf("read a letter that waited: %w", err)
+	}
+	l := letter{to: k.To, text: k.Text, urgency: k.Urgency, promise: k.Promise, ticket: k.Ticket, final: k.Final, prefer: k.Prefer, awake: true}
+	c, err := t.drawn(k)
+	if err != nil {
+		return err
+	}
+	if l.card = c; c != nil && k.Kind != cards.KindReminder {
+		l.text = c.Summary
+	}
+	sent, err := t.post(l)
+	if err != nil || sent || l.ticket == "" {
+		return err
+	}
+	tk, err := t.tx.Ticket(t.ctx, l.ticket)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	return t.reportUnreachable(tk, l.to)
+}
+
+// drawn draws the card of a letter that waited as things stand now; nil for a letter that is words alone.
+func (t *turn) drawn(k kept) (*cards.Card, error) {
+	if k.Object == "" || k.Ticket == "" {
+		return nil, nil
+	}
+	tk, err := t.tx.Ticket(t.ctx, k.Ticket)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	if k.Object == string(tk.ID) {
+		c := t.viewOf(core.Copy{Person: k.To, Kind: k.Kind, Object: k.Object}, tk)
+		return &c, nil
+	}
+	if k.Kind != cards.KindApproval {
+		return nil, nil
+	}
+	a, err := t.tx.Approval(t.ctx, core.ApprovalID(k.Object))
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	who, err := t.tx.Person(t.ctx, k.To)
+	if err != nil {
+		return nil, ignoreNotFound(err)
+	}
+	c := t.approvalCardFor(tk, a, who)
+	return &c, nil
+}
+
+// answerRequester passes a handler's words on, which never wait.
+func (t *turn) answerRequester(tk core.Ticket, words string) error {
+	ok, err := t.post(letter{
+		to: tk.Requester, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, awake: true,
+	})
+	if err != nil || ok {
+		return err
+	}
+	return t.reportUnreachable(tk, tk.Requester)
+}
