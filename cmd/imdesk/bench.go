@@ -87,6 +87,7 @@ type benchLoad struct {
 	People   int           `help:"参与的员工数。" default:"20000"`
 	Latency  []int         `help:"平台接口延迟的下限和上限，毫秒。" default:"0,0"`
 	Profile  string        `help:"把应用的 CPU 剖析写到文件。" type:"path"`
+	Heap     string        `help:"把应用的内存剖析写到文件。" type:"path"`
 }
 
 // Run measures the machine, then the product under load.
@@ -104,7 +105,7 @@ func (b benchLoad) Run(ctx context.Context) error {
 	}
 	opt := bench.LoadOptions{
 		Store: b.Store, InFlight: b.InFlight, Rate: b.Rate, Duration: time.Duration(b.Seconds) * time.Second, WarmUp: b.WarmUp, People: b.People,
-		Latency: [2]time.Duration{time.Duration(b.Latency[0]) * time.Millisecond, time.Duration(b.Latency[1]) * time.Millisecond}, Profile: b.Profile,
+		Latency: [2]time.Duration{time.Duration(b.Latency[0]) * time.Millisecond, time.Duration(b.Latency[1]) * time.Millisecond}, Profile: b.Profile, Heap: b.Heap,
 	}
 	if opt.Platforms = bench.Platforms; b.Platform != "all" {
 		opt.Platforms = []core.Platform{core.Platform(b.Platform)}
