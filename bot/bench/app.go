@@ -24,6 +24,8 @@ type AppOptions struct {
 	Config string
 	// Unpaced lifts the platforms' rate limits on our side; the simulators must have theirs lifted too.
 	Unpaced bool
+	// Sampled keeps a profile of the heap.
+	Sampled bool
 }
 
 // readyMark precedes the address on the line the application prints when it listens and its bots are starting.

@@ -89,6 +89,7 @@ func Load(ctx context.Context, env Environment, opt LoadOptions) (LoadReport, er
 		return r, err
 	}
 	defer h.close()
+	h.sampled = opt.Heap != ""
 	crowds, err := h.crowds(ctx, opt.Platforms)
 	if err != nil {
 		return r, err

@@ -3,7 +3,7 @@ package outbox
 import (
 	"container/heap"
 	"encoding/json"
-	"hash/fnv"
+	"hash/maphash"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -172,17 +172,19 @@ func (l *cardLine) repeats(m core.Outbound) bool {
 	return m.Kind == core.SendAnswer && l.shown != 0 && l.shown == drawn(m)
 }
 
+// ink makes the fingerprints of this process.
+var ink = maphash.MakeSeed()
+
 // drawn is a fingerprint of a card with its revision, 0 for none.
 func drawn(m core.Outbound) uint64 {
 	if m.Card == nil {
 		return 0
 	}
-	raw, err := json.Marshal(m.Card)
-	if err != nil {
+	var h maphash.Hash
+	h.SetSeed(ink)
+	if err := json.NewEncoder(&h).Encode(m.Card); err != nil {
 		return 0
 	}
-	h := fnv.New64a()
-	_, _ = h.Write(raw)
 	return h.Sum64()
 }
 
@@ -200,5 +202,6 @@ func still(old, now core.Receipt) *core.Receipt {
 	if len(now.Right) == 0 {
 		now.Right, now.RightUntil = old.Right, old.RightUntil
 	}
+	now.Cost = nil // counted with its row, and a receipt is kept for minutes
 	return &now
 }

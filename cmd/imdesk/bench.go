@@ -39,7 +39,7 @@ func (b benchEnv) environment() (bench.Environment, error) {
 		DatabaseURL: b.DatabaseURL, RedisURL: b.RedisURL,
 		Command: func(ctx context.Context, app bench.AppOptions) *exec.Cmd {
 			// The run ends the process itself, so that it can finish what is under way.
-			cmd := exec.Command(self, "bench", "app", "-c", app.Config, "--unpaced="+strconv.FormatBool(app.Unpaced))
+			cmd := exec.Command(self, "bench", "app", "-c", app.Config, "--unpaced="+strconv.FormatBool(app.Unpaced), "--sampled="+strconv.FormatBool(app.Sampled))
 			cmd.Stderr = os.Stderr
 			return cmd
 		},
@@ -118,10 +118,14 @@ func (b benchLoad) Run(ctx context.Context) error {
 
 type benchApp struct {
 	Unpaced bool `hidden:""`
+	Sampled bool `hidden:""`
 }
 
 // Run is the application's process of a measurement.
 func (b benchApp) Run(ctx context.Context, c *cli) error {
+	if !b.Sampled {
+		keepNoHeapProfile()
+	}
 	return bench.RunApp(ctx, bench.AppOptions{Config: c.Config, Unpaced: b.Unpaced}, os.Stdout, logger("error"))
 }
 
