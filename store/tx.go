@@ -28,6 +28,7 @@ type Tx struct {
 	committed bool
 	started   bool // the transaction holds its connection
 	known     known
+	born      born
 	grouped   bool // it may be committed together with others; see commitGrouped
 }
 
