@@ -13,15 +13,22 @@ import (
 // A bare address stays as typed; some clients make those clickable, under their own text and never under another.
 func Escape(userText string) Markdown {
 	s := Clean(userText)
-	var b strings.Builder
-	b.Grow(len(s) + len(s)/8)
-	for _, r := range s {
-		if punctuation(r) {
-			b.WriteByte('\\')
+	var b []byte
+	done := 0
+	for i := range len(s) {
+		if !punctuation(rune(s[i])) {
+			continue
 		}
-		b.WriteRune(r)
+		if b == nil {
+			b = make([]byte, 0, len(s)+len(s)/8+8)
+		}
+		b = append(append(b, s[done:i]...), '\\')
+		done = i
 	}
-	return Markdown(b.String())
+	if b == nil {
+		return Markdown(s)
+	}
+	return Markdown(append(b, s[done:]...))
 }
 
 // meaningful is the ASCII punctuation with a meaning in some Markdown. Comma, semicolon and the like never have one and stay readable.
@@ -66,8 +73,8 @@ func (m Markdown) Parse() []Line {
 	if s == "" {
 		return nil
 	}
-	var lines []Line
-	for _, raw := range strings.Split(s, "\n") {
+	lines := make([]Line, 0, strings.Count(s, "\n")+1)
+	for raw := range strings.SplitSeq(s, "\n") {
 		lines = append(lines, parseLine(strings.TrimSpace(raw)))
 	}
 	return lines
@@ -96,6 +103,9 @@ func digits(s string) int {
 
 // parseSpans reads inline markup. Bold holds text and links, never bold again.
 func parseSpans(s string, bold bool) []Span {
+	if s != "" && !strings.ContainsAny(s, "\\*[") {
+		return []Span{{Text: s, Bold: bold}}
+	}
 	var spans []Span
 	var text strings.Builder
 	flush := func() {

@@ -87,7 +87,22 @@ func oddFlags(s string) bool {
 
 // OneLine makes s fit a place that has no line breaks: control characters and runs of blanks become one blank.
 func OneLine(s string) string {
-	return strings.Join(strings.Fields(Clean(s)), " ")
+	if s = Clean(s); isOneLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isOneLine tells, without allocating, that the only blanks of s are single ones inside; that is true of nearly every text.
+func isOneLine(s string) bool {
+	blank := true
+	for _, r := range s {
+		if r != ' ' && unicode.IsSpace(r) || r == ' ' && blank {
+			return false
+		}
+		blank = r == ' '
+	}
+	return !blank || s == ""
 }
 
 // Clean makes s fit for display: valid UTF-8, line ends as "\n", no control characters, and none of the invisible characters that reverse the order

@@ -15,11 +15,14 @@ func (t *Tx) AddAct(_ context.Context, a core.Act) error {
 		return wrap("add act", err)
 	}
 	t.exec(qAddAct, t.org, a.Ticket, micros(a.At), a.Actor, a.Verb, a.Text, a.Public, data)
-	return nil
+	return wrap("add act", t.lives(a, data))
 }
 
 // Acts returns a ticket's newest acts, oldest first.
 func (t *Tx) Acts(ctx context.Context, id core.TicketID, publicOnly bool, limit int) ([]core.Act, error) {
+	if acts, ours := t.actsOf(id, publicOnly, limit); ours {
+		return acts, nil
+	}
 	var out []core.Act
 	err := t.read(ctx, qActs, func(r scanner) error {
 		a, err := scanAct(r, t.org, id)

@@ -16,11 +16,15 @@ func (t *Tx) Binding(ctx context.Context, bot core.BotID, conversation string) (
 // PutBinding inserts or replaces what is known of a group.
 func (t *Tx) PutBinding(_ context.Context, b core.Binding) error {
 	t.exec(qPutBinding, t.org, b.Bot, b.Conversation, b.Platform, b.Title, b.Desk, b.Broken)
+	t.born.groups = nil // what was asked for may be out of date
 	return nil
 }
 
 // DeskGroups lists the groups bound to a desk, broken ones included.
 func (t *Tx) DeskGroups(ctx context.Context, d core.DeskID) ([]core.Binding, error) {
+	if list, known, err := t.groupsOf(ctx, d); known {
+		return list, wrap("list groups of desk", err)
+	}
 	out, err := collectBindings(func(each func(scanner) error) error { return t.read(ctx, qDeskGroups, each, t.org, d) })
 	return out, wrap("list groups of desk", err)
 }

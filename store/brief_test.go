@@ -90,6 +90,38 @@ func TestATurnSeesItsOwnChangesAndNotItsBrief(t *testing.T) {
 	})
 }
 
+func TestATurnFindsACardThatWasDeliveredAfterItsBriefBeforeItBegins(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		person(t, db, 1)
+		_, row := send(t, db, "acme", message("b", "g1", card("T1", 1)))
+		e := said(1)
+		e.ReplyTo = "om_1"
+		b := brief(t, db, "lane", e)
+		ok(t, db.Settle(t.Context(), "b", sender(t, db, "b", "me"), []store.Outcome{{ID: row.ID, State: store.StateSent, Receipt: core.Receipt{MessageRef: "om_1"}}}))
+		ok(t, db.Org("acme").Turn(t.Context(), b, func(ctx context.Context, tx *store.Tx) error {
+			c, err := tx.CopyByMessage(ctx, "b", "om_1")
+			ok(t, err)
+			if list, err := tx.Copies(ctx, "T1"); err != nil || len(list) != 1 || list[0].ID != c.ID || c.ID != row.Msg.Copy {
+				t.Errorf("found %+v and %+v, %v", c, list, err)
+			}
+			// The transaction has not begun: on SQLite it would hold the only writer.
+			free, cancel := context.WithTimeout(ctx, 5*time.Second)
+			defer cancel()
+			if _, err := db.InsertEvents(free, []store.Inbound{inbound("acme", "b", "other", "x")[0]}); err != nil {
+				t.Errorf("somebody else's write: %v", err)
+			}
+			ok(t, tx.Refresh(ctx, c, core.Outbound{Card: card("T1", 2)}))
+			if _, err := tx.Send(ctx, message("b", "g2", card("T1", 2))); err != nil {
+				return err
+			}
+			if list, err := tx.Copies(ctx, "T1"); err != nil || len(list) != 2 || list[0].Revision != 2 {
+				t.Errorf("its own changes: %+v, %v", list, err)
+			}
+			return nil
+		}))
+	})
+}
+
 func TestABriefReadAlongIsGivenToTheNextEventOfEachLaneOnly(t *testing.T) {
 	db := open(t, store.Config{URL: pgtest.URL(t), MaxConns: 4})
 	db.BriefAlong("me")

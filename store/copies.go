@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // Copies lists the copies of an object's cards that are not closed; whether a copy's update right ran out is told by its receipt.
 func (t *Tx) Copies(ctx context.Context, object string) ([]core.Copy, error) {
 	var out []core.Copy
-	err := t.read(ctx, qCopies, func(r scanner) error {
+	err := t.glance(ctx, qCopies, func(r scanner) error {
 		c, err := scanCopy(r, t.org)
 		out = append(out, c)
 		return err
@@ -30,7 +31,23 @@ func (t *Tx) CopyByMessage(ctx context.Context, bot core.BotID, messageRef strin
 	if c, ok := t.known.copyOf(bot, messageRef); ok {
 		return c, nil
 	}
-	return t.oneCopy(ctx, "find copy by message", qCopyByMessage, t.org, bot, messageRef)
+	var c core.Copy
+	found := false
+	err := t.glance(ctx, qCopyByMessage, func(r scanner) (err error) { found = true; c, err = scanCopy(r, t.org); return err }, t.org, bot, messageRef)
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return c, wrap("find copy by message", err)
+}
+
+// glance reads about copies. A turn that was briefed may do it before its transaction begins, as the brief was read: whoever presses a button at once is
+// ahead of the brief, and a turn that only writes is committed together with others. Not so once the turn itself changed copies.
+func (t *Tx) glance(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
+	ops, untouched := t.u.queued()
+	if !t.grouped || !untouched || t.known.copies == nil || slices.ContainsFunc(ops, func(o op) bool { return o.q == qAddCopy }) {
+		return t.read(ctx, q, each, args...)
+	}
+	return t.db.engine.look(ctx, []op{{q: q, each: each, args: args}})
 }
 
 // CopyByCode finds the newest copy with a short code that was sent to the person or into the conversation; the code's case is ignored.

@@ -13,6 +13,9 @@ import (
 // units, which may hold every connection of the pool for as long as the database is slow. Nothing there waits for a connection of the pool.
 const sideConns = 4
 
+// statements is how many of ours a connection keeps compiled.
+const statements = 256
+
 // pgEngine is PostgreSQL through pgx's native interface.
 type pgEngine struct {
 	pool   *pgxpool.Pool
@@ -48,6 +51,8 @@ func pgConfig(cfg Config) (*pgxpool.Config, error) {
 		return nil, fmt.Errorf("database url: %w", err)
 	}
 	pc.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	// Room for every statement there is; each connection has a table of it. Descriptions without statements are for other modes.
+	pc.ConnConfig.StatementCacheCapacity, pc.ConnConfig.DescriptionCacheCapacity = statements, 0
 	pc.ConnConfig.RuntimeParams["application_name"] = "imdesk"
 	// Our statements are short; compiling or replanning them costs more than running them.
 	pc.ConnConfig.RuntimeParams["jit"] = "off"

@@ -18,6 +18,7 @@ func (t *Tx) AddTicket(_ context.Context, k core.Ticket) error {
 	t.known.ticketsChanged()
 	t.exec(qAddTicket, t.org, k.ID, k.Number, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
 		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open())
+	t.bear(k)
 	return nil
 }
 

@@ -29,7 +29,8 @@ type Tx struct {
 	started   bool // the transaction holds its connection
 	known     known
 	wishes    map[core.PersonID]core.Wishes // of people whose accounts were asked for
-	grouped   bool                          // it may be committed together with others; see commitGrouped
+	born      born
+	grouped   bool // it may be committed together with others; see commitGrouped
 }
 
 func newTx(db *DB, org core.OrgID, urgent bool) *Tx {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/imdesk/imdesk/cards"
 	feishucards "github.com/imdesk/imdesk/cards/feishu"
@@ -112,14 +113,35 @@ func shrink(fit int, what string, compose func(limit int) (content, error)) (con
 	}
 }
 
-// wireSize is how long a content is inside the request: the SDK encodes it with encoding/json, HTML escapes included.
+// wireSize is how long a content is inside the request: the SDK encodes it with encoding/json, HTML escapes included. It is counted, not encoded:
+// every message passes here, and nearly none has to shrink.
 func wireSize(body string) int {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return len(body)
+	n := len(body) + len(`""`)
+	for i := 0; i < len(body); {
+		c := body[i]
+		if c < utf8.RuneSelf {
+			n += escaped[c]
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(body[i:])
+		switch {
+		case r == utf8.RuneError && size == 1, r == '\u2028', r == '\u2029':
+			n += len(`\ufffd`) - size
+		}
+		i += size
 	}
-	return len(raw)
+	return n
 }
+
+// escaped is by how much encoding/json lengthens an ASCII character.
+var escaped = func() (table [utf8.RuneSelf]int) {
+	for c := range table {
+		raw, _ := json.Marshal(string(rune(c))) // strings always encode
+		table[c] = len(raw) - len(`"."`)
+	}
+	return table
+}()
 
 // composeCard renders a card, with the people to be addressed in its first line.
 func composeCard(card cards.Card, mentions []core.Sender) (content, error) {

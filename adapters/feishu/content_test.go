@@ -68,6 +68,17 @@ func TestAnyTextComposesWithinTheLimits(t *testing.T) {
 	})
 }
 
+func TestTheSizeInsideARequestIsThatOfItsEncoding(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := string(rapid.OneOf(rapid.SliceOf(rapid.Byte()), rapid.Map(rapid.String(), func(s string) []byte { return []byte(s) })).Draw(t, "body"))
+		s += rapid.SampledFrom([]string{"", "\u2028", "\u2029", "\ufffd", "<&>", "\b\f\n\r\t\x00\x7f\"\\"}).Draw(t, "end")
+		raw, err := json.Marshal(s)
+		if got := wireSize(s); err != nil || got != len(raw) {
+			t.Fatalf("%q takes %d bytes, counted %d, err %v", s, len(raw), got, err)
+		}
+	})
+}
+
 func TestAnyCardComposesWithinTheLimits(t *testing.T) {
 	for name, piece := range map[string]string{"quotes": `"'"`, "angles": "<&>", "words": "处理记录", "escapes": "\\\\"} {
 		card := cards.Card{Title: "长", Body: []cards.Block{cards.Markdown(cards.Escape(strings.Repeat(piece, 4000)))}}

@@ -24,6 +24,8 @@ type AppOptions struct {
 	Config string
 	// Unpaced lifts the platforms' rate limits on our side; the simulators must have theirs lifted too.
 	Unpaced bool
+	// Sampled keeps a profile of the heap.
+	Sampled bool
 }
 
 // readyMark precedes the address on the line the application prints when it listens and its bots are starting.
@@ -39,13 +41,15 @@ func Unpaced(c adapters.Capabilities) adapters.Capabilities {
 }
 
 // RunApp is the application's process: it serves until ctx ends and prints its address first. Besides the product's own pages it serves
-// /debug/profile, a processor profile.
+// /debug/profile, a processor profile, /debug/heap and /debug/memory.
 func RunApp(ctx context.Context, opt AppOptions, out io.Writer, log *slog.Logger) error {
 	cfg, err := config.Load(opt.Config)
 	if err != nil {
 		return err
 	}
-	o := bot.Options{Log: log, Routes: map[string]http.Handler{"GET /debug/profile": http.HandlerFunc(profile)}}
+	o := bot.Options{Log: log, Routes: map[string]http.Handler{
+		"GET /debug/profile": http.HandlerFunc(profile), "GET /debug/heap": http.HandlerFunc(heap), "GET /debug/memory": http.HandlerFunc(memory),
+	}}
 	if opt.Unpaced {
 		o.Tune = Unpaced
 	}

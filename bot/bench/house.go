@@ -31,6 +31,7 @@ type house struct {
 	dir      string
 	database string // made for this run
 	people   int
+	sampled  bool      // the application keeps a profile of its heap
 	killed   time.Time // the application, if it was
 }
 
@@ -218,7 +219,7 @@ func (h *house) prepare(ctx context.Context) error {
 
 // launch starts the application and waits until the platforms of the run can reach it.
 func (h *house) launch(ctx context.Context, unpaced bool, on ...*platform) (*process, error) {
-	p, err := launch(ctx, h.env, AppOptions{Config: h.cfgFile, Unpaced: unpaced})
+	p, err := launch(ctx, h.env, AppOptions{Config: h.cfgFile, Unpaced: unpaced, Sampled: h.sampled})
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -31,8 +31,8 @@ type LoadOptions struct {
 	WarmUp   time.Duration
 	People   int
 	Latency  [2]time.Duration // of every API call of the platform
-	// Profile is a file for the application's processor profile; empty for none.
-	Profile string
+	// Profile is a file for the application's processor profile, Heap one for its heap's; empty for none.
+	Profile, Heap string
 }
 
 // LoadReport is what a run under load measured.
@@ -53,6 +53,7 @@ type LoadReport struct {
 	Command          Spread  `json:"command_to_reply"`
 	CPU              CPU     `json:"cpu_us_per_event"`
 	ResidentMB       float64 `json:"resident_mb"`
+	Memory           Memory  `json:"memory"`
 	ReadyMS          float64 `json:"start_to_ready_ms"`
 	IdlePercent      float64 `json:"idle_percent"`
 }
@@ -66,7 +67,7 @@ type CPU struct {
 }
 
 // keepCalls bounds how many calls a simulator remembers during a run under load; acknowledgements are measured on the latest.
-const keepCalls = 1 << 15
+const keepCalls = 1 << 14
 
 // unlimited are simulators without rate limits and quotas.
 func unlimited(latency [2]time.Duration) demo.SimOptions {
@@ -83,12 +84,15 @@ func unlimited(latency [2]time.Duration) demo.SimOptions {
 
 // Load runs a load and reports.
 func Load(ctx context.Context, env Environment, opt LoadOptions) (LoadReport, error) {
+	// The simulators keep much and drop little; collecting it as often as a program that serves would only take processors from what is measured.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	r := LoadReport{Platforms: opt.Platforms, Store: opt.Store, InFlight: opt.InFlight, Rate: opt.Rate}
 	h, err := newHouse(ctx, env, houseOptions{store: opt.Store, people: opt.People, sims: unlimited(opt.Latency)})
 	if err != nil {
 		return r, err
 	}
 	defer h.close()
+	h.sampled = opt.Heap != ""
 	crowds, err := h.crowds(ctx, opt.Platforms)
 	if err != nil {
 		return r, err
@@ -143,6 +147,10 @@ func (h *house) measure(ctx context.Context, app *process, crowds []*crowd, opt 
 	if err != nil {
 		return err
 	}
+	counted, err := counters(ctx, app.addr)
+	if err != nil {
+		return err
+	}
 	for _, c := range crowds {
 		c.reset()
 	}
@@ -157,7 +165,14 @@ func (h *house) measure(ctx context.Context, app *process, crowds []*crowd, opt 
 		return err
 	}
 	r.fill(crowds, after.since(before), took)
-	r.ResidentMB = residentMB(app.pid())
+	now, err := counters(ctx, app.addr)
+	if err != nil {
+		return err
+	}
+	r.ResidentMB, r.Memory = memoryOf(app.pid(), counted, now, r.Events)
+	if err := save(ctx, "http://"+app.addr+"/debug/heap", opt.Heap); err != nil {
+		return err
+	}
 	stop()
 	running.Wait()
 	for _, c := range crowds {
@@ -233,31 +248,29 @@ func acks(calls []call, since time.Time, worst Spread) Spread {
 // saveProfile fetches the application's processor profile while the load runs.
 func saveProfile(ctx context.Context, addr string, opt LoadOptions) <-chan error {
 	done := make(chan error, 1)
-	if opt.Profile == "" {
-		done <- nil
-		return done
-	}
 	go func() {
-		done <- func() error {
-			url := fmt.Sprintf("http://%s/debug/profile?seconds=%d", addr, max(1, int(opt.Duration.Seconds())-1))
-			req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, url, nil)
-			if err != nil {
-				return err
-			}
-			resp, err := http.DefaultClient.Do(req)
-			if err != nil {
-				return fmt.Errorf("fetch the profile: %w", err)
-			}
-			defer resp.Body.Close()
-			f, err := os.Create(opt.Profile)
-			if err != nil {
-				return fmt.Errorf("save the profile: %w", err)
-			}
-			_, err = io.Copy(f, resp.Body)
-			return errors.Join(err, f.Close())
-		}()
+		seconds := max(1, int(opt.Duration.Seconds())-1)
+		done <- save(context.WithoutCancel(ctx), fmt.Sprintf("http://%s/debug/profile?seconds=%d", addr, seconds), opt.Profile)
 	}()
 	return done
+}
+
+// save writes a page of the application to a file, if one was named.
+func save(ctx context.Context, url, file string) error {
+	if file == "" {
+		return nil
+	}
+	body, err := get(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	f, err := os.Create(file)
+	if err != nil {
+		return fmt.Errorf("save a profile: %w", err)
+	}
+	_, err = io.Copy(f, body)
+	return errors.Join(err, f.Close())
 }
 
 // connect opens the run's own database, nil on SQLite.

@@ -78,21 +78,6 @@ func familyTime(pid int) (time.Duration, error) {
 	return sum, nil
 }
 
-// residentMB is the resident memory of a process.
-func residentMB(pid int) float64 {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(raw)) {
-		if v, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(v), " kB"), 64)
-			return kb / 1024
-		}
-	}
-	return 0
-}
-
 // idle reads how long the processors of the machine did nothing, and how long they existed.
 func idle() (rest, all time.Duration) {
 	raw, err := os.ReadFile("/proc/stat")

@@ -61,7 +61,9 @@ func printLoad(w io.Writer, f Floor, r LoadReport) {
 	line("click to outcome", r.Click)
 	line("command to reply", r.Command)
 	fmt.Fprintf(w, "  CPU per event          %8.0f µs   app %.0f, postgres %.0f, redis %.0f\n", r.CPU.Total, r.CPU.App, r.CPU.Postgres, r.CPU.Redis)
-	fmt.Fprintf(w, "  resident (app)         %8.1f MB\n", r.ResidentMB)
+	fmt.Fprintf(w, "  allocated per event    %8.0f     %.1f KB, %d collections\n", r.Memory.Allocations, r.Memory.Bytes/1024, r.Memory.Collections)
+	fmt.Fprintf(w, "  resident (app)         %8.1f MB   its own %.1f (heap in use %.1f, stacks %.1f), pages of the program %.1f\n", r.ResidentMB,
+		r.Memory.Private, r.Memory.Live, r.Memory.Stacks, r.Memory.Program)
 	fmt.Fprintf(w, "  start to ready         %8.0f ms\n", r.ReadyMS)
 	fmt.Fprintf(w, "  idle of the machine    %8.0f %%\n\n", r.IdlePercent)
 	printAims(w, loadAims(r))

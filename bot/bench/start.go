@@ -77,7 +77,8 @@ func (h *house) startOnce(ctx context.Context, s *stage, n int, ready, reply *sa
 	}
 	ready.add(app.ready)
 	reply.add(m.Sent.Sub(app.started))
-	r.ResidentMB = max(r.ResidentMB, residentMB(app.pid()))
+	all, _, _ := resident(app.pid())
+	r.ResidentMB = max(r.ResidentMB, all)
 	return nil
 }
 

@@ -20,13 +20,18 @@ type brief struct {
 // people and tickets a turn should not know much less than one that reads them itself.
 const briefLife = 500 * time.Millisecond
 
-// brief asks the database and the sessions side by side. What came with the event need not be asked again.
+// brief asks the database and the sessions side by side. What came with the event need not be asked again, and of a lane that it says has no state yet
+// no session can tell more.
 func (r *Runner) brief(ctx context.Context, in store.Inbound) (brief, bool) {
 	ctx, cancel := context.WithTimeout(ctx, turnLimit)
 	defer cancel()
 	var b brief
+	along := in.Brief != nil && time.Since(in.Brief.At) < briefLife
+	if along {
+		b.Brief = *in.Brief
+	}
 	loaded := make(chan struct{})
-	if desk.Stateless(in.Event) || r.rowsOnly {
+	if desk.Stateless(in.Event) || r.rowsOnly || along && len(b.Lease.State) == 0 {
 		close(loaded)
 	} else {
 		go func() {
@@ -35,9 +40,7 @@ func (r *Runner) brief(ctx context.Context, in store.Inbound) (brief, bool) {
 		}()
 	}
 	var err error
-	if in.Brief != nil && time.Since(in.Brief.At) < briefLife {
-		b.Brief = *in.Brief
-	} else {
+	if !along {
 		b.Brief, err = r.DB.Brief(ctx, in.Lane, r.Owner, in.Event)
 	}
 	<-loaded

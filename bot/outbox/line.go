@@ -3,7 +3,7 @@ package outbox
 import (
 	"container/heap"
 	"encoding/json"
-	"hash/fnv"
+	"hash/maphash"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -17,14 +17,26 @@ type cardLine struct {
 	// receipt is the last one known. It outlives the line's work for a while, because a turn may have read the copy before its delivery was
 	// settled in the database.
 	receipt *core.Receipt
-	at      time.Time // of the receipt
+	at      time.Time // of the receipt, or when it was last seen not to be settled
 	sent    int64     // the newest row that drew it
 	shown   uint64    // what that drew
+	changed bool      // it was more than sent
 	waiting []*item
 }
 
-// receiptLife is how long a receipt is remembered; settling takes milliseconds, or as long as the database is away.
-const receiptLife = 2 * time.Minute
+// How long a receipt is remembered after it was settled. A turn that read the copy before that ends within seconds. A card that changed may meet an
+// older state of itself that comes back after the longest wait between two attempts. Most cards never change, and a thousand are sent in a second.
+const (
+	receiptLife = 2 * time.Minute
+	firstLife   = 30 * time.Second
+)
+
+func (l *cardLine) life() time.Duration {
+	if l.changed {
+		return receiptLife
+	}
+	return firstLife
+}
 
 // overtakes tells that a row makes an older state of the same card stale. The answer to a click gives way to a later answer only: its click
 // may be what a platform takes an update by, and whoever clicked waits for it. Rows are numbered in the order in which turns changed the card.
@@ -143,6 +155,7 @@ func (q *queue) done(it *item, r *core.Receipt) {
 	l.busy = false
 	if r != nil {
 		l.receipt, l.at = still(it.row.Prev, *r), time.Now()
+		l.changed = l.changed || it.row.Msg.Kind != core.SendMessage
 		if it.row.Msg.Card != nil {
 			l.sent, l.shown = max(l.sent, it.row.ID), drawn(it.row.Msg)
 		}
@@ -172,17 +185,19 @@ func (l *cardLine) repeats(m core.Outbound) bool {
 	return m.Kind == core.SendAnswer && l.shown != 0 && l.shown == drawn(m)
 }
 
+// ink makes the fingerprints of this process.
+var ink = maphash.MakeSeed()
+
 // drawn is a fingerprint of a card with its revision, 0 for none.
 func drawn(m core.Outbound) uint64 {
 	if m.Card == nil {
 		return 0
 	}
-	raw, err := json.Marshal(m.Card)
-	if err != nil {
+	var h maphash.Hash
+	h.SetSeed(ink)
+	if err := json.NewEncoder(&h).Encode(m.Card); err != nil {
 		return 0
 	}
-	h := fnv.New64a()
-	_, _ = h.Write(raw)
 	return h.Sum64()
 }
 
@@ -200,5 +215,6 @@ func still(old, now core.Receipt) *core.Receipt {
 	if len(now.Right) == 0 {
 		now.Right, now.RightUntil = old.Right, old.RightUntil
 	}
+	now.Cost, now.Degraded = nil, nil // of the call, not of the card
 	return &now
 }

@@ -146,7 +146,11 @@ func (q *queue) ended(it *item) bool {
 func (q *queue) forget(now time.Time) {
 	q.pace.forget(now)
 	for id, l := range q.cards {
-		if !l.busy && len(l.waiting) == 0 && now.Sub(l.at) > receiptLife {
+		switch {
+		case l.busy || len(l.waiting) > 0:
+		case q.known[l.sent]: // the database doesn't have the receipt yet
+			l.at = now
+		case now.Sub(l.at) > l.life():
 			delete(q.cards, id)
 		}
 	}

@@ -279,3 +279,47 @@ func TestAHeldRowWaitsAndAPausedChatLeavesOthersAlone(t *testing.T) {
 		t.Fatalf("expected the message to the chat that is not paused, got %+v", it)
 	}
 }
+
+func TestAReceiptIsRememberedUntilNoTurnCanStillNeedIt(t *testing.T) {
+	sent := func(q *queue, id int64, kind core.SendKind) {
+		row := store.Row{ID: id, State: store.StatePending, Msg: core.Outbound{Kind: kind, Copy: "c", Card: &cards.Card{Title: "t", Revision: int(id)}}}
+		q.add(row, time.Now())
+		it, _ := q.next(time.Now())
+		q.done(it, &core.Receipt{MessageRef: "m"})
+	}
+	for name, c := range map[string]struct {
+		rows    []core.SendKind
+		settled bool
+		keeps   time.Duration // at least, and no longer than 20 s more
+	}{
+		"only sent":             {[]core.SendKind{core.SendMessage}, true, 25 * time.Second},
+		"changed":               {[]core.SendKind{core.SendMessage, core.SendUpdate}, true, 115 * time.Second},
+		"not settled for hours": {[]core.SendKind{core.SendMessage}, false, 3 * time.Hour},
+	} {
+		q := newQueue(nil)
+		var ids []int64
+		for i, kind := range c.rows {
+			sent(q, int64(i+1), kind)
+			ids = append(ids, int64(i+1))
+		}
+		if c.settled {
+			q.settled(ids)
+		}
+		gone := time.Duration(0)
+		for at := forgetEvery; at <= 4*time.Hour && gone == 0; at += forgetEvery {
+			if q.forget(time.Now().Add(at)); q.cards["c"] == nil {
+				gone = at
+			}
+			if at >= c.keeps {
+				q.settled(ids)
+			}
+		}
+		least, most := c.keeps, c.keeps+20*time.Second
+		if !c.settled {
+			least, most = c.keeps+firstLife, c.keeps+firstLife+20*time.Second
+		}
+		if gone < least || gone > most {
+			t.Errorf("%s: forgotten after %v, want %v to %v", name, gone, least, most)
+		}
+	}
+}

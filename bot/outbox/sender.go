@@ -29,6 +29,7 @@ const (
 	mostSweep   = 3 * time.Second
 	callLimit   = 20 * time.Second
 	forgetting  = time.Minute
+	forgetEvery = 10 * time.Second
 )
 
 // Config is what a Sender needs.
@@ -140,7 +141,7 @@ func (s *Sender) Run(ctx context.Context) {
 	q := s.newQueue()
 	slots := max(s.caps.Concurrency, 1)
 	busy := 0
-	renew, sweep, forget := time.NewTicker(askEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetting)
+	renew, sweep, forget := time.NewTicker(askEvery), time.NewTicker(sweepEvery), time.NewTicker(forgetEvery)
 	defer renew.Stop()
 	defer sweep.Stop()
 	defer forget.Stop()

@@ -14,7 +14,7 @@ import (
 type settler struct {
 	s     *Sender
 	fence atomic.Int64
-	ch    chan store.Outcome
+	ch    chan *store.Outcome // pointers: as many values would take 0.6 MB for each bot
 	wg    sync.WaitGroup
 
 	mu      sync.Mutex
@@ -23,7 +23,7 @@ type settler struct {
 
 const settleBatch = 200
 
-func newSettler(s *Sender) *settler { return &settler{s: s, ch: make(chan store.Outcome, 4096)} }
+func newSettler(s *Sender) *settler { return &settler{s: s, ch: make(chan *store.Outcome, 4096)} }
 
 func (t *settler) start() {
 	t.wg.Add(1)
@@ -36,7 +36,7 @@ func (t *settler) stop() {
 	t.wg.Wait()
 }
 
-func (t *settler) add(o store.Outcome) { t.ch <- o }
+func (t *settler) add(o store.Outcome) { t.ch <- &o }
 
 func (t *settler) superseded(ids []int64) {
 	t.s.Counts.Superseded.Add(int64(len(ids)))
@@ -49,12 +49,12 @@ func (t *settler) run() {
 	defer t.wg.Done()
 	batch := make([]store.Outcome, 0, settleBatch)
 	for o := range t.ch {
-		batch = append(batch[:0], o)
+		batch = append(batch[:0], *o)
 		for len(batch) < settleBatch {
 			select {
 			case more, ok := <-t.ch:
 				if ok {
-					batch = append(batch, more)
+					batch = append(batch, *more)
 					continue
 				}
 			default:

@@ -30,6 +30,9 @@ type Note struct {
 	Click    string `json:"click,omitempty"`
 }
 
+// buffer is what a connection reads and writes through, in bytes: a note has about a hundred.
+const buffer = 4 << 10
+
 // Relay publishes and hears notes.
 type Relay struct {
 	client *redis.Client
@@ -45,6 +48,7 @@ func New(ctx context.Context, url, self string, log *slog.Logger, hear func(Note
 	if err != nil {
 		return nil, err
 	}
+	opt.ReadBufferSize, opt.WriteBufferSize = buffer, buffer
 	ctx, stop := context.WithCancel(ctx)
 	r := &Relay{client: redis.NewClient(opt), self: self, notes: make(chan Note, 1024), stop: stop}
 	r.wg.Add(2)

@@ -25,15 +25,29 @@ const (
 // RenderPublic returns the card's variables (cardParamMap) for PublicTemplate and what had to be left out. Every value is a string of at most
 // l.ValueBytes bytes, except sys_full_json_obj, which is always complete JSON.
 func RenderPublic(c cards.Card, l cards.Limits) (map[string]string, []cards.Degradation) {
-	var losses cards.Losses
-	c = cards.Fit(c, &losses, func(c cards.Card) bool {
-		var ignored cards.Losses
-		return len(static(c)) <= l.ValueBytes && size(public(c, l, &ignored)) <= l.MaxBytes
+	var losses, built cards.Losses
+	var params map[string]string
+	known := written{}
+	shown, full := cards.Card{}, ""
+	cards.Fit(c, &losses, func(c cards.Card) bool { // a card that doesn't fit is tried again nearly the same: most of its text is written already
+		params, built, shown, full = nil, cards.Losses{}, c, static(c, known)
+		if len(full) > l.ValueBytes {
+			return false
+		}
+		params = public(c, full, l, &built)
+		return size(params) <= l.MaxBytes
 	})
-	return public(c, l, &losses), losses.List()
+	if params == nil { // nothing was left to take away
+		params = public(shown, full, l, &built)
+	}
+	for _, d := range built.List() {
+		losses.Add(d.What, d.How)
+	}
+	return params, losses.List()
 }
 
-func public(c cards.Card, l cards.Limits, losses *cards.Losses) map[string]string {
+// public are the variables of a card whose text is given.
+func public(c cards.Card, text string, l cards.Limits, losses *cards.Losses) map[string]string {
 	buttons := publicButtons(c, l, losses)
 	order := []string{varTitle, varStatic}
 	if len(buttons) > 0 {
@@ -46,22 +60,36 @@ func public(c cards.Card, l cards.Limits, losses *cards.Losses) map[string]strin
 	return map[string]string{
 		varFlow:    flowDone,
 		varTitle:   cards.TruncateBytes(cards.Truncate(c.Heading(), l.Title), l.ValueBytes),
-		varStatic:  cards.TruncateBytes(static(c), l.ValueBytes),
+		varStatic:  cards.TruncateBytes(text, l.ValueBytes),
 		varContent: "",
 		varJSON:    encode(layout),
 	}
 }
 
+// written remembers texts in DingTalk's Markdown by the neutral ones.
+type written map[cards.Markdown]string
+
+func (w written) of(m cards.Markdown) string {
+	s, ok := w[m]
+	if !ok {
+		s = m.DingTalk()
+		w[m] = s
+	}
+	return s
+}
+
 // static is everything but the title and the buttons as one Markdown text.
-func static(c cards.Card) string {
-	lines := []string{}
+func static(c cards.Card, known written) string {
+	lines := make([]string, 0, 16)
 	add := func(m cards.Markdown) {
-		if s := m.DingTalk(); strings.TrimSpace(s) != "" {
+		if s := known.of(m); strings.TrimSpace(s) != "" {
 			lines = append(lines, s)
 		}
 	}
 	add(cards.Escape(joinNonEmpty(" · ", c.TagLine(), cards.OneLine(c.Subtitle))))
-	add(cards.Prose(c.Body))
+	for i := range c.Body {
+		add(cards.Prose(c.Body[i : i+1]))
+	}
 	for _, f := range c.Forms {
 		for _, in := range f.Inputs {
 			if in.Value != "" && !c.Labelled(in.Label) {

@@ -13,20 +13,21 @@ const messageBytes, titleRunes = 15000, 60
 // Both together fit one message.
 func RenderText(c cards.Card, l cards.Limits) (title, text string) {
 	title = cards.Truncate(c.Heading(), titleRunes)
+	known := written{}
 	fits := func(c cards.Card) bool {
-		return len(encode(map[string]string{"title": title, "text": message(c, l)})) <= messageBytes
+		return len(encode(map[string]string{"title": title, "text": message(c, l, known)})) <= messageBytes
 	}
 	c = cards.Fit(c, &cards.Losses{}, fits)
-	text = message(c, l)
+	text = message(c, l, known)
 	if !fits(c) { // commands alone are too long
 		return title, cards.TruncateBytes(text, messageBytes/6) // JSON makes one byte into at most six
 	}
 	return title, text
 }
 
-func message(c cards.Card, l cards.Limits) string {
+func message(c cards.Card, l cards.Limits, known written) string {
 	parts := []string{"#### " + cards.Escape(cards.Truncate(c.Heading(), l.Title)).DingTalk()}
-	if s := static(c); s != "" {
+	if s := static(c, known); s != "" {
 		parts = append(parts, s)
 	}
 	var commands []string

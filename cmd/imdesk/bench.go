@@ -39,7 +39,7 @@ func (b benchEnv) environment() (bench.Environment, error) {
 		DatabaseURL: b.DatabaseURL, RedisURL: b.RedisURL,
 		Command: func(ctx context.Context, app bench.AppOptions) *exec.Cmd {
 			// The run ends the process itself, so that it can finish what is under way.
-			cmd := exec.Command(self, "bench", "app", "-c", app.Config, "--unpaced="+strconv.FormatBool(app.Unpaced))
+			cmd := exec.Command(self, "bench", "app", "-c", app.Config, "--unpaced="+strconv.FormatBool(app.Unpaced), "--sampled="+strconv.FormatBool(app.Sampled))
 			cmd.Stderr = os.Stderr
 			return cmd
 		},
@@ -87,6 +87,7 @@ type benchLoad struct {
 	People   int           `help:"参与的员工数。" default:"20000"`
 	Latency  []int         `help:"平台接口延迟的下限和上限，毫秒。" default:"0,0"`
 	Profile  string        `help:"把应用的 CPU 剖析写到文件。" type:"path"`
+	Heap     string        `help:"把应用的内存剖析写到文件。" type:"path"`
 }
 
 // Run measures the machine, then the product under load.
@@ -104,7 +105,7 @@ func (b benchLoad) Run(ctx context.Context) error {
 	}
 	opt := bench.LoadOptions{
 		Store: b.Store, InFlight: b.InFlight, Rate: b.Rate, Duration: time.Duration(b.Seconds) * time.Second, WarmUp: b.WarmUp, People: b.People,
-		Latency: [2]time.Duration{time.Duration(b.Latency[0]) * time.Millisecond, time.Duration(b.Latency[1]) * time.Millisecond}, Profile: b.Profile,
+		Latency: [2]time.Duration{time.Duration(b.Latency[0]) * time.Millisecond, time.Duration(b.Latency[1]) * time.Millisecond}, Profile: b.Profile, Heap: b.Heap,
 	}
 	if opt.Platforms = bench.Platforms; b.Platform != "all" {
 		opt.Platforms = []core.Platform{core.Platform(b.Platform)}
@@ -117,10 +118,14 @@ func (b benchLoad) Run(ctx context.Context) error {
 
 type benchApp struct {
 	Unpaced bool `hidden:""`
+	Sampled bool `hidden:""`
 }
 
 // Run is the application's process of a measurement.
 func (b benchApp) Run(ctx context.Context, c *cli) error {
+	if !b.Sampled {
+		keepNoHeapProfile()
+	}
 	return bench.RunApp(ctx, bench.AppOptions{Config: c.Config, Unpaced: b.Unpaced}, os.Stdout, logger("error"))
 }
 

@@ -32,6 +32,7 @@ type serveCommand struct{}
 
 // Run serves until interrupted.
 func (serveCommand) Run(ctx context.Context, c *cli) error {
+	keepNoHeapProfile()
 	cfg, err := config.Load(c.Config)
 	if err != nil {
 		return usageError{err}

@@ -20,6 +20,10 @@ const (
 	Life = 24 * time.Hour
 
 	prefix = "imdesk:lane:"
+
+	// buffer is what a connection reads and writes through, in bytes. A record has about one kilobyte, and a few travel together; the client's own
+	// choice is 128 KiB each way.
+	buffer = 16 << 10
 )
 
 // Redis keeps records in Redis. What is asked or kept at the same moment travels together: a command for each costs more than its work.
@@ -43,6 +47,7 @@ func Open(url string) (*Redis, error) {
 	o.MaxRetries = -1 // a second try would cost what the lane row costs
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = Timeout, Timeout, Timeout, Timeout
 	o.ContextTimeoutEnabled = true
+	o.ReadBufferSize, o.WriteBufferSize, o.PipelineReadBufferSize, o.PipelineWriteBufferSize = buffer, buffer, buffer, buffer
 	return New(redis.NewClient(o)), nil
 }
 

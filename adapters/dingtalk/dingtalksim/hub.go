@@ -58,6 +58,21 @@ func (h *hub) init() { h.subs = map[*subscription]struct{}{} }
 
 func (h *hub) busy() bool { return h.count.Load() > 0 }
 
+// wanted reports whether somebody wants events like e.
+func (h *hub) wanted(e event) bool {
+	if !h.busy() {
+		return false
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for q := range h.subs {
+		if q.wants == nil || q.wants(e) {
+			return true
+		}
+	}
+	return false
+}
+
 func (h *hub) subscribe(wants func(event) bool) *subscription {
 	q := &subscription{wants: wants, signal: make(chan struct{}, 1)}
 	h.mu.Lock()

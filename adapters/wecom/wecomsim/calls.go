@@ -1,6 +1,7 @@
 package wecomsim
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"sync"
@@ -95,8 +96,18 @@ func clip(s string) string {
 
 var secretFields = regexp.MustCompile(`("(?:access_token|secret|aeskey|corpsecret)"\s*:\s*")[^"]*"`)
 
-// mask hides secrets in a JSON text.
-func mask(b []byte) string { return secretFields.ReplaceAllString(string(b), `${1}***"`) }
+// mask hides secrets in a JSON text. Nearly no text holds one, and looking for words is cheaper than for their pattern.
+func mask(b []byte) string {
+	for _, word := range secretWords {
+		if bytes.Contains(b, word) {
+			return secretFields.ReplaceAllString(string(b), `${1}***"`)
+		}
+	}
+	return string(b)
+}
+
+// secretWords are in every name that secretFields knows.
+var secretWords = [][]byte{[]byte("access_token"), []byte("secret"), []byte("aeskey")}
 
 // elapsed is a call's duration in whole milliseconds.
 func elapsed(start time.Time) int64 { return time.Since(start).Milliseconds() }
