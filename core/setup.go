@@ -98,29 +98,6 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return err
 }
 
-// CatalogueItem is a service that can be requested.
-type CatalogueItem struct {
-	ID          string             `json:"id" yaml:"id"`
-	Desk        DeskID             `json:"desk" yaml:"desk"`
-	Name        string             `json:"name" yaml:"name"`
-	Description string             `json:"description" yaml:"description"`
-	Category    string             `json:"category" yaml:"category"`
-	Priority    Priority           `json:"priority" yaml:"priority"`
-	Fields      []CatalogueField   `json:"fields" yaml:"fields"`
-	Approvals   []ApprovalTemplate `json:"approvals" yaml:"approvals"`
-	// CC are rules like those of approvers: who is told when a request starts and when its approval ends.
-	CC []string `json:"cc,omitempty" yaml:"cc"`
-}
-
-// CatalogueField is one question of a request form. Type is select, text, multiline, number or date.
-type CatalogueField struct {
-	Name     string   `json:"name" yaml:"name"`
-	Label    string   `json:"label" yaml:"label"`
-	Type     string   `json:"type" yaml:"type"`
-	Options  []string `json:"options" yaml:"options"`
-	Required bool     `json:"required" yaml:"required"`
-}
-
 // ApprovalTemplate is one level of a chain; docs/design/approvals.md explains the keys. The zero value of each key is its default.
 type ApprovalTemplate struct {
 	Name string `json:"name" yaml:"name"`
