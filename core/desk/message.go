@@ -80,6 +80,8 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.progress(c.number)
 	case "catalogue":
 		return true, t.catalogueNamed(c.rest)
+	case "form.resume":
+		return true, t.resumeFilling(c.rest)
 	case "approvals":
 		return true, t.myApprovals()
 	case "delegate":
