@@ -191,13 +191,7 @@ func (t *turn) itemFilled(fl *filling) (core.CatalogueItem, bool) {
 }
 
 // today is the day where the org is.
-func (t *turn) today() time.Time {
-	zone, err := time.LoadLocation(t.w.Setup.Org.Timezone)
-	if err != nil || t.w.Setup.Org.Timezone == "" {
-		zone = time.FixedZone("CST", 8*3600) // 北京时间
-	}
-	return t.now.In(zone)
-}
+func (t *turn) today() time.Time { return flow.Day(t.w.Setup, t.now) }
 
 // fitsCard reports whether a card can ask for a field; files are sent in the chat.
 func fitsCard(f core.CatalogueField) bool { return f.Type != core.FieldAttachment }
