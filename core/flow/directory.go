@@ -49,6 +49,17 @@ func (d Directory) without(gone []core.PersonID) Directory {
 	return d
 }
 
+// several reports whether there is anybody beside one.
+func (d Directory) several() bool {
+	active := 0
+	for _, p := range d.People {
+		if p.Active {
+			active++
+		}
+	}
+	return active > 1
+}
+
 // staffed reports whether anybody can do a desk's work.
 func (d Directory) staffed(id core.DeskID) bool {
 	return slices.ContainsFunc(d.People, func(p core.Person) bool { return p.WorksFor(id) })

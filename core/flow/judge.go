@@ -91,7 +91,7 @@ func judgeChain(d Directory, it core.CatalogueItem) []error {
 				always++
 			}
 		}
-		if always > 0 && decided == 0 {
+		if always > 0 && decided == 0 && d.several() {
 			out = append(out, fmt.Errorf("%s would approve their own request: no level is left to anybody else; set on_self, or add a level", d.name(p.ID)))
 		}
 	}
