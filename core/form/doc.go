@@ -4,6 +4,7 @@
 package form
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ var skips = []string{"", "无", "没有", "跳过", "skip"}
 func Read(f core.CatalogueField, given string, today time.Time) (answer, problem string) {
 	given = strings.TrimSpace(given)
 	for _, s := range skips {
-		if !strings.EqualFold(given, s) {
+		if !strings.EqualFold(given, s) || given != "" && slices.Contains(f.Options, given) { // 「没有」 may be one of the options
 			continue
 		}
 		if f.Required {

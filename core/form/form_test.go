@@ -57,6 +57,7 @@ func TestAnswersAreReadTheWayPeopleGiveThem(t *testing.T) {
 		{field("multiselect", models), "1、9", ""},
 		{field("multiselect", models, within("2", "")), "1", ""},
 		{field("multiselect", models, within("", "1")), "1 2", ""},
+		{field("select", options("有", "没有")), "没有", "没有"},
 		{field("number"), "3 台", "3"},
 		{field("number"), "1,200.50", "1200.5"},
 		{field("number"), "三台", ""},
