@@ -17,7 +17,7 @@ import (
 // company is small: a boss without a manager, a lead under them, two employees.
 func company() flow.Directory {
 	return flow.Directory{
-		Setup: &core.Setup{Desks: []core.Desk{{ID: "it", Name: "IT 服务台", Lead: "lead"}, {ID: "hr", Name: "人力资源服务台", Lead: "boss"}, {ID: "ops", Name: "运维", Lead: "gone"}, {ID: "empty", Name: "空服务台"}}},
+		Setup: &core.Setup{Desks: []core.Desk{{ID: "it", Name: "IT 服务台", Lead: "lead"}, {ID: "hr", Name: "人力资源服务台", Lead: "boss"}, {ID: "ops", Name: "运维", Lead: "nobody"}, {ID: "empty", Name: "空服务台"}}},
 		People: []core.Person{
 			{ID: "boss", Name: "老板", Active: true, Roles: []core.Role{core.RoleLead}, Desks: []core.DeskID{"hr"}},
 			{ID: "lead", Name: "组长", Manager: "boss", Active: true, Roles: []core.Role{core.RoleLead}, Desks: []core.DeskID{"it", "ops"}, Department: "IT"},
@@ -124,7 +124,7 @@ func TestExamplesAreHeldToWhatTheySay(t *testing.T) {
 		{func(*core.FlowExample) {}, ""},
 		{func(ex *core.FlowExample) { ex.End, ex.Tasks = "refused", nil }, ""},
 		{func(ex *core.FlowExample) { ex.End, ex.Tasks = "withdrawn", nil }, ""},
-		{func(ex *core.FlowExample) { ex.Absent, ex.Asks = []core.PersonID{"lead"}, []core.PersonID{"boss"} }, ""},
+		{func(ex *core.FlowExample) { ex.Absent, ex.Asks = []core.PersonID{"lead"}, []core.PersonID{"boss", "boss"} }, ""},
 		{func(ex *core.FlowExample) { ex.Form = map[string]string{"kind": "换"} }, "必填"},
 		{func(ex *core.FlowExample) { ex.Form, ex.End = map[string]string{"kind": "换"}, "invalid" }, ""},
 		{func(ex *core.FlowExample) { ex.End = "invalid" }, "nothing is wrong"},

@@ -82,7 +82,7 @@ func judgeChain(d Directory, it core.CatalogueItem) []error {
 			s := seat(d, it, level, p, nil)
 			byField := slices.ContainsFunc(level.Rules(), func(r string) bool { return strings.HasPrefix(r, "field:") })
 			switch {
-			case len(s.Who) == 0 && !s.Own && !s.Refused && !byField && level.OnEmpty != "skip":
+			case s.Refused && level.OnEmpty != "refuse" && !byField:
 				out = append(out, fmt.Errorf("approval %q: nobody can approve for %s (%s)", level.Name, d.name(p.ID), s.Why))
 			case level.When == "" && (len(s.Who) > 0 || s.Refused):
 				decided++

@@ -64,26 +64,61 @@ func seat(d Directory, it core.CatalogueItem, level core.ApprovalTemplate, p cor
 
 // instead applies the policy of a level whose rules found nobody to ask.
 func (d Directory) instead(s *Seat, it core.CatalogueItem, p core.Person, policy, cause string) {
-	s.Who = nil
-	desk, _ := d.desk(it.Desk)
 	switch policy {
 	case "skip":
 		s.Why = cause + "，跳过"
+		return
 	case "refuse":
 		s.Why, s.Refused = cause+"，不能申请", true
+		return
 	case "manager":
-		if m, ok := d.person(p.Manager); ok && m.ID != p.ID {
-			s.Who, s.Why = []core.PersonID{m.ID}, cause+"，改由其上级审批"
+		if id := d.above(p, p.ID); id != "" {
+			s.Who, s.Why = []core.PersonID{id}, cause+"，改由其上级审批"
 			return
 		}
-		fallthrough
-	case "lead":
-		if l, ok := d.person(desk.Lead); ok && l.ID != p.ID {
-			s.Who, s.Why = []core.PersonID{l.ID}, cause+"，改由"+desk.Name+"组长审批"
-			return
-		}
-		s.Own, s.Why = desk.Lead == p.ID, cause+"，"+desk.Name+"组长也不能代为审批，跳过"
 	}
+	if id, who := d.standIn(it.Desk, p.ID); id != "" {
+		s.Who, s.Why = []core.PersonID{id}, cause+"，改由"+who+"审批"
+		return
+	}
+	s.Why, s.Refused = cause+"，也没有人可以代为审批", true
+}
+
+// managersAbove bounds the climb; directories sometimes hold a ring.
+const managersAbove = 10
+
+// above climbs to the first active manager of p who isn't the requester, "" for none.
+func (d Directory) above(p core.Person, requester core.PersonID) core.PersonID {
+	for range managersAbove {
+		i := slices.IndexFunc(d.People, func(q core.Person) bool { return q.ID == p.Manager })
+		if i < 0 {
+			return ""
+		}
+		if p = d.People[i]; p.Active && p.ID != requester {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// standIn is who decides where nobody else does: the desk's lead, who is above them, an administrator.
+func (d Directory) standIn(id core.DeskID, requester core.PersonID) (core.PersonID, string) {
+	desk, _ := d.desk(id)
+	i := slices.IndexFunc(d.People, func(q core.Person) bool { return q.ID == desk.Lead })
+	if i >= 0 {
+		if lead := d.People[i]; lead.Active && lead.ID != requester {
+			return lead.ID, desk.Name + "组长"
+		}
+		if above := d.above(d.People[i], requester); above != "" {
+			return above, desk.Name + "组长的上级"
+		}
+	}
+	for _, q := range d.People {
+		if q.Active && q.Has(core.RoleAdmin) && q.ID != requester {
+			return q.ID, "管理员"
+		}
+	}
+	return "", ""
 }
 
 // asked lists whom a rule means for a requester, and in which words.
