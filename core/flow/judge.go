@@ -67,7 +67,7 @@ func judgeTasks(d Directory, it core.CatalogueItem) []error {
 
 // judgeChain resolves the chain for everybody who may request the item. Only levels without a condition count on being asked.
 func judgeChain(d Directory, it core.CatalogueItem) []error {
-	if len(it.Approvals) == 0 {
+	if len(it.Approvals) == 0 || !d.several() { // one person alone has nobody to ask
 		return nil
 	}
 	var out []error
@@ -91,7 +91,7 @@ func judgeChain(d Directory, it core.CatalogueItem) []error {
 				always++
 			}
 		}
-		if always > 0 && decided == 0 && d.several() {
+		if always > 0 && decided == 0 {
 			out = append(out, fmt.Errorf("%s would approve their own request: no level is left to anybody else; set on_self, or add a level", d.name(p.ID)))
 		}
 	}
