@@ -50,6 +50,20 @@ func (t *turn) formAnswer(a *await, text string) error {
 	return t.proceed(it, fl, "")
 }
 
+// isOption reports whether words are an option of the question that waits for an answer.
+func (t *turn) isOption(text string) bool {
+	a := t.d.Await
+	if a == nil || a.What != "form" || !t.now.Before(a.Until) {
+		return false
+	}
+	fl := t.d.filling(a.Object, t.now)
+	if fl == nil {
+		return false
+	}
+	it, _ := t.itemFilled(fl)
+	return slices.ContainsFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == fl.Field && slices.Contains(f.Options, text) })
+}
+
 // awaitedFilling finds the request a question belongs to. One that was asked by an earlier release carries its answers itself.
 func (t *turn) awaitedFilling(a *await) *filling {
 	if fl := t.d.filling(a.Object, t.now); fl != nil {
