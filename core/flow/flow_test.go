@@ -124,7 +124,9 @@ func TestExamplesAreHeldToWhatTheySay(t *testing.T) {
 		{func(*core.FlowExample) {}, ""},
 		{func(ex *core.FlowExample) { ex.End, ex.Tasks = "refused", nil }, ""},
 		{func(ex *core.FlowExample) { ex.End, ex.Tasks = "withdrawn", nil }, ""},
-		{func(ex *core.FlowExample) { ex.Absent, ex.Asks = []core.PersonID{"lead"}, []core.PersonID{"boss", "boss"} }, ""},
+		{func(ex *core.FlowExample) {
+			ex.Absent, ex.Asks = []core.PersonID{"lead"}, []core.PersonID{"boss", "boss"}
+		}, ""},
 		{func(ex *core.FlowExample) { ex.Form = map[string]string{"kind": "换"} }, "必填"},
 		{func(ex *core.FlowExample) { ex.Form, ex.End = map[string]string{"kind": "换"}, "invalid" }, ""},
 		{func(ex *core.FlowExample) { ex.End = "invalid" }, "nothing is wrong"},
