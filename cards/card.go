@@ -146,6 +146,8 @@ const (
 	InputSelect    InputType = "select"
 	InputDate      InputType = "date"
 	InputNumber    InputType = "number"
+	// InputMultiselect takes several options; Value and the answer join theirs by commas.
+	InputMultiselect InputType = "multiselect"
 )
 
 // Form groups inputs with the button that submits them. A form whose inputs can't be shown degrades, in this order: canned reasons as a select,

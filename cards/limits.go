@@ -78,7 +78,7 @@ var Feishu = Limits{
 	LinkButtons:   true,      // interactive-components/button, behaviors open_url
 	Confirm:       true,      // interactive-components/button, confirm
 	HTTPURLBytes:  2048,      // ours
-	Inputs:        []InputType{InputText, InputMultiline, InputSelect, InputDate, InputNumber},
+	Inputs:        []InputType{InputText, InputMultiline, InputSelect, InputMultiselect, InputDate, InputNumber},
 	InputMax:      1000, // interactive-components/input, max_length 1–1000
 	InputLabel:    100,  // interactive-components/input
 	SelectOptions: 50,   // ours: each option costs an element

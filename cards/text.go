@@ -45,7 +45,7 @@ func (in Input) Line() string {
 		return label + "：" + OneLine(in.Shown())
 	}
 	options := in.Options
-	if in.Type != InputSelect {
+	if in.Type != InputSelect && in.Type != InputMultiselect {
 		options = in.Canned
 	}
 	var labels []string
@@ -60,6 +60,14 @@ func (in Input) Line() string {
 
 // Shown is the input's value as a person reads it: the label of the chosen option, else the value itself.
 func (in Input) Shown() string {
+	if in.Type == InputMultiselect && strings.Contains(in.Value, ",") {
+		var shown []string
+		for _, v := range strings.Split(in.Value, ",") {
+			in.Value = v
+			shown = append(shown, in.Shown())
+		}
+		return strings.Join(shown, "、")
+	}
 	for _, o := range in.Options {
 		if o.Value == in.Value && o.Label != "" {
 			return o.Label

@@ -81,8 +81,8 @@ type SLAPolicy struct {
 
 // SLATarget is the working time allowed.
 type SLATarget struct {
-	Response   Duration `json:"response" yaml:"response"`
-	Resolution Duration `json:"resolution" yaml:"resolution"`
+	Response   Duration `json:"response" yaml:"response,omitempty"`
+	Resolution Duration `json:"resolution" yaml:"resolution,omitempty"`
 }
 
 // Duration is a time.Duration written as "15m" or "4h" in YAML and JSON.
@@ -98,43 +98,20 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return err
 }
 
-// CatalogueItem is a service that can be requested.
-type CatalogueItem struct {
-	ID          string             `json:"id" yaml:"id"`
-	Desk        DeskID             `json:"desk" yaml:"desk"`
-	Name        string             `json:"name" yaml:"name"`
-	Description string             `json:"description" yaml:"description"`
-	Category    string             `json:"category" yaml:"category"`
-	Priority    Priority           `json:"priority" yaml:"priority"`
-	Fields      []CatalogueField   `json:"fields" yaml:"fields"`
-	Approvals   []ApprovalTemplate `json:"approvals" yaml:"approvals"`
-	// CC are rules like those of approvers: who is told when a request starts and when its approval ends.
-	CC []string `json:"cc,omitempty" yaml:"cc"`
-}
-
-// CatalogueField is one question of a request form. Type is select, text, multiline, number or date.
-type CatalogueField struct {
-	Name     string   `json:"name" yaml:"name"`
-	Label    string   `json:"label" yaml:"label"`
-	Type     string   `json:"type" yaml:"type"`
-	Options  []string `json:"options" yaml:"options"`
-	Required bool     `json:"required" yaml:"required"`
-}
-
 // ApprovalTemplate is one level of a chain; docs/design/approvals.md explains the keys. The zero value of each key is its default.
 type ApprovalTemplate struct {
 	Name string `json:"name" yaml:"name"`
 	// Approver is one rule, Approvers are several: manager, lead, lead:<desk>, person:<id>, role:<role>, role:<role>:<desk>, field:<name>.
-	Approver  string   `json:"approver,omitempty" yaml:"approver"`
-	Approvers []string `json:"approvers,omitempty" yaml:"approvers"`
-	Mode      string   `json:"mode,omitempty" yaml:"mode"`         // any, all
-	Need      int      `json:"need,omitempty" yaml:"need"`         // N of M, instead of a mode
-	When      string   `json:"when,omitempty" yaml:"when"`         // condition over the form's fields
-	OnEmpty   string   `json:"on_empty,omitempty" yaml:"on_empty"` // lead, skip, refuse
-	OnSelf    string   `json:"on_self,omitempty" yaml:"on_self"`   // skip, manager, lead
+	Approver  string   `json:"approver,omitempty" yaml:"approver,omitempty"`
+	Approvers []string `json:"approvers,omitempty" yaml:"approvers,omitempty"`
+	Mode      string   `json:"mode,omitempty" yaml:"mode,omitempty"`         // any, all
+	Need      int      `json:"need,omitempty" yaml:"need,omitempty"`         // N of M, instead of a mode
+	When      string   `json:"when,omitempty" yaml:"when,omitempty"`         // condition over the form's fields
+	OnEmpty   string   `json:"on_empty,omitempty" yaml:"on_empty,omitempty"` // lead, skip, refuse
+	OnSelf    string   `json:"on_self,omitempty" yaml:"on_self,omitempty"`   // skip, manager, lead
 	// Within is the deadline in the desk's working time; 0 is none.
-	Within    Duration `json:"within,omitzero" yaml:"within"`
-	OnTimeout string   `json:"on_timeout,omitempty" yaml:"on_timeout"` // remind, escalate, approve, reject
+	Within    Duration `json:"within,omitzero" yaml:"within,omitempty"`
+	OnTimeout string   `json:"on_timeout,omitempty" yaml:"on_timeout,omitempty"` // remind, escalate, approve, reject
 }
 
 // Rules lists who is asked on the level.

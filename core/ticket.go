@@ -13,6 +13,8 @@ const (
 	StatusWaitingUser     Status = "waiting_requester"
 	StatusWaitingApproval Status = "waiting_approval"
 	StatusWaitingSupplier Status = "waiting_supplier"
+	StatusWaitingTask     Status = "waiting_task" // a task whose turn has not come
+	StatusFulfilling      Status = "fulfilling"   // a request whose tasks are being done
 	StatusResolved        Status = "resolved"
 	StatusClosed          Status = "closed"
 	StatusCancelled       Status = "cancelled"
@@ -101,6 +103,9 @@ type TicketDetail struct {
 	Parent    TicketID   `json:"parent,omitempty"`
 	Needs     []TicketID `json:"needs,omitempty"`
 	Mandatory bool       `json:"mandatory,omitempty"`
+	// Flow is the catalogue item as it was when the request was made; Step the template of the item that a task was made from.
+	Flow *CatalogueItem `json:"flow,omitempty"`
+	Step string         `json:"step,omitempty"`
 }
 
 // Pause is a time the clock stood still; To is zero while it still does.

@@ -6,11 +6,11 @@ const ticketColumns = `t.id, t.number, t.desk, t.type, t.status, t.priority, t.c
 // Statements of tickets, their timeline and approvals.
 var (
 	qAddTicket = sql("add ticket", `
-		INSERT INTO ticket (org, id, number, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform, revision, created, updated, detail, is_open)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19)`)
+		INSERT INTO ticket (org, id, number, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform, revision, created, updated, detail, is_open, parent, item)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $21)`)
 	qPutTicket = sqlOne("put ticket", `
 		UPDATE ticket SET desk = $4, type = $5, status = $6, priority = $7, category = $8, title = $9, text = $10, requester = $11, assignee = $12, origin = $13,
-			bot = $14, platform = $15, updated = $16, detail = $17, is_open = $18, revision = revision + 1
+			bot = $14, platform = $15, updated = $16, detail = $17, is_open = $18, parent = $19, revision = revision + 1
 		WHERE org = $1 AND id = $2 AND revision = $3`)
 	qTicket         = sql("ticket", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.id = $2 {lock}`)
 	qTicketNumbered = sql("ticket by number", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.number = $2 {lock}`)
@@ -21,13 +21,18 @@ var (
 	qAssignedTo = sql("tickets of handler", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.assignee IN `+selfAndAliases("CAST($2 AS TEXT)")+`
 		ORDER BY t.priority, t.created, t.id LIMIT $3`)
+	qChildren = sql("children of ticket", `
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.parent = $2 AND t.parent <> '' AND t.org = $1 ORDER BY t.number`)
+	// The newest requests say what is popular; those of another org are passed over, which is cheap for as few as are read.
+	qRequested = sql("items requested", `
+		SELECT r.item, count(*) FROM (SELECT t.item FROM ticket t WHERE t.item <> '' AND t.org = $1 ORDER BY t.created DESC LIMIT $2) r GROUP BY r.item`)
 	qQueue = sql("queue", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval' ORDER BY t.priority, t.created, t.id LIMIT $3`)
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling') ORDER BY t.priority, t.created, t.id LIMIT $3`)
 	qInHand = sql("tickets in hand", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.desk = $2 ORDER BY t.assignee, t.priority, t.created, t.id LIMIT $3`)
-	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval'`)
+	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling')`)
 	qAhead       = sql("tickets ahead", `
-		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status <> 'waiting_approval' AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
+		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling') AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
 
 	// ORDER BY … LIMIT 1 rather than max(): its plan is one step into the key's index even if it was made while the table was empty.
 	qAddAct = sql("add act", `

@@ -270,3 +270,40 @@ func TestEveryBlockOfACardSurvivesTheOutbox(t *testing.T) {
 		}
 	})
 }
+
+func TestATicketsChildrenAndWhatIsRequestedAreFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		parent := ticket("p", "HR-1")
+		parent.Detail.Item, parent.Status, parent.Type = "onboarding", core.StatusFulfilling, core.ServiceRequest
+		addTicket(t, db, "acme", parent)
+		for i, number := range []string{"IT-3", "AD-1", "IT-2"} {
+			k := ticket(core.TicketID(fmt.Sprint("k", i)), number)
+			k.Type, k.Requester, k.Detail.Parent, k.Status = core.Task, "", "p", core.StatusWaitingTask
+			addTicket(t, db, "acme", k)
+		}
+		foreign := ticket("f", "IT-9")
+		foreign.Detail.Parent, foreign.Detail.Item = "p", "onboarding"
+		addTicket(t, db, "other", foreign)
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			list, err := tx.Children(ctx, "p")
+			ok(t, err)
+			if got := ids(list); !slices.Equal(got, []core.TicketID{"k1", "k2", "k0"}) {
+				t.Fatalf("children %v", got)
+			}
+			asked, err := tx.Requested(ctx, 10)
+			ok(t, err)
+			if len(asked) != 1 || asked["onboarding"] != 1 {
+				t.Fatalf("requested %v", asked)
+			}
+			if _, waiting, err := tx.Queue(ctx, "it", 5); err != nil || waiting != 0 {
+				t.Fatalf("%d tasks and requests that can't be taken wait in the queue: %v", waiting, err)
+			}
+			orphan := list[0]
+			orphan.Detail.Parent = ""
+			ok(t, tx.PutTicket(ctx, &orphan))
+			if list, err = tx.Children(ctx, "p"); err != nil || len(list) != 2 {
+				t.Fatalf("a ticket that has no parent any more is still found: %v %v", ids(list), err)
+			}
+		})
+	})
+}

@@ -17,7 +17,7 @@ func (t *Tx) AddTicket(_ context.Context, k core.Ticket) error {
 	}
 	t.known.ticketsChanged()
 	t.exec(qAddTicket, t.org, k.ID, k.Number, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
-		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open())
+		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, k.Detail.Item)
 	t.bear(k)
 	return nil
 }
@@ -31,7 +31,7 @@ func (t *Tx) PutTicket(_ context.Context, k *core.Ticket) error {
 	}
 	t.known.ticketsChanged()
 	t.exec(qPutTicket, t.org, k.ID, k.Revision, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
-		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open())
+		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent)
 	k.Revision++
 	return nil
 }
@@ -81,6 +81,24 @@ func (t *Tx) TicketsOf(ctx context.Context, p core.PersonID, openOnly bool, limi
 // AssignedTo lists a handler's open tickets, most urgent first.
 func (t *Tx) AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core.Ticket, error) {
 	return t.ticketList(ctx, qAssignedTo, t.org, p, limit)
+}
+
+// Children lists the tickets whose parent is id, in the order of their numbers.
+func (t *Tx) Children(ctx context.Context, id core.TicketID) ([]core.Ticket, error) {
+	return t.ticketList(ctx, qChildren, t.org, id)
+}
+
+// Requested counts, by catalogue item, the newest requests of the org, as many as limit.
+func (t *Tx) Requested(ctx context.Context, limit int) (map[string]int, error) {
+	out := map[string]int{}
+	err := t.read(ctx, qRequested, func(r scanner) error {
+		var item string
+		var n int
+		err := r.Scan(&item, &n)
+		out[item] = n
+		return err
+	}, t.org, limit)
+	return out, wrap("count requests", err)
 }
 
 // Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.

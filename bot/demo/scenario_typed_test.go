@@ -38,8 +38,8 @@ func TestARequestFormIsFilledByText(t *testing.T) {
 			applicant.says(answer)
 		}
 		n := applicant.numberIn(applicant.sees("IT-0", "等待审批"))
-		fill := map[string]string{"model": "o1", "kind": "o2", "needed_on": "2026-12-01", "reason": "原机器电池鼓包"}
-		applicant.clicks(form, "提交申请", fill) // the card was left standing
+		applicant.becomes(applicant.direct, form, "已提交为 "+n)
+		applicant.repeats(form, "提交申请") // as a client would that had not seen the change
 		applicant.becomes(applicant.direct, form, n)
 		applicant.says("我的工单")
 		if list := applicant.sees("我的未完成工单", n); len(ticketNumber.FindAllString(list.Text, -1)) != 1 {

@@ -24,9 +24,13 @@ type judge struct {
 
 func (j *judge) bad(format string, args ...any) { j.errs = append(j.errs, fmt.Errorf(format, args...)) }
 
+func newJudge(m *Manifest) *judge {
+	return &judge{m: m, people: map[core.PersonID]bool{}, desks: map[core.DeskID]core.Desk{}, cals: map[string]bool{}}
+}
+
 // Validate judges the whole manifest and returns all problems at once.
 func (m *Manifest) Validate() error {
-	j := &judge{m: m, people: map[core.PersonID]bool{}, desks: map[core.DeskID]core.Desk{}, cals: map[string]bool{}}
+	j := newJudge(m)
 	if !idPattern.MatchString(string(m.Org.ID)) {
 		j.bad("org.id %q: use letters, digits, hyphens, at most 60", m.Org.ID)
 	}
@@ -41,6 +45,7 @@ func (m *Manifest) Validate() error {
 	j.catalogue()
 	j.articles()
 	j.groups()
+	j.flows()
 	return errors.Join(j.errs...)
 }
 
@@ -209,14 +214,6 @@ func (j *judge) catalogue() {
 		seen[it.ID] = true
 		j.category(where, it.Desk, it.Category)
 		j.priority(where, it.Priority)
-		for _, f := range it.Fields {
-			if !slices.Contains([]string{"select", "text", "multiline", "number", "date"}, f.Type) {
-				j.bad("%s: field %q has unknown type %q", where, f.Name, f.Type)
-			}
-			if f.Type == "select" && len(f.Options) == 0 {
-				j.bad("%s: field %q is a select without options", where, f.Name)
-			}
-		}
 		for _, a := range it.Approvals {
 			j.approval(where, it, a)
 		}

@@ -22,7 +22,7 @@ func newReader(s *core.Setup, lx *knowledge.Lexicon) *reader {
 	r.analyst = knowledge.NewAnalyst(knowledge.NewIndex(texts(s.KB), lx), vocabulary(s))
 	items := make([]knowledge.Article, len(s.Catalogue))
 	for i, it := range s.Catalogue {
-		items[i] = knowledge.Article{ID: it.ID, Desk: string(it.Desk), Category: it.Category, Title: it.Name, Questions: []string{"申请" + it.Name}, Body: it.Description}
+		items[i] = knowledge.Article{ID: it.ID, Desk: string(it.Desk), Category: it.Category, Title: it.Name, Questions: append([]string{"申请" + it.Name}, it.Keywords...), Body: it.Description}
 	}
 	r.items = knowledge.NewIndex(items, lx)
 	return r

@@ -54,7 +54,7 @@ func options(t *rapid.T, label string) []cards.Option {
 }
 
 func input() *rapid.Generator[cards.Input] {
-	types := []cards.InputType{cards.InputText, cards.InputMultiline, cards.InputSelect, cards.InputDate, cards.InputNumber}
+	types := []cards.InputType{cards.InputText, cards.InputMultiline, cards.InputSelect, cards.InputMultiselect, cards.InputDate, cards.InputNumber}
 	return rapid.Custom(func(t *rapid.T) cards.Input {
 		in := cards.Input{
 			Name: rapid.StringMatching(`[a-z0-9_]{0,32}`).Draw(t, "name"), Label: Text().Draw(t, "label"), Type: rapid.SampledFrom(types).Draw(t, "type"),

@@ -3,6 +3,8 @@ package feishu
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/imdesk/imdesk/cards"
 )
@@ -55,7 +57,7 @@ func (b *builder) input(in cards.Input) []node {
 	}
 	var list []node
 	switch in.Type {
-	case cards.InputSelect:
+	case cards.InputSelect, cards.InputMultiselect:
 		list = b.selector(in)
 	case cards.InputDate:
 		list = b.date(in)
@@ -99,7 +101,8 @@ func (b *builder) text(in cards.Input) node {
 
 func (b *builder) label(s string) string { return cards.Truncate(cards.OneLine(s), b.l.InputLabel) }
 
-// selector is a drop-down, whose label is a text above it; nil without options.
+// selector is a drop-down, of one choice or of several (…/interactive-components/multi-select-dropdown-menu), whose label is a text above it;
+// nil without options.
 func (b *builder) selector(in cards.Input) []node {
 	var options []node
 	seen := map[string]bool{}
@@ -124,7 +127,12 @@ func (b *builder) selector(in cards.Input) []node {
 		return nil
 	}
 	n := node{"tag": "select_static", "name": in.Name, "required": in.Required, "width": "fill", "options": options}
-	if seen[in.Value] {
+	if in.Type == cards.InputMultiselect {
+		n["tag"] = "multi_select_static"
+		if chosen := slices.DeleteFunc(strings.Split(in.Value, ","), func(v string) bool { return !seen[v] }); len(chosen) > 0 {
+			n["selected_values"] = chosen
+		}
+	} else if seen[in.Value] {
 		n["initial_option"] = in.Value
 	}
 	return b.captioned(in, n)

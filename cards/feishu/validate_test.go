@@ -10,20 +10,21 @@ import (
 
 // properties lists what each component may carry, from its reference page; 2.0 refuses anything else.
 var properties = map[string]string{
-	"plain_text":        "content text_size text_color",
-	"text_tag":          "text color",
-	"markdown":          "content",
-	"div":               "text",
-	"hr":                "",
-	"column_set":        "flex_mode columns",
-	"column":            "width weight elements",
-	"person_list":       "persons size show_name show_avatar drop_invalid_user_id",
-	"collapsible_panel": "expanded header elements",
-	"button":            "type text confirm behaviors name form_action_type",
-	"form":              "name elements",
-	"input":             "name required width max_length input_type rows label placeholder default_value",
-	"select_static":     "name required width options initial_option placeholder",
-	"date_picker":       "name required width initial_date placeholder",
+	"plain_text":          "content text_size text_color",
+	"text_tag":            "text color",
+	"markdown":            "content",
+	"div":                 "text",
+	"hr":                  "",
+	"column_set":          "flex_mode columns",
+	"column":              "width weight elements",
+	"person_list":         "persons size show_name show_avatar drop_invalid_user_id",
+	"collapsible_panel":   "expanded header elements",
+	"button":              "type text confirm behaviors name form_action_type",
+	"form":                "name elements",
+	"input":               "name required width max_length input_type rows label placeholder default_value",
+	"select_static":       "name required width options initial_option placeholder",
+	"date_picker":         "name required width initial_date placeholder",
+	"multi_select_static": "name required width options selected_values placeholder",
 }
 
 type validator struct {
@@ -120,7 +121,7 @@ func (v *validator) interactive(tag string, x map[string]any, parent string) {
 			v.t.Fatalf("name %q is not unique", name)
 		}
 		v.names[name] = true
-	} else if parent == "form" && (tag == "button" || tag == "input" || tag == "select_static" || tag == "date_picker") {
+	} else if parent == "form" && (tag == "button" || tag == "input" || tag == "select_static" || tag == "multi_select_static" || tag == "date_picker") {
 		v.t.Fatalf("%s in a form without a name", tag)
 	}
 	switch tag {
@@ -133,7 +134,7 @@ func (v *validator) interactive(tag string, x map[string]any, parent string) {
 		if (x["behaviors"] == nil) == (x["form_action_type"] == nil) {
 			v.t.Fatalf("button must have either behaviors or a form action: %v", x)
 		}
-	case "select_static":
+	case "select_static", "multi_select_static":
 		seen := map[any]bool{}
 		for _, o := range x["options"].([]any) {
 			value := o.(map[string]any)["value"]

@@ -137,3 +137,24 @@ func TestABackupBringsBackWhatItHeld(t *testing.T) {
 	s.run("restore", "-c", cfg, s.file("junk.db", "no database")).exits(1).complains("check backup")
 	s.run("doctor", "-c", cfg).exits(0).says("改名公司")
 }
+
+func TestACatalogueItemIsExportedImportedAndDrawn(t *testing.T) {
+	s := newShell(t)
+	cfg := s.config("")
+	s.run("demo", "--write-example", "example").exits(0)
+	s.run("apply", "-f", "example", "--explain").exits(0).says("笔记本申领", "直属上级审批", "郑凯（直属上级） ← 陈嘉宁")
+	s.run("apply", "-c", cfg, "-f", "example").exits(0)
+	first := s.run("catalogue", "export", "-c", cfg, "laptop").exits(0).out
+	file := s.file("laptop.yaml", first)
+	s.run("catalogue", "import", "-c", cfg, file).exits(0).says("没有变化")
+	changed := s.file("changed.yaml", strings.Replace(first, "笔记本申领", "电脑申领", 1))
+	s.run("catalogue", "import", "-c", cfg, changed).exits(0).says("已写入", "设置版本 2")
+	s.run("catalogue", "import", "-c", cfg, file).exits(0).says("已写入", "设置版本 3")
+	if again := s.run("catalogue", "export", "-c", cfg, "laptop").exits(0).out; again != first {
+		t.Errorf("exported as\n%s\nand after two imports as\n%s", first, again)
+	}
+	broken := s.file("broken.yaml", strings.Replace(first, "manager", "person:nobody", 1))
+	s.run("catalogue", "import", "-c", cfg, broken).exits(2).complains("没有写入", "nobody")
+	s.run("catalogue", "draw", "-c", cfg, "laptop").exits(0).says("<svg", "直属上级审批", "</svg>")
+	s.run("catalogue", "draw", "--from", "example", "nonsense").exits(1).complains("没有 nonsense")
+}

@@ -14,22 +14,23 @@ import (
 
 // cli is the whole command line.
 type cli struct {
-	Config  string         `short:"c" help:"配置文件（YAML）。" type:"path" env:"IMDESK_CONFIG"`
-	Serve   serveCommand   `cmd:"" help:"启动服务台。"`
-	Demo    demoCommand    `cmd:"" help:"在本机启动演示：三个平台模拟器、演示企业和一个可操作的网页。"`
-	Migrate migrateCommand `cmd:"" help:"创建或升级数据库结构。"`
-	Apply   applyCommand   `cmd:"" help:"写入声明式的企业设置（组织、服务台、人员、目录、SLA、日历、知识库）。"`
-	People  peopleCommand  `cmd:"" help:"人员：导入名单，同步平台通讯录。"`
-	Doctor  doctorCommand  `cmd:"" help:"逐步检查配置、数据库、Redis 和每个机器人的凭证。"`
-	KB      kbCommand      `cmd:"" name:"kb" help:"知识库：检索与评测。"`
-	Bench   benchCommand   `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
-	Backup  backupCommand  `cmd:"" help:"备份内置数据库。"`
-	Restore restoreCommand `cmd:"" help:"从备份恢复内置数据库。"`
-	Export  exportCommand  `cmd:"" help:"把整个企业导出为一个文件；或用 --ticket 导出一张工单的证据。"`
-	Import  importCommand  `cmd:"" help:"把导出的企业导入到没有它的数据库。"`
-	Admin   adminCommand   `cmd:"" help:"管理控制台账号。"`
-	Audit   auditCommand   `cmd:"" help:"审计记录。"`
-	Version versionCommand `cmd:"" help:"显示版本。"`
+	Config    string           `short:"c" help:"配置文件（YAML）。" type:"path" env:"IMDESK_CONFIG"`
+	Serve     serveCommand     `cmd:"" help:"启动服务台。"`
+	Demo      demoCommand      `cmd:"" help:"在本机启动演示：三个平台模拟器、演示企业和一个可操作的网页。"`
+	Migrate   migrateCommand   `cmd:"" help:"创建或升级数据库结构。"`
+	Apply     applyCommand     `cmd:"" help:"写入声明式的企业设置（组织、服务台、人员、目录、SLA、日历、知识库）。"`
+	People    peopleCommand    `cmd:"" help:"人员：导入名单，同步平台通讯录。"`
+	Doctor    doctorCommand    `cmd:"" help:"逐步检查配置、数据库、Redis 和每个机器人的凭证。"`
+	KB        kbCommand        `cmd:"" name:"kb" help:"知识库：检索与评测。"`
+	Bench     benchCommand     `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
+	Backup    backupCommand    `cmd:"" help:"备份内置数据库。"`
+	Restore   restoreCommand   `cmd:"" help:"从备份恢复内置数据库。"`
+	Export    exportCommand    `cmd:"" help:"把整个企业导出为一个文件；或用 --ticket 导出一张工单的证据。"`
+	Import    importCommand    `cmd:"" help:"把导出的企业导入到没有它的数据库。"`
+	Admin     adminCommand     `cmd:"" help:"管理控制台账号。"`
+	Audit     auditCommand     `cmd:"" help:"审计记录。"`
+	Version   versionCommand   `cmd:"" help:"显示版本。"`
+	Catalogue catalogueCommand `cmd:"" help:"服务目录：导出、导入、画出一项服务。"`
 }
 
 // Exit codes: 0 done, 1 it didn't work, 2 called wrongly.

@@ -9,12 +9,14 @@ import (
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/manifest"
+	"github.com/imdesk/imdesk/core/flow"
 )
 
 type applyCommand struct {
-	File   string `short:"f" required:"" help:"设置文件或目录（目录内所有 *.yaml 合为一份）。" type:"path"`
-	DryRun bool   `help:"只校验，不写入。"`
-	JSON   bool   `help:"以 JSON 输出。" name:"json"`
+	File    string `short:"f" required:"" help:"设置文件或目录（目录内所有 *.yaml 合为一份）。" type:"path"`
+	DryRun  bool   `help:"只校验，不写入。"`
+	Explain bool   `help:"说明每个目录项由谁审批、为什么、随后有哪些任务；只校验，不写入。"`
+	JSON    bool   `help:"以 JSON 输出。" name:"json"`
 }
 
 // Run judges a set-up as a whole, writes it and says what changed.
@@ -26,6 +28,10 @@ func (a applyCommand) Run(ctx context.Context, c *cli) error {
 	m, err := manifest.Load(a.File)
 	if err != nil {
 		return usageError{fmt.Errorf("设置有误，没有写入任何内容：\n%w", err)}
+	}
+	if a.Explain {
+		explain(m)
+		return nil
 	}
 	if a.DryRun && a.JSON {
 		return json.NewEncoder(os.Stdout).Encode(map[string]any{
@@ -50,6 +56,16 @@ func (a applyCommand) Run(ctx context.Context, c *cli) error {
 	}
 	printChanges(changes)
 	return nil
+}
+
+// explain prints what every catalogue item would do for whom.
+func explain(m *manifest.Manifest) {
+	d := m.Directory()
+	for _, it := range m.Catalogue {
+		for _, line := range flow.Explain(d, it) {
+			fmt.Println(line)
+		}
+	}
 }
 
 func printChanges(c bot.Changes) {

@@ -139,7 +139,7 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 		if err := t.tellCC(tk, a, title+"审批已通过。"); err != nil {
 			return err
 		}
-		return t.postWork(tk)
+		return t.fulfil(&tk)
 	case core.ApprovalRejected:
 		if err := t.tell(tk, "❌ "+title+"被 "+who+" 驳回："+esc(x.Reason)+"。可修改后重新申请。", nil, core.UrgencyNotice, false); err != nil {
 			return err

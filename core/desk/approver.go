@@ -10,7 +10,7 @@ import (
 
 // steps resolves a plan for a request that t.me makes: the levels whose condition holds, each with the people who decide it.
 func (t *turn) steps(tk core.Ticket, plan []core.ApprovalTemplate) ([]core.ApprovalStep, error) {
-	it, _ := t.w.item(tk.Detail.Item)
+	it, _ := t.itemOf(tk)
 	var out []core.ApprovalStep
 	for level, tpl := range plan {
 		if !holds(tpl.When, it.Fields, tk.Detail.Form, t.me) {

@@ -11,8 +11,6 @@ func (t *turn) awaited(a *await, text string) error {
 	switch a.What {
 	case "reject":
 		return t.rejectBecause(core.ApprovalID(a.Object), text)
-	case "approval.edit":
-		return t.answeredAgain(a, text)
 	case "approval.add_before", "approval.add_after", "approval.transfer", "approval.return":
 		return t.typedAct(a.What, core.ApprovalID(a.Object), text)
 	case "edit_text":
@@ -24,7 +22,7 @@ func (t *turn) awaited(a *await, text string) error {
 		r.Articles, r.Vague = nil, false
 		return t.begin(r, text)
 	case "form":
-		return t.catalogueAnswer(a, text)
+		return t.formAnswer(a, text)
 	case "behalf":
 		t.d.Await = a
 		return t.say("请先在上面的卡片里选择是替哪一位报的，或发送「取消」。")
@@ -63,7 +61,7 @@ func (t *turn) takeAwait(c command, isCmd bool) *await {
 // endsDialogue reports whether a command typed instead of the awaited answer means that the person moved on.
 func endsDialogue(c command) bool {
 	switch c.name {
-	case "help", "human", "mine", "progress", "approvals", "todo", "catalogue", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate", "prefer", "quiet":
+	case "help", "human", "mine", "progress", "approvals", "todo", "catalogue", "form.resume", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate", "prefer", "quiet":
 		return true
 	case "code":
 		_, known := verbOfLabel(c.label)
@@ -79,9 +77,7 @@ func (t *turn) letGo(a *await) (bool, error) {
 	}
 	switch a.What {
 	case "form":
-		return true, t.say("好的，已退出申请，没有提交。")
-	case "approval.edit":
-		return true, t.say("好的，已退出修改，申请保持原样。")
+		return true, t.leave(a.Object)
 	case "reject":
 		return true, t.say("好的，先不驳回，这条审批仍在等你处理。")
 	case "comment", "edit_text", "place":

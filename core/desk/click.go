@@ -80,6 +80,7 @@ func init() {
 		"catalogue.open":   {"", true, (*turn).catalogueOpen},
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
 		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
+		"catalogue.back":   {"上一步", true, (*turn).catalogueBack},
 		"person.link":      {"确认绑定", false, (*turn).linkConfirmed},
 		"person.nolink":    {"不绑定", false, (*turn).linkRefused},
 

@@ -9,7 +9,7 @@ import (
 
 // command is a message that says what to do, as opposed to a report.
 type command struct {
-	name   string // help, mine, progress, human, cancel, bind, catalogue, approvals, todo, code or a verb of verbs
+	name   string // help, mine, progress, human, cancel, bind, catalogue, form.resume, approvals, todo, code or a verb of verbs
 	number string // IT-000123
 	code   string // 7F3K
 	label  string // the button's label typed before a code
@@ -33,7 +33,8 @@ var words = []struct {
 	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
 	{"delegate", []string{"委托", "delegate"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
-	{"catalogue", []string{"服务目录", "目录", "申请", "catalogue"}},
+	{"form.resume", []string{"继续申请", "继续填写", "接着申请"}},
+	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue"}},
 	{"work.reveal", []string{"查看原文", "/reveal", "reveal"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},

@@ -18,6 +18,8 @@ type dialogue struct {
 	Heard    time.Time     `json:"heard,omitzero"` // when the account that speaks here was last written down as heard
 	// Offer is the last request form that was shown, for submitting it by text.
 	Offer *offer `json:"offer,omitempty"`
+	// Fillings are requests that were begun and not submitted yet.
+	Fillings []filling `json:"fillings,omitempty"`
 }
 
 // offer is a request form on a card: the card's object and the item it is for.
@@ -52,7 +54,7 @@ type await struct {
 	Object string    `json:"object"`
 	Field  string    `json:"field,omitempty"`
 	Until  time.Time `json:"until"`
-	// Form collects the answers of a guided request where cards can't hold a form. Card is the form it was begun from, if any.
+	// Field, Form and Card are a guided request as an earlier release kept it: the question, the answers, the form it was begun from.
 	Form map[string]string `json:"form,omitempty"`
 	Card string            `json:"card,omitempty"`
 	// Text is a message whose place is being asked for.

@@ -238,6 +238,20 @@ func (f *fakeTx) AssignedTo(_ context.Context, p core.PersonID, limit int) ([]co
 	}), nil
 }
 
+func (f *fakeTx) Children(_ context.Context, id core.TicketID) ([]core.Ticket, error) {
+	list := f.list(1<<20, func(t core.Ticket) bool { return id != "" && t.Detail.Parent == id })
+	slices.Reverse(list)
+	return list, nil
+}
+
+func (f *fakeTx) Requested(_ context.Context, limit int) (map[string]int, error) {
+	out := map[string]int{}
+	for _, t := range f.list(limit, func(t core.Ticket) bool { return t.Detail.Item != "" }) {
+		out[t.Detail.Item]++
+	}
+	return out, nil
+}
+
 func (f *fakeTx) Queue(_ context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error) {
 	waits := func(t core.Ticket) bool { return t.Desk == d && t.Assignee == "" && t.Status == core.StatusNew }
 	return f.list(limit, waits), len(f.list(1<<20, waits)), nil

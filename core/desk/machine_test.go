@@ -19,12 +19,14 @@ const secret = "机密备注"
 
 // edges are the moves a ticket may make in one act, whoever acts.
 var edges = map[core.Status][]core.Status{
-	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed, core.StatusFulfilling, core.StatusWaitingTask},
 	core.StatusAssigned:        {core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusInProgress:      {core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingUser:     {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingSupplier: {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
+	core.StatusWaitingTask:     {core.StatusNew, core.StatusCancelled},
+	core.StatusFulfilling:      {core.StatusResolved, core.StatusCancelled},
 	core.StatusResolved:        {core.StatusClosed, core.StatusInProgress, core.StatusNew},
 	core.StatusClosed:          {core.StatusInProgress, core.StatusNew},
 }

@@ -16,6 +16,9 @@ func (t *turn) directMessage() error {
 	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && len(t.me.ServedDesks()) == 0 {
 		isCmd = false // an employee who says 解决 or 回复 means no command
 	}
+	if isCmd && t.isOption(text) {
+		isCmd = false // 「服务」 may be the answer to what was asked
+	}
 	pending := t.d.Await
 	if isCmd && cmd.name == "code" && pending.choosing() {
 		// Answering the question by its code must find what is being placed, as pressing its button does.
@@ -80,6 +83,8 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.progress(c.number)
 	case "catalogue":
 		return true, t.catalogueNamed(c.rest)
+	case "form.resume":
+		return true, t.resumeFilling(c.rest)
 	case "approvals":
 		return true, t.myApprovals()
 	case "delegate":

@@ -12,7 +12,7 @@ var moves = map[string]map[core.Status]core.Status{
 	"claim":         leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"assign":        also(stays(core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusAssigned, core.StatusNew)),
 	"hand_back":     leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress),
-	"reply":         stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved),
+	"reply":         stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusFulfilling, core.StatusResolved),
 	"hold":          leads(core.StatusWaitingUser, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"hold_supplier": leads(core.StatusWaitingSupplier, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"resume":        leads(core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier),
@@ -21,18 +21,23 @@ var moves = map[string]map[core.Status]core.Status{
 	"rate":          leads(core.StatusClosed, core.StatusResolved, core.StatusClosed),
 	"close":         leads(core.StatusClosed, core.StatusResolved),
 	"reopen":        leads(core.StatusInProgress, core.StatusResolved, core.StatusClosed),
-	"comment":       stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusResolved),
+	"comment":       stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusFulfilling, core.StatusResolved),
 	"cancel":        leads(core.StatusCancelled, waitsOrWorks...),
 	"approve":       leads(core.StatusNew, core.StatusWaitingApproval),
 	"reject":        leads(core.StatusCancelled, core.StatusWaitingApproval),
 	"merge":         leads(core.StatusClosed, atWork...),
 	"change":        stays(waitsOrWorks...),
+	"fulfil":        leads(core.StatusFulfilling, core.StatusNew),
+	"finish":        leads(core.StatusResolved, core.StatusFulfilling),
+	"wait_task":     leads(core.StatusWaitingTask, core.StatusNew),
+	"open_task":     leads(core.StatusNew, core.StatusWaitingTask),
+	"finish_task":   leads(core.StatusClosed, core.StatusResolved),
 }
 
 // atWork are the statuses of a ticket that handlers have before them, waitsOrWorks those of every open one.
 var (
 	atWork       = []core.Status{core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier}
-	waitsOrWorks = append(atWork[:len(atWork):len(atWork)], core.StatusWaitingApproval)
+	waitsOrWorks = append(atWork[:len(atWork):len(atWork)], core.StatusWaitingApproval, core.StatusWaitingTask, core.StatusFulfilling)
 )
 
 func leads(to core.Status, from ...core.Status) map[core.Status]core.Status {
@@ -79,4 +84,5 @@ func move(tk *core.Ticket, verb string) error {
 var moveNames = map[string]string{
 	"claim": "接单", "assign": "转派", "hand_back": "退回队列", "reply": "回复", "hold": "挂起", "hold_supplier": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "rate": "评价",
 	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改",
+	"fulfil": "开始办理", "finish": "办结", "wait_task": "排在其他任务之后", "open_task": "开始", "finish_task": "完成",
 }

@@ -114,6 +114,9 @@ func (t *turn) requesterCancel() error {
 	if err := t.change(&tk, "cancelled", "", true); err != nil {
 		return err
 	}
+	if err := t.cancelTasks(tk); err != nil {
+		return err
+	}
 	if tk.Assignee != "" {
 		if err := t.tellHandlers(tk, "🚫 "+t.me.Name+" 取消了 "+tk.Number+"「"+tk.Title+"」"); err != nil {
 			return err
@@ -164,6 +167,9 @@ func (t *turn) recently(tk core.Ticket, verb string) (bool, error) {
 func (t *turn) tellHandlers(tk core.Ticket, text string) error {
 	if tk.Status == core.StatusWaitingApproval {
 		return t.tellApprovers(tk, text)
+	}
+	if tk.Status == core.StatusFulfilling {
+		return t.tellTaskHandlers(tk, text)
 	}
 	if tk.Assignee == "" {
 		return t.tellDesk(tk, text, core.UrgencyNotice)

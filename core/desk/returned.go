@@ -2,11 +2,13 @@ package desk
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/core/form"
 )
 
 // tellReturned gives the request back to its requester, with their answers to be changed.
@@ -33,25 +35,24 @@ func (t *turn) hasInputs(who core.PersonID, prefer core.BotID) (bool, error) {
 
 // editCard is the request's form with its answers, to be put before the approvers again.
 func (t *turn) editCard(tk core.Ticket, a core.Approval) cards.Card {
-	it, _ := t.w.item(tk.Detail.Item)
-	c := t.formCard(it, string(a.ID), "")
+	return t.editCardOf(tk, a, t.changing(tk, a), "")
+}
+
+// editCardOf is editCard for answers that were changed already, with what is wrong about them.
+func (t *turn) editCardOf(tk core.Ticket, a core.Approval, fl filling, problem string) cards.Card {
+	it, _ := t.itemOf(tk)
+	c := t.formCard(it, &fl, form.Shown(it.Fields, fl.Answers), problem)
 	c.Title, c.Summary, c.Revision = "修改申请："+tk.Title, "请修改 "+tk.Number+"「"+tk.Title+"」并重新提交", a.Revision
 	c.Body = []cards.Block{cards.Note("修改后会重新审批，此前的同意不再有效。")}
+	if problem != "" {
+		c.Body = append(c.Body, cards.Markdown("**请修改**："+esc(problem)))
+	}
 	if d := a.Detail.Back; d != nil {
 		c.Title, c.Tone = "已退回，请修改："+tk.Title, cards.ToneWarn
 		c.Summary = "↩️ " + tk.Number + "「" + tk.Title + "」被 " + t.decider(*d) + " 退回：" + d.Reason
 		c.Body = []cards.Block{cards.Markdown("**" + esc(t.decider(*d)) + "** 退回了 " + tk.Number + "：" + esc(d.Reason)), t.requestFields(tk)}
 	}
-	form := &c.Forms[0]
-	form.Submit = cards.Action{Verb: "approval.resubmit", Label: "重新提交", Style: cards.StylePrimary}
-	for i := range form.Inputs {
-		form.Inputs[i].Value = tk.Detail.Form[form.Inputs[i].Name]
-		for _, o := range form.Inputs[i].Options {
-			if o.Label == form.Inputs[i].Value {
-				form.Inputs[i].Value = o.Value
-			}
-		}
-	}
+	c.Forms[0].Submit = cards.Action{Verb: "approval.resubmit", Label: "重新提交", Style: cards.StylePrimary}
 	c.Actions = []cards.Action{{Verb: "approval.withdraw", Label: "撤回申请", Confirm: "确定撤回 " + tk.Number + "？"}}
 	return c
 }
@@ -83,7 +84,7 @@ func (t *turn) approvalEdit() error {
 	if err != nil {
 		return err
 	}
-	if it, ok := t.w.item(tk.Detail.Item); !ok || len(it.Fields) == 0 {
+	if it, ok := t.itemOf(tk); !ok || len(it.Fields) == 0 {
 		return core.Refuse(core.CodeInvalid, "这个申请没有可以修改的内容，可以撤回后重新申请。")
 	}
 	if !t.bot.Inputs || t.byText && t.ev.Click.Verb == "approval.resubmit" {
@@ -92,58 +93,33 @@ func (t *turn) approvalEdit() error {
 	return t.showOrReply(t.editCard(tk, a))
 }
 
+// changing is a request of the person on its way to being changed: a filling whose answers are those it was made with.
+func (t *turn) changing(tk core.Ticket, a core.Approval) filling {
+	return filling{ID: string(a.ID), Item: tk.Detail.Item, Answers: maps.Clone(tk.Detail.Form), Was: tk.Detail.Form, Touched: t.now}
+}
+
 // askAgain asks for the fields of a request one by one, each with its present answer.
 func (t *turn) askAgain(a core.Approval, tk core.Ticket) error {
-	it, _ := t.w.item(tk.Detail.Item)
-	t.d.Await = &await{What: "approval.edit", Object: string(a.ID), Until: t.now.Add(awaitFor), Field: it.Fields[0].Name, Form: map[string]string{}}
-	if err := t.say("修改 " + tk.Number + "「" + esc(tk.Title) + "」，共 " + itoa(len(it.Fields)) + " 个问题，不用改的回复「不变」，发送「取消」可以退出。\n" + t.questionAgain(it, 0, tk)); err != nil || t.byText {
+	it, _ := t.itemOf(tk)
+	x := t.changing(tk, a)
+	x.Answers, x.Typed = nil, true
+	t.d.dropFilling(x.ID)
+	fl := t.d.beginFilling(x)
+	n := len(form.Shown(it.Fields, tk.Detail.Form))
+	lead := "修改 " + tk.Number + "「" + esc(tk.Title) + "」，共 " + itoa(n) + " 个问题，不用改的回复「不变」，发送「取消」可以退出。\n"
+	if err := t.proceed(it, fl, lead); err != nil || t.byText {
 		return err
 	}
 	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请在聊天里回答问题")})
 }
 
-func (t *turn) questionAgain(it core.CatalogueItem, n int, tk core.Ticket) string {
-	f := it.Fields[n]
-	now := tk.Detail.Form[f.Name]
-	if now == "" {
-		now = "未填写"
-	}
-	return question(f, n+1, len(it.Fields)) + "\n现在是：" + esc(now)
-}
-
-// answeredAgain takes one answer of the guided change and asks the next question, or submits.
-func (t *turn) answeredAgain(w *await, text string) error {
-	a, tk, err := t.chain(core.ApprovalID(w.Object))
-	if err != nil {
-		return t.refuse(err)
-	}
-	it, ok := t.w.item(tk.Detail.Item)
-	if !ok || len(it.Fields) == 0 {
-		return t.say("这项服务已下架，申请没有修改。")
-	}
-	n := fieldIndex(it, w.Field)
-	value := tk.Detail.Form[w.Field]
-	if text = strings.TrimSpace(text); text != "不变" {
-		var problem string
-		if value, problem = checkField(it.Fields[n], text); problem != "" {
-			w.Until = t.now.Add(awaitFor)
-			t.d.Await = w
-			return t.say(problem + "\n" + t.questionAgain(it, n, tk))
-		}
-	}
-	if w.Form == nil {
-		w.Form = map[string]string{}
-	}
-	w.Form[w.Field] = value
-	if n+1 < len(it.Fields) {
-		w.Field, w.Until = it.Fields[n+1].Name, t.now.Add(awaitFor)
-		t.d.Await = w
-		return t.say(t.questionAgain(it, n+1, tk))
-	}
+// changed takes a request whose questions were all asked again.
+func (t *turn) changed(fl *filling) error {
+	x := *fl
+	t.d.dropFilling(x.ID)
 	t.byText = true
-	t.ev.Click = workClick("approval.resubmit", string(a.ID), "")
-	t.ev.Click.Values = w.Form
-	return t.refuse(t.resubmit(w.Form))
+	t.ev.Click = workClick("approval.resubmit", x.ID, "")
+	return t.refuse(t.resubmit(x))
 }
 
 // approvalResubmit takes the changed form.
@@ -152,7 +128,7 @@ func (t *turn) approvalResubmit() error {
 	if err != nil {
 		return err
 	}
-	it, ok := t.w.item(tk.Detail.Item)
+	it, ok := t.itemOf(tk)
 	if !ok {
 		return core.Refuse(core.CodeNotFound, "这项服务已下架，不能重新提交。")
 	}
@@ -162,15 +138,25 @@ func (t *turn) approvalResubmit() error {
 	if seen := t.ev.Click.Revision; seen > 0 && seen < approval.Since(a) && a.State == core.ApprovalPending {
 		return t.replyChanged(tk)
 	}
-	form := map[string]string{}
-	for _, f := range it.Fields {
-		v, problem := checkField(f, t.ev.Click.Values[f.Name])
-		if problem != "" {
-			return core.Refuse(core.CodeInvalid, problem)
-		}
-		form[f.Name] = v
+	fl := t.d.filling(string(a.ID), t.now)
+	if fl == nil || fl.Typed {
+		t.d.dropFilling(string(a.ID))
+		fl = t.d.beginFilling(t.changing(tk, a))
 	}
-	return t.resubmit(form)
+	problem, err := t.takeForm(it, fl)
+	if err != nil {
+		return err
+	}
+	if problem == "" && slices.ContainsFunc(form.Open(it.Fields, fl.Answers), fitsCard) {
+		problem = "有新的问题需要填写。"
+	}
+	if problem != "" {
+		c := t.editCardOf(tk, a, *fl, problem)
+		return t.reply(Answer{Toast: toast(cards.ToneWarn, problem), Card: &c})
+	}
+	x := *fl
+	t.d.dropFilling(x.ID)
+	return t.resubmit(x)
 }
 
 // replyChanged answers the form of a round that is over.
@@ -180,18 +166,19 @@ func (t *turn) replyChanged(tk core.Ticket) error {
 }
 
 // resubmit puts a changed request before its approvers in a new round.
-func (t *turn) resubmit(form map[string]string) error {
+func (t *turn) resubmit(fl filling) error {
 	a, tk, err := t.ownChain()
 	if err != nil {
 		return err
 	}
-	it, _ := t.w.item(tk.Detail.Item)
-	changed := changes(it, tk.Detail.Form, form)
+	it, _ := t.itemOf(tk)
+	answers := form.Keep(it.Fields, fl.Answers)
+	changed := t.changes(it, tk.Detail.Form, answers)
 	if changed == "" && a.State == core.ApprovalPending {
 		return core.Refuse(core.CodeConflict, "内容没有变化，审批照常进行。")
 	}
-	tk.Detail.Form = maps.Clone(form)
-	tk.Text = formText(it, form)
+	tk.Detail.Form, tk.Text = answers, t.formText(it, answers)
+	tk.Detail.Attachments = append(tk.Detail.Attachments, fl.Files...)
 	x := approval.Act{Verb: approval.Resubmit, By: tk.Requester, At: t.now, Reason: changed}
 	if x.Fresh, err = t.steps(tk, a.Detail.Plan); err != nil {
 		return err
@@ -215,11 +202,11 @@ func (t *turn) resubmit(form map[string]string) error {
 }
 
 // changes says what differs between two fillings of a form.
-func changes(it core.CatalogueItem, was, now map[string]string) string {
+func (t *turn) changes(it core.CatalogueItem, was, now map[string]string) string {
 	var out []string
 	for _, f := range it.Fields {
 		if was[f.Name] != now[f.Name] {
-			out = append(out, f.Label+"："+orNone(was[f.Name])+" → "+orNone(now[f.Name]))
+			out = append(out, f.Label+"："+orNone(t.displayed(f, was[f.Name]))+" → "+orNone(t.displayed(f, now[f.Name])))
 		}
 	}
 	return strings.Join(out, "；")

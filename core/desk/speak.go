@@ -122,7 +122,11 @@ func (t *turn) botFor(a core.Account) core.BotID {
 }
 
 // tell informs a requester about their ticket, through the bot it came in by, and sees to it that an unreachable one is reported.
+// A task has no requester.
 func (t *turn) tell(tk core.Ticket, text string, card *cards.Card, urgency core.Urgency, final bool) error {
+	if tk.Type == core.Task {
+		return nil
+	}
 	ok, err := t.post(letter{
 		to: tk.Requester, text: text, card: card, urgency: urgency, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, final: final,
 	})

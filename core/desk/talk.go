@@ -17,6 +17,9 @@ func (t *turn) workReply() error {
 	if text == "" {
 		return t.askWords(tk, "work.reply", "回复", "会发给"+t.name(tk.Requester))
 	}
+	if tk.Type == core.Task {
+		return t.replyForTask(tk, text)
+	}
 	if err := t.responded(&tk); err != nil {
 		return err
 	}

@@ -89,6 +89,10 @@ type Cases interface {
 	TicketsOf(ctx context.Context, p core.PersonID, openOnly bool, limit int) ([]core.Ticket, error)
 	// AssignedTo lists a handler's open tickets, most urgent first.
 	AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core.Ticket, error)
+	// Children lists the tickets whose parent is id, in the order of their numbers; unlocked.
+	Children(ctx context.Context, id core.TicketID) ([]core.Ticket, error)
+	// Requested counts, by catalogue item, the newest requests of the org, as many as limit.
+	Requested(ctx context.Context, limit int) (map[string]int, error)
 	// Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.
 	Queue(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error)
 	// InHand lists a desk's open tickets that somebody handles, by handler.

@@ -77,20 +77,6 @@ func (t *turn) endApproval(c *cards.Card, tk core.Ticket, a core.Approval) {
 	c.Summary = tk.Number + " " + tag.Text + "：" + tk.Title
 }
 
-func (t *turn) requestFields(tk core.Ticket) cards.Fields {
-	fields := cards.Fields{{Label: "申请人", Value: t.name(tk.Requester)}}
-	it, ok := t.w.item(tk.Detail.Item)
-	if !ok {
-		return append(fields, cards.Field{Label: "内容", Value: tk.Text, Wide: true})
-	}
-	for _, f := range it.Fields {
-		if v := tk.Detail.Form[f.Name]; v != "" {
-			fields = append(fields, cards.Field{Label: f.Label, Value: v, Wide: len(v) > 40})
-		}
-	}
-	return fields
-}
-
 func approvalProgress(a core.Approval) cards.Progress {
 	p := cards.Progress{Done: a.Step}
 	for _, s := range a.Steps {

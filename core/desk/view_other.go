@@ -7,53 +7,6 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
-// formCard is the request form of a catalogue item.
-func (t *turn) formCard(it core.CatalogueItem, id, said string) cards.Card {
-	c := cards.Card{
-		Kind: cards.KindForm, Title: "申请：" + it.Name, Tone: cards.ToneInfo, Summary: "请填写" + it.Name + "申请", Object: id, Revision: 1, Code: core.NewCode(),
-		Body:    []cards.Block{cards.Markdown(esc(it.Description))},
-		Forms:   []cards.Form{{Name: "request", Submit: cards.Action{Verb: "catalogue.submit", Label: "提交申请", Style: cards.StylePrimary, Arg: it.ID}}},
-		Actions: []cards.Action{{Verb: "catalogue.cancel", Label: "取消申请"}},
-	}
-	if len(it.Approvals) > 0 {
-		steps := cards.Progress{}
-		for _, a := range it.Approvals {
-			steps.Steps = append(steps.Steps, a.Name)
-		}
-		c.Body = append(c.Body, steps)
-	}
-	for _, f := range it.Fields {
-		c.Forms[0].Inputs = append(c.Forms[0].Inputs, formInput(f))
-	}
-	if said != "" {
-		c.Body = append(c.Body, cards.Note("你说："+clip(said, 80)))
-	}
-	return c
-}
-
-func formInput(f core.CatalogueField) cards.Input {
-	in := cards.Input{Name: f.Name, Label: f.Label, Type: cards.InputType(f.Type), Required: f.Required, MaxLength: 500}
-	for i, o := range f.Options {
-		in.Options = append(in.Options, cards.Option{Value: "o" + itoa(i+1), Label: o})
-	}
-	if len(f.Options) > 0 {
-		in.Type = cards.InputSelect
-	}
-	return in
-}
-
-func (t *turn) catalogueCard() cards.Card {
-	c := cards.Card{Kind: cards.KindChoice, Title: "服务目录", Tone: cards.ToneInfo, Summary: "可以申请的服务", Object: "catalogue", Revision: 1, Code: core.NewCode()}
-	for i, it := range t.w.Setup.Catalogue {
-		c.Body = append(c.Body, cards.Markdown("**"+esc(it.Name)+"** "+esc(it.Description)))
-		if i < 6 {
-			c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.open", Label: it.Name, Arg: it.ID})
-		}
-	}
-	c.Footer = "也可以直接说，例如「申请 " + t.w.Setup.Catalogue[0].Name + "」。"
-	return c
-}
-
 func (t *turn) listCard(title string, list []core.Ticket) cards.Card {
 	c := cards.Card{Kind: cards.KindList, Title: title, Tone: cards.ToneInfo, Summary: title + "（" + itoa(len(list)) + "）", Object: "list", Revision: 1}
 	for i, tk := range list {

@@ -47,6 +47,10 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if tk.Status == core.StatusWaitingApproval {
 		fields = append(fields, cards.Field{Label: "审批", Value: t.approvalStanding(tk)})
 	}
+	tasks, err := t.taskFields(tk)
+	if err == nil { // as with the timeline, the card is worth more than all of it
+		fields = append(fields, tasks...)
+	}
 	c.Body = append(c.Body, fields, t.timeline(tk, true, actsForRequester))
 	switch {
 	case tk.Status == core.StatusResolved:
@@ -106,6 +110,9 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 		{Label: "提交人", Value: t.name(tk.Requester)}, {Label: "分类", Value: t.w.categoryName(tk.Desk, tk.Category)},
 		{Label: "处理人", Value: t.name(tk.Assignee)},
 	}
+	if tk.Type == core.Task {
+		fields[0] = t.origin(tk)
+	}
 	if due := t.nextDue(tk); due != "" {
 		fields = append(fields, cards.Field{Label: "时限", Value: due})
 	}
@@ -116,6 +123,9 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 		fields = append(fields, cards.Field{Label: "附件", Value: itoa(n) + " 个"})
 	}
 	fields = append(fields, t.standingFields(tk)...)
+	if tasks, err := t.taskFields(tk); err == nil {
+		fields = append(fields, tasks...)
+	}
 	c.Body = append(c.Body, fields, cards.Markdown(esc(clip(tk.Text, 300))), t.timeline(tk, false, actsForHandler))
 	t.workActions(&c, tk)
 	return c
@@ -150,7 +160,7 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 		Submit: cards.Action{Verb: "work.resolve", Label: "解决", Style: cards.StylePrimary},
 	}
 	switch {
-	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval:
+	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling:
 		c.Code = ""
 	case tk.Assignee == "":
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, more}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -84,7 +85,15 @@ func (t *turn) workResolve() error {
 		if tk.Status == core.StatusResolved {
 			return t.replyTicket(tk, tk.Number+" 已经是「已解决」")
 		}
+		if tk.Status == core.StatusFulfilling && t.me.WorksFor(tk.Desk) {
+			return cmp.Or(t.tasksOpen(tk), err)
+		}
 		return err
+	}
+	if tk.Type != core.Task {
+		if err := t.tasksOpen(tk); err != nil {
+			return err
+		}
 	}
 	resume(&tk, t.now)
 	if tk.Assignee == "" {
@@ -100,6 +109,9 @@ func (t *turn) workResolve() error {
 	}
 	if err := t.disarm(tk); err != nil {
 		return err
+	}
+	if tk.Type == core.Task {
+		return t.finishTask(&tk)
 	}
 	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerClose, Object: string(tk.ID), Due: t.closesAt(tk)}); err != nil {
 		return err

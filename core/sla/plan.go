@@ -49,8 +49,18 @@ func For(setup *core.Setup, cal *worktime.Calendar, t core.Ticket) (Plan, error)
 	return p, nil
 }
 
-// Target returns the working time the desk's policy allows a ticket for a measure; false if it promises none.
+// Target returns the working time that a ticket is allowed for a measure: by the service that was requested, else by the desk's policy; false
+// if nothing is promised.
 func Target(setup *core.Setup, t core.Ticket, m Measure) (time.Duration, bool) {
+	if f := t.Detail.Flow; f != nil && f.SLA != nil {
+		d := time.Duration(f.SLA.Resolution)
+		if m == Response {
+			d = time.Duration(f.SLA.Response)
+		}
+		if d > 0 {
+			return d, true
+		}
+	}
 	policy, ok := policyOf(setup, t.Desk)
 	if !ok {
 		return 0, false

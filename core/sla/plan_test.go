@@ -153,3 +153,14 @@ func TestAPauseInTheMiddleMovesADeadlineByItsWorkingTime(t *testing.T) {
 		}
 	}
 }
+
+func TestARequestedServiceKeepsItsOwnTarget(t *testing.T) {
+	k := ticket("P3", "03-02 09:00", func(k *core.Ticket) {
+		k.Detail.Flow = &core.CatalogueItem{SLA: &core.SLATarget{Resolution: hours(3)}}
+	})
+	for m, want := range map[sla.Measure]time.Duration{sla.Resolution: 3 * time.Hour, sla.Response: 2 * time.Hour} {
+		if got, promised := sla.Target(setup(), k, m); !promised || got != want {
+			t.Errorf("%s within %s, want %s", m, got, want)
+		}
+	}
+}

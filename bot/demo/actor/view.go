@@ -78,7 +78,7 @@ func (m message) view(platform string) View {
 	v.Text = strings.Join(words, "\n")
 	switch platform {
 	case "feishu":
-		feishuButtons(doc, "", &v.Buttons)
+		feishuButtons(doc, nil, &v.Buttons)
 	case "dingtalk":
 		dingtalkButtons(doc, &v.Buttons)
 	case "wecom":
@@ -139,7 +139,7 @@ func str(m map[string]any, path ...string) string {
 }
 
 // feishuButtons walks a card JSON 2.0 (open.feishu.cn: card-json-v2-structure).
-func feishuButtons(v any, form string, out *[]Button) {
+func feishuButtons(v any, form map[string]any, out *[]Button) {
 	switch x := v.(type) {
 	case []any:
 		for _, e := range x {
@@ -147,7 +147,7 @@ func feishuButtons(v any, form string, out *[]Button) {
 		}
 	case map[string]any:
 		if x["tag"] == "form" {
-			form = str(x, "name")
+			form = x
 		}
 		if x["tag"] == "button" {
 			if b, ok := feishuButton(x, form); ok {
@@ -161,14 +161,17 @@ func feishuButtons(v any, form string, out *[]Button) {
 	}
 }
 
-func feishuButton(x map[string]any, form string) (Button, bool) {
+func feishuButton(x, form map[string]any) (Button, bool) {
 	b := Button{Label: str(x, "text", "content")}
 	name := str(x, "name")
-	if form != "" && x["form_action_type"] == "submit" {
+	if form != nil && x["form_action_type"] == "submit" {
 		b.action = func(values map[string]string) any {
 			fill := map[string]any{}
 			for k, v := range values {
 				fill[k] = v
+				if feishuMany(form, k) {
+					fill[k] = strings.Split(v, ",")
+				}
 			}
 			return map[string]any{"tag": "button", "name": name, "form_value": fill}
 		}
@@ -183,6 +186,15 @@ func feishuButton(x map[string]any, form string) (Button, bool) {
 		}
 	}
 	return b, false
+}
+
+// feishuMany reports whether an input of a form takes several options.
+func feishuMany(form map[string]any, name string) bool {
+	elements, _ := form["elements"].([]any)
+	return slices.ContainsFunc(elements, func(e any) bool {
+		x, _ := e.(map[string]any)
+		return x["tag"] == "multi_select_static" && x["name"] == name
+	})
 }
 
 // dingtalkButtons reads the buttons of the public template.

@@ -5,15 +5,15 @@ export const platformName: Record<Platform, string> = { wecom: "企业微信", d
 
 export const statusName: Record<string, string> = {
   new: "待接单", assigned: "已分派", in_progress: "处理中", waiting_requester: "等待报修人", waiting_approval: "等待审批",
-  waiting_supplier: "等待供应商", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
+  waiting_supplier: "等待供应商", waiting_task: "等待前置任务", fulfilling: "办理中", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
 };
 export const statusColor: Record<string, string> = {
   new: "blue", assigned: "geekblue", in_progress: "processing", waiting_requester: "gold", waiting_approval: "gold",
-  waiting_supplier: "gold", resolved: "green", closed: "default", cancelled: "default",
+  waiting_supplier: "gold", waiting_task: "default", fulfilling: "processing", resolved: "green", closed: "default", cancelled: "default",
 };
 export const priorityColor: Record<string, string> = { P1: "red", P2: "orange", P3: "blue", P4: "default", P5: "default" };
 
-export const typeName: Record<string, string> = { incident: "故障", request: "服务请求" };
+export const typeName: Record<string, string> = { incident: "故障", request: "服务请求", task: "任务" };
 
 export const verbName: Record<string, string> = {
   created: "提交工单", commented: "补充说明", noted: "内部备注", claimed: "接单", assigned: "转派", replied: "回复", held: "挂起", resumed: "恢复处理",

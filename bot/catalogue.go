@@ -1,0 +1,43 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/flow"
+	"github.com/imdesk/imdesk/store"
+)
+
+// directoryPage is how many people are read at once.
+const directoryPage = 500
+
+// StoredDirectory is the set-up of an org and everybody in it, as flows are judged against.
+func StoredDirectory(ctx context.Context, db *store.DB, org core.OrgID) (flow.Directory, error) {
+	setup, err := db.Org(org).LoadSetup(ctx)
+	if err != nil {
+		return flow.Directory{}, err
+	}
+	d := flow.Directory{Setup: &setup}
+	for {
+		page, err := db.Org(org).People(ctx, "", len(d.People), directoryPage)
+		if err != nil {
+			return d, err
+		}
+		if d.People = append(d.People, page...); len(page) < directoryPage {
+			return d, nil
+		}
+	}
+}
+
+// OnlyOrg is the org a command is meant for that names none.
+func OnlyOrg(ctx context.Context, db *store.DB) (core.OrgID, error) {
+	orgs, err := db.Orgs(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(orgs) != 1 {
+		return "", fmt.Errorf("there are %d orgs in the store, the command needs one", len(orgs))
+	}
+	return orgs[0], nil
+}

@@ -1,0 +1,214 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/flow"
+	"github.com/imdesk/imdesk/core/form"
+)
+
+// filling is a request that a person has begun to write. It is kept in their dialogue, so that they can leave and come back.
+type filling struct {
+	ID      string            `json:"id"` // becomes the request's
+	Item    string            `json:"item"`
+	Answers form.Answers      `json:"answers,omitempty"`
+	Files   []core.Attachment `json:"files,omitempty"`
+	Field   string            `json:"field,omitempty"` // asked last
+	Said    string            `json:"said,omitempty"`
+	Typed   bool              `json:"typed,omitempty"` // asked one by one although cards hold inputs here
+	Touched time.Time         `json:"touched"`
+	// Was are the answers of a request that is being changed; its id is the approval's then.
+	Was form.Answers `json:"was,omitempty"`
+}
+
+// How many begun requests are kept, and for how long.
+const (
+	keptFillings = 3
+	fillingLife  = 7 * 24 * time.Hour
+)
+
+// filling finds a begun request by its id or its item, nil if there is none.
+func (d *dialogue) filling(key string, now time.Time) *filling {
+	d.Fillings = slices.DeleteFunc(d.Fillings, func(f filling) bool { return now.Sub(f.Touched) > fillingLife })
+	for i := len(d.Fillings) - 1; i >= 0; i-- {
+		if f := &d.Fillings[i]; f.ID == key || f.Item == key && f.Was == nil {
+			if f.Answers == nil {
+				f.Answers = form.Answers{} // an empty one is not stored
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+func (d *dialogue) beginFilling(f filling) *filling {
+	if f.Answers == nil {
+		f.Answers = form.Answers{}
+	}
+	d.Fillings = append(d.Fillings, f)
+	if n := len(d.Fillings); n > keptFillings {
+		d.Fillings = d.Fillings[n-keptFillings:]
+	}
+	return &d.Fillings[len(d.Fillings)-1]
+}
+
+func (d *dialogue) dropFilling(id string) {
+	d.Fillings = slices.DeleteFunc(d.Fillings, func(f filling) bool { return f.ID == id })
+}
+
+// offerItem begins a request, or goes on with one that was left.
+func (t *turn) offerItem(it core.CatalogueItem, said string) error {
+	if !t.mayRequest(it) {
+		return t.answerOrSay(t.notFor(it))
+	}
+	fl := t.d.filling(it.ID, t.now)
+	if fl != nil && len(fl.Answers) > 0 {
+		return t.proceed(it, fl, t.soFar(it, fl))
+	}
+	if fl != nil {
+		t.d.dropFilling(fl.ID)
+	}
+	fl = t.d.beginFilling(filling{ID: core.NewID(), Item: it.ID, Said: said, Touched: t.now})
+	return t.proceed(it, fl, t.opening(it, fl))
+}
+
+func (t *turn) opening(it core.CatalogueItem, fl *filling) string {
+	n := len(form.Shown(it.Fields, fl.Answers))
+	return "开始申请「" + esc(it.Name) + "」，共 " + itoa(n) + " 个问题。发送「上一步」可以修改，「取消」可以退出；中途离开的话，发送「继续申请」接着填。\n"
+}
+
+// soFar reminds of what was filled in before.
+func (t *turn) soFar(it core.CatalogueItem, fl *filling) string {
+	return "接着填「" + esc(it.Name) + "」，之前填了：\n" + esc(t.formText(it, fl.Answers)) + "\n（要从头开始请发送「重新填写」）\n"
+}
+
+// proceed takes a request one step further: a card with what can be asked at once where cards hold inputs, the next question, or, when nothing
+// is open, the request itself.
+func (t *turn) proceed(it core.CatalogueItem, fl *filling, lead string) error {
+	fl.Touched = t.now
+	if stale := t.dropStale(it, fl); stale != "" {
+		lead += stale + "\n"
+	}
+	open := form.Open(it.Fields, fl.Answers)
+	onCard := t.bot.Inputs && !fl.Typed && (slices.ContainsFunc(open, fitsCard) || len(it.Fields) == 0)
+	switch {
+	case onCard || len(it.Fields) == 0:
+		t.d.Offer = &offer{Form: fl.ID, Item: it.ID}
+		return t.show(t.formCard(it, fl, open, ""))
+	case len(open) > 0:
+		return t.pose(it, fl, open[0], lead)
+	}
+	if fl.Was != nil {
+		return t.changed(fl)
+	}
+	tk, err := t.submit(it, fl)
+	if err != nil {
+		return err
+	}
+	return t.show(t.statusCard(tk))
+}
+
+// dropStale takes back answers that were right when they were given and no longer are, such as a day that has passed.
+func (t *turn) dropStale(it core.CatalogueItem, fl *filling) string {
+	for _, f := range form.Shown(it.Fields, fl.Answers) {
+		v, answered := fl.Answers[f.Name]
+		if !answered || v == "" && !f.Required || f.Type == core.FieldPerson || f.Type == core.FieldAttachment {
+			continue
+		}
+		if _, problem := form.Read(f, v, t.today()); problem != "" {
+			delete(fl.Answers, f.Name)
+			return problem
+		}
+	}
+	return ""
+}
+
+// pose puts one question.
+func (t *turn) pose(it core.CatalogueItem, fl *filling, f core.CatalogueField, lead string) error {
+	fl.Field = f.Name
+	t.d.Await = &await{What: "form", Object: fl.ID, Until: t.now.Add(awaitFor)}
+	shown := form.Shown(it.Fields, fl.Answers)
+	n := slices.IndexFunc(shown, func(g core.CatalogueField) bool { return g.Name == f.Name })
+	q := lead + question(f, n+1, len(shown))
+	if fl.Was != nil {
+		q += "\n现在是：" + esc(cmp.Or(t.displayed(f, fl.Was[f.Name]), "未填写"))
+	}
+	return t.say(q)
+}
+
+// hints say how the answer to a type of question is given.
+var hints = map[string]string{
+	core.FieldMultiselect: "可选多项，回复序号，例如「1、3」", core.FieldSelect: "回复序号或内容", core.FieldMoney: "回复金额，例如 1280.50", core.FieldDate: "回复日期，例如 12月1日、下周一",
+	core.FieldPerson: "回复同事姓名", core.FieldAsset: "回复设备标签上的编号，例如 PRN-3F-02", core.FieldAttachment: "请直接发送图片或文件",
+}
+
+func question(f core.CatalogueField, n, of int) string {
+	q := "**" + itoa(n) + "/" + itoa(of) + "** " + esc(f.Label)
+	if !f.Required {
+		q += "（可跳过，回复「无」）"
+	}
+	if f.Help != "" {
+		q += "\n" + esc(f.Help)
+	}
+	for i, o := range f.Options {
+		q += "\n" + itoa(i+1) + ". " + esc(o)
+	}
+	if h := hints[f.Type]; h != "" {
+		q += "\n" + h
+	}
+	return q
+}
+
+// resumeFilling goes on with a request that was left: the newest, or the one named.
+func (t *turn) resumeFilling(name string) error {
+	t.d.filling("", t.now) // drops what is too old
+	for i := len(t.d.Fillings) - 1; i >= 0; i-- {
+		fl := t.d.filling(t.d.Fillings[i].ID, t.now)
+		it, ok := t.itemFilled(fl)
+		if !ok || name != "" && !strings.Contains(it.Name, name) && !strings.Contains(name, it.Name) {
+			continue
+		}
+		return t.proceed(it, fl, t.soFar(it, fl))
+	}
+	if len(t.d.Fillings) > 0 && name != "" {
+		return t.say("没有填到一半的「" + esc(name) + "」。发送「继续申请」接着填最近的一份。")
+	}
+	return t.say("没有填到一半的申请。发送「服务」看看可以申请什么。")
+}
+
+// itemFilled is the item of a begun request; one that is being changed keeps its own.
+func (t *turn) itemFilled(fl *filling) (core.CatalogueItem, bool) {
+	if fl.Was != nil {
+		if _, tk, err := t.chain(core.ApprovalID(fl.ID)); err == nil {
+			return t.itemOf(tk)
+		}
+	}
+	return t.w.item(fl.Item)
+}
+
+// today is the day where the org is.
+func (t *turn) today() time.Time { return flow.Day(t.w.Setup, t.now) }
+
+// fitsCard reports whether a card can ask for a field; files are sent in the chat.
+func fitsCard(f core.CatalogueField) bool { return f.Type != core.FieldAttachment }
+
+// leave says what becomes of a request whose filling in ends here.
+func (t *turn) leave(id string) error {
+	if fl := t.d.filling(id, t.now); fl != nil && fl.Was != nil {
+		t.d.dropFilling(id)
+		return t.say("好的，已退出修改，申请保持原样。")
+	}
+	t.d.dropFilling(id)
+	return t.say("好的，已退出申请，没有提交。")
+}
+
+func (t *turn) mayRequest(it core.CatalogueItem) bool { return flow.Invites(it.Audience, t.me) }
+
+func (t *turn) notFor(it core.CatalogueItem) string {
+	d, _ := t.w.desk(it.Desk)
+	return "「" + it.Name + "」只对部分同事开放。如果你需要办理，请联系" + d.Name + "，或请有权限的同事代为申请。"
+}

@@ -1,0 +1,170 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/form"
+)
+
+// formAnswer takes the words or files given for the question of a request, and asks the next one.
+func (t *turn) formAnswer(a *await, text string) error {
+	fl := t.awaitedFilling(a)
+	if fl == nil {
+		return t.say("这份申请已经提交或过期了，请发送「服务」重新选择。")
+	}
+	it, ok := t.itemFilled(fl)
+	if !ok {
+		t.d.dropFilling(fl.ID)
+		return t.say("这项服务已下架，申请已取消。")
+	}
+	switch text {
+	case "上一步", "上一题", "返回上一步":
+		return t.back(it, fl)
+	case "重新填写", "重填":
+		fl.Answers, fl.Files = form.Answers{}, nil
+		return t.proceed(it, fl, "好的，从头开始。\n")
+	}
+	i := slices.IndexFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == fl.Field })
+	if i < 0 {
+		return t.proceed(it, fl, "")
+	}
+	if extra := t.moreFiles(it, fl, it.Fields[i], text); extra != "" {
+		return t.pose(it, fl, it.Fields[i], extra)
+	}
+	if was, answered := fl.Was[fl.Field]; answered && text == "不变" {
+		fl.Answers[fl.Field] = was
+		return t.proceed(it, fl, "")
+	}
+	answer, problem, err := t.readAnswer(fl, it.Fields[i], text)
+	if err != nil {
+		return err
+	}
+	if problem != "" {
+		return t.pose(it, fl, it.Fields[i], esc(problem)+"\n")
+	}
+	fl.Answers[fl.Field] = answer
+	fl.Answers = form.Keep(it.Fields, fl.Answers)
+	return t.proceed(it, fl, "")
+}
+
+// isOption reports whether words are an option of the question that waits for an answer.
+func (t *turn) isOption(text string) bool {
+	a := t.d.Await
+	if a == nil || a.What != "form" || !t.now.Before(a.Until) {
+		return false
+	}
+	fl := t.d.filling(a.Object, t.now)
+	if fl == nil {
+		return false
+	}
+	it, _ := t.itemFilled(fl)
+	return slices.ContainsFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == fl.Field && slices.Contains(f.Options, text) })
+}
+
+// awaitedFilling finds the request a question belongs to. One that was asked by an earlier release carries its answers itself.
+func (t *turn) awaitedFilling(a *await) *filling {
+	if fl := t.d.filling(a.Object, t.now); fl != nil {
+		return fl
+	}
+	if a.Field == "" {
+		return nil
+	}
+	return t.d.beginFilling(filling{ID: cmp.Or(a.Card, core.NewID()), Item: a.Object, Answers: a.Form, Field: a.Field, Touched: t.now})
+}
+
+// back takes the last answer back and asks for it again.
+func (t *turn) back(it core.CatalogueItem, fl *filling) error {
+	shown := form.Shown(it.Fields, fl.Answers)
+	at := slices.IndexFunc(shown, func(f core.CatalogueField) bool { return f.Name == fl.Field })
+	if at <= 0 {
+		return t.proceed(it, fl, "已经是第一个问题了。\n")
+	}
+	delete(fl.Answers, shown[at-1].Name)
+	fl.Answers = form.Keep(it.Fields, fl.Answers)
+	return t.pose(it, fl, shown[at-1], "")
+}
+
+// readAnswer reads what was given for a field: files for an attachment, a colleague for a person, words for all else.
+func (t *turn) readAnswer(fl *filling, f core.CatalogueField, text string) (answer, problem string, err error) {
+	if f.Type == core.FieldAttachment && len(t.ev.Attachments) > 0 {
+		fl.Files = append(fl.Files, t.ev.Attachments...)
+		return filesText("", t.ev.Attachments), "", nil
+	}
+	answer, problem = form.Read(f, text, t.today())
+	if problem != "" || answer == "" {
+		return answer, problem, nil
+	}
+	switch f.Type {
+	case core.FieldAttachment:
+		return "", "「" + f.Label + "」需要图片或文件，请直接发送。", nil
+	case core.FieldPerson:
+		return t.personMeant(f, answer)
+	}
+	return answer, "", nil
+}
+
+// moreFiles takes files that come after their question was answered; the answer is what to say, empty if there were none.
+func (t *turn) moreFiles(it core.CatalogueItem, fl *filling, asked core.CatalogueField, text string) string {
+	if text != "" || len(t.ev.Attachments) == 0 || asked.Type == core.FieldAttachment {
+		return ""
+	}
+	for i := len(it.Fields) - 1; i >= 0; i-- {
+		f := it.Fields[i]
+		if had := fl.Answers[f.Name]; f.Type == core.FieldAttachment && had != "" {
+			fl.Files = append(fl.Files, t.ev.Attachments...)
+			fl.Answers[f.Name] = filesText(had, t.ev.Attachments)
+			return "已加到「" + esc(f.Label) + "」。\n"
+		}
+	}
+	return "这个问题请用文字回答。\n"
+}
+
+// filesText names files; had names those that came before.
+func filesText(had string, files []core.Attachment) string {
+	var names []string
+	if had != "" {
+		names = append(names, had)
+	}
+	for _, a := range files {
+		names = append(names, cmp.Or(a.Name, map[core.AttachmentKind]string{core.Image: "图片", core.Voice: "语音", core.Video: "视频"}[a.Kind], "文件"))
+	}
+	return strings.Join(names, form.Joint)
+}
+
+// personMeant finds the colleague an answer names: by @, by name, or by name and department where several are called so. The id is kept.
+func (t *turn) personMeant(f core.CatalogueField, given string) (id, problem string, err error) {
+	for _, m := range t.ev.Mentions {
+		p, _, err := t.tx.PersonByAccount(t.ctx, t.bot.Platform, m.Tenant, m.ID)
+		if err == nil && p.Active {
+			return string(p.ID), "", nil
+		}
+		if err = ignoreNotFound(err); err != nil {
+			return "", "", err
+		}
+	}
+	name, department, _ := strings.Cut(strings.NewReplacer("（", "(", "）", "", ")", "", "@", "", "＠", "").Replace(given), "(")
+	if name = strings.TrimSpace(name); name == "我" || name == "本人" {
+		return string(t.me.ID), "", nil
+	}
+	found, err := t.tx.PeopleNamed(t.ctx, name)
+	if err != nil {
+		return "", "", err
+	}
+	if department != "" {
+		found = slices.DeleteFunc(found, func(p core.Person) bool { return p.Department != strings.TrimSpace(department) })
+	}
+	switch len(found) {
+	case 0:
+		return "", "「" + f.Label + "」：没有找到叫「" + name + "」的同事，请检查姓名。", nil
+	case 1:
+		return string(found[0].ID), "", nil
+	}
+	var who []string
+	for _, p := range found {
+		who = append(who, p.Name+"（"+p.Department+"）")
+	}
+	return "", "「" + f.Label + "」：叫「" + name + "」的有 " + itoa(len(found)) + " 位，请写明是哪一位：" + strings.Join(who, "、") + "。", nil
+}

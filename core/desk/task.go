@@ -1,0 +1,218 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/flow"
+)
+
+// fulfil starts the work of a request that nobody has to decide about any more: its tasks, or its desk's work if the item has none.
+func (t *turn) fulfil(tk *core.Ticket) error {
+	it, _ := t.itemOf(*tk)
+	templates := flow.Tasks(it, tk.Detail.Form)
+	if len(templates) == 0 {
+		return t.postWork(*tk)
+	}
+	if err := move(tk, "fulfil"); err != nil {
+		return err
+	}
+	if err := t.changeAlone(tk, "fulfilling", "共 "+itoa(len(templates))+" 项任务", true); err != nil {
+		return err
+	}
+	ids := map[string]core.TicketID{}
+	for _, tpl := range templates {
+		ids[tpl.ID] = core.TicketID(core.NewID())
+	}
+	for _, tpl := range templates {
+		task := core.Ticket{
+			ID: ids[tpl.ID], Desk: tpl.Desk, Category: tpl.Category, Title: tpl.Name + " · " + tk.Title, Text: taskText(tpl.Text, tk.Text),
+			Detail: core.TicketDetail{Parent: tk.ID, Mandatory: !tpl.Optional, Step: tpl.ID},
+		}
+		for _, need := range tpl.Needs {
+			task.Detail.Needs = append(task.Detail.Needs, ids[need])
+		}
+		if err := t.createTask(task, *tk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func taskText(instruction, request string) string {
+	return strings.TrimSpace(instruction + "\n" + request)
+}
+
+// createTask stores a task and shows it to its desk, unless it has to wait. A task has no requester: nothing about it is said to an employee.
+func (t *turn) createTask(task, parent core.Ticket) error {
+	d, ok := t.w.desk(task.Desk)
+	if !ok { // the desk was given up while the request was under way
+		if d, ok = t.w.desk(parent.Desk); !ok {
+			return core.Refuse(core.CodeInvalid, "这个服务台已停用，请联系管理员。")
+		}
+		task.Desk, task.Category = d.ID, d.DefaultCategory
+	}
+	number, err := t.tx.NextNumber(t.ctx, d)
+	if err != nil {
+		return err
+	}
+	task.Number, task.Type, task.Priority, task.Status = number, core.Task, parent.Priority, core.StatusNew
+	task.Revision, task.Created, task.Updated, task.Platform = 1, t.now, t.now, parent.Platform
+	if task.Category == "" {
+		task.Category = d.DefaultCategory
+	}
+	if len(task.Detail.Needs) > 0 {
+		if err := move(&task, "wait_task"); err != nil {
+			return err
+		}
+	} else if err := t.arm(&task); err != nil {
+		return err
+	}
+	if err := t.tx.AddTicket(t.ctx, task); err != nil {
+		return err
+	}
+	if err := t.tx.AddAct(t.ctx, core.Act{Ticket: task.ID, At: t.now, Verb: "created", Text: task.Text}); err != nil {
+		return err
+	}
+	if err := t.audit("ticket.created", string(task.ID), map[string]any{"number": task.Number, "desk": task.Desk, "parent": parent.Number}); err != nil {
+		return err
+	}
+	if task.Status == core.StatusWaitingTask {
+		return nil
+	}
+	return t.postWork(task)
+}
+
+// changeAlone is change by the desk itself, which nobody did.
+func (t *turn) changeAlone(tk *core.Ticket, verb, text string, public bool) error {
+	me := t.me
+	t.me = core.Person{}
+	defer func() { t.me = me }()
+	return t.change(tk, verb, text, public)
+}
+
+// finishTask ends a task at once, since nobody has to confirm it, and lets what waited for it follow.
+func (t *turn) finishTask(task *core.Ticket) error {
+	if err := move(task, "finish_task"); err != nil {
+		return err
+	}
+	task.Detail.ClosedAt = t.now
+	if err := t.change(task, "resolved", task.Detail.Resolution, false); err != nil {
+		return err
+	}
+	if err := t.afterTask(*task); err != nil {
+		return err
+	}
+	return t.replyTicket(*task, task.Number+" 已完成")
+}
+
+// afterTask opens the tasks whose turn has come, and solves the request when its last mandatory task is done. The request is locked, so that
+// of two tasks that end at the same moment the second sees the first.
+func (t *turn) afterTask(task core.Ticket) error {
+	parent, err := t.tx.Ticket(t.ctx, task.Detail.Parent)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	all, err := t.tx.Children(t.ctx, parent.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.openNext(all); err != nil || parent.Status != core.StatusFulfilling {
+		return err
+	}
+	if len(unfinished(all)) == 0 {
+		return t.solved(&parent)
+	}
+	return t.changeAlone(&parent, "progressed", taskName(task)+"（"+itoa(finished(all))+"/"+itoa(len(all))+"）", true)
+}
+
+// openNext opens the waiting tasks that need nothing open any more.
+func (t *turn) openNext(all []core.Ticket) error {
+	for _, w := range all {
+		if w.Status != core.StatusWaitingTask || slices.ContainsFunc(all, func(k core.Ticket) bool { return slices.Contains(w.Detail.Needs, k.ID) && k.Status.Open() }) {
+			continue
+		}
+		next, err := t.tx.Ticket(t.ctx, w.ID)
+		if err != nil {
+			return err
+		}
+		if move(&next, "open_task") != nil {
+			continue
+		}
+		next.Detail.Pauses = append(next.Detail.Pauses, core.Pause{From: next.Created, To: t.now, Reason: "等待前置任务"})
+		if err := t.arm(&next); err != nil {
+			return err
+		}
+		if err := t.changeAlone(&next, "opened", "", false); err != nil {
+			return err
+		}
+		if err := t.postWork(next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// solved ends a request whose tasks are done; the requester confirms or reopens it.
+func (t *turn) solved(tk *core.Ticket) error {
+	if err := move(tk, "finish"); err != nil {
+		return err
+	}
+	tk.Detail.Resolution, tk.Detail.ResolvedAt = "各项任务已全部完成", t.now
+	if err := t.disarm(*tk); err != nil {
+		return err
+	}
+	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerClose, Object: string(tk.ID), Due: t.closesAt(*tk)}); err != nil {
+		return err
+	}
+	if err := t.changeAlone(tk, "resolved", tk.Detail.Resolution, true); err != nil {
+		return err
+	}
+	c := t.resultCard(*tk)
+	return t.tell(*tk, c.Summary, &c, core.UrgencyNotice, false)
+}
+
+// unfinished lists the mandatory tasks that are not done.
+func unfinished(all []core.Ticket) []core.Ticket {
+	return slices.DeleteFunc(slices.Clone(all), func(k core.Ticket) bool { return !k.Detail.Mandatory || !k.Status.Open() })
+}
+
+func finished(all []core.Ticket) int {
+	n := 0
+	for _, k := range all {
+		if !k.Status.Open() {
+			n++
+		}
+	}
+	return n
+}
+
+// tasksOpen refuses to end a request over mandatory tasks that are not done.
+func (t *turn) tasksOpen(tk core.Ticket) error {
+	all, err := t.tx.Children(t.ctx, tk.ID)
+	if err != nil {
+		return err
+	}
+	left := unfinished(all)
+	if len(left) == 0 {
+		return nil
+	}
+	var names []string
+	for _, k := range left[:min(len(left), 3)] {
+		names = append(names, k.Number+" "+taskName(k))
+	}
+	more := ""
+	if len(left) > len(names) {
+		more = " 等"
+	}
+	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。全部完成后它会自动转为「已解决」。")
+}
+
+// taskName is a task without the request it belongs to.
+func taskName(k core.Ticket) string {
+	if i := strings.LastIndex(k.Title, " · "); i >= 0 {
+		return k.Title[:i]
+	}
+	return k.Title
+}

@@ -1,0 +1,72 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// cancelTasks ends the open tasks of a cancelled request, tells who works on them, and has what was done taken back.
+func (t *turn) cancelTasks(parent core.Ticket) error {
+	all, err := t.tx.Children(t.ctx, parent.ID)
+	if err != nil {
+		return err
+	}
+	var done []core.Ticket
+	for _, k := range all {
+		if !k.Status.Open() {
+			if k.Status != core.StatusCancelled {
+				done = append(done, k)
+			}
+			continue
+		}
+		task, err := t.tx.Ticket(t.ctx, k.ID)
+		if err != nil {
+			return err
+		}
+		if err := t.cancelTask(task, parent); err != nil {
+			return err
+		}
+	}
+	return t.takeBack(parent, done)
+}
+
+func (t *turn) cancelTask(task, parent core.Ticket) error {
+	if err := move(&task, "cancel"); err != nil {
+		return err
+	}
+	if err := t.tx.ClearTimers(t.ctx, string(task.ID)); err != nil {
+		return err
+	}
+	if err := t.changeAlone(&task, "cancelled", parent.Number+" 已被申请人取消", false); err != nil {
+		return err
+	}
+	if task.Assignee == "" {
+		return nil
+	}
+	return t.tellHandlers(task, "🚫 "+task.Number+"「"+task.Title+"」不用再做了："+parent.Number+" 已被申请人取消。")
+}
+
+// takeBack makes a task of each thing that was done and has to be undone, the last one first, each waiting for the one before it. It is called
+// once, since a request is cancelled once.
+func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
+	it, _ := t.itemOf(parent)
+	slices.SortStableFunc(done, func(a, b core.Ticket) int { return b.Detail.ResolvedAt.Compare(a.Detail.ResolvedAt) })
+	var before []core.TicketID
+	for _, k := range done {
+		i := slices.IndexFunc(it.Tasks, func(tpl core.TaskTemplate) bool { return tpl.ID == k.Detail.Step })
+		if i < 0 || it.Tasks[i].Undo == "" {
+			continue
+		}
+		undo := core.Ticket{
+			ID: core.TicketID(core.NewID()), Desk: k.Desk, Category: k.Category, Title: it.Tasks[i].Undo + " · 取消" + parent.Title,
+			Text:   taskText("申请人取消了 "+parent.Number+"，请收回 "+k.Number+" 已办的内容。", k.Text),
+			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true},
+		}
+		if err := t.createTask(undo, parent); err != nil {
+			return err
+		}
+		before = []core.TicketID{undo.ID}
+	}
+	return nil
+}
