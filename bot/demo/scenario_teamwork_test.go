@@ -73,6 +73,8 @@ func TestFurtherActsAreBehindOneButtonAndInWords(t *testing.T) {
 			technician.seesIn(group, n, "蓝屏、显卡", "拆出")
 			technician.saysIn(group, "常用回复 "+n+" 重启试试")
 			employee.sees("麻烦先重启一次", n)
+			technician.saysIn(group, "转问题 "+n+" 显卡驱动有缺陷")
+			technician.seesIn(group, "已为 "+n+" 建立问题单")
 			technician.saysIn(group, "接丹 "+n)
 			technician.seesIn(group, "你是想说「接单」吗")
 		})

@@ -60,6 +60,7 @@ func init() {
 		"work.link":      {"关联", true, (*turn).workLink},
 		"work.tag":       {"标签", true, (*turn).workTag},
 		"work.canned":    {"常用回复", false, (*turn).workCanned},
+		"work.problem":   {"转问题", true, (*turn).workProblem},
 		"work.transfer":  {"转服务台", false, (*turn).workTransfer},
 		"behalf.pick":    {"", true, (*turn).behalfPick},
 		"ticket.watch":   {"关注", false, (*turn).ticketWatch},

@@ -64,6 +64,7 @@ var words = []struct {
 	{"work.more", []string{"更多", "/more"}},
 	{"work.claim", []string{"接单", "认领", "领取", "/take", "take", "claim"}},
 	{"work.assign", []string{"转派给", "转派", "转给", "指派", "/assign", "assign"}},
+	{"work.problem", []string{"转问题", "/problem"}},
 	{"work.transfer", []string{"转服务台", "转台", "/transfer"}},
 	{"work.reply", []string{"回复", "/reply", "/回复", "reply"}},
 	{"work.note", []string{"备注", "/note", "/备注", "note"}},
@@ -135,7 +136,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.more",
+	case "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
 	case "ticket.confirm":

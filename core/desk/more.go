@@ -6,7 +6,7 @@ import (
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
-var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer"}
+var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.problem", "work.transfer"}
 
 // workMore offers the further acts on a card of their own.
 func (t *turn) workMore() error {

@@ -112,3 +112,30 @@ func TestADeskChoosesWhatWordsUnderACardAre(t *testing.T) {
 		}
 	}
 }
+
+func TestSolvingAProblemTellsEachRequesterOfItsIncidentsOnce(t *testing.T) {
+	h := reported(t, "接单 #")
+	first := h.only(t).Number
+	h.expects(t, technician, false, "转问题 "+first+" 交换机固件缺陷")
+	h.expects(t, technician, false, "代提 人oth 也断网了")
+	numbers := map[core.TicketType][]string{}
+	for _, tk := range h.tx.tickets {
+		if tk.Number != first {
+			numbers[tk.Type] = append(numbers[tk.Type], tk.Number)
+		}
+	}
+	problem, second := numbers[core.Problem][0], numbers[core.Incident][0]
+	h.expects(t, technician, false, "关联 "+second+" 起因 "+problem)
+	for range 2 { // it is solved, comes back, and is solved again
+		h.expects(t, technician, false, "解决 "+problem+" 升级了固件")
+		h.expects(t, technician, false, "还是不行 "+problem)
+	}
+	for _, who := range []core.PersonID{employee, other} {
+		if n := strings.Count(h.heard(who, 0), "根本原因已经解决：升级了固件"); n != 1 {
+			t.Errorf("%s hears it %d times", who, n)
+		}
+	}
+	if tk, err := h.tx.TicketNumbered(t.Context(), second); err != nil || !tk.Status.Open() {
+		t.Errorf("the incident itself is %s: %v", tk.Status, err)
+	}
+}

@@ -62,6 +62,9 @@ func (t *turn) create(tk *core.Ticket) error {
 	} else {
 		verb = "filed" // by somebody else, in the requester's name
 	}
+	if t.me.Is(tk.Requester) {
+		verb = "created"
+	}
 	if tk.Status != core.StatusWaitingApproval {
 		if err := t.arm(tk); err != nil {
 			return err

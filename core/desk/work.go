@@ -116,6 +116,9 @@ func (t *turn) workResolve() error {
 	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerClose, Object: string(tk.ID), Due: t.closesAt(tk)}); err != nil {
 		return err
 	}
+	if err := t.tellCaused(&tk); err != nil {
+		return err
+	}
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {
 		return err
 	}

@@ -1,0 +1,65 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+// workProblem opens the record of the cause behind an incident, in the technician's hands: "转问题 IT-1 交换机固件缺陷". Further incidents are
+// linked to it by 关联 … 起因.
+func (t *turn) workProblem() error {
+	tk, err := t.workTicket("change")
+	if err != nil {
+		return err
+	}
+	text := t.text()
+	switch i := slices.IndexFunc(tk.Detail.Links, func(l core.Link) bool { return l.Kind == core.LinkCausedBy }); {
+	case i >= 0:
+		return t.replyTicket(tk, tk.Number+" 的起因已记录为 "+tk.Detail.Links[i].Number)
+	case tk.Type == core.Problem:
+		return core.Refuse(core.CodeConflict, tk.Number+" 本身就是问题单。")
+	case text == "":
+		return t.askWords(tk, "work.problem", "转问题", "写要查的根本原因")
+	}
+	p := core.Ticket{
+		ID: core.TicketID(core.NewID()), Desk: tk.Desk, Type: core.Problem, Status: core.StatusInProgress, Priority: tk.Priority, Category: tk.Category,
+		Title: firstLine(text), Text: text, Requester: t.me.ID, Assignee: t.me.ID, Bot: t.ev.Bot, Platform: t.bot.Platform, Created: t.now,
+		Detail: core.TicketDetail{FirstResponse: t.now},
+	}
+	if err := t.create(&p); err != nil {
+		return err
+	}
+	if err := t.connect(&tk, core.LinkCausedBy, &p); err != nil {
+		return err
+	}
+	if err := t.postWork(p); err != nil {
+		return err
+	}
+	return t.replyTicket(tk, "已为 "+tk.Number+" 建立问题单 "+p.Number)
+}
+
+// tellCaused tells the requesters of the incidents behind a problem that it is solved, each once however often it is solved.
+func (t *turn) tellCaused(p *core.Ticket) error {
+	if p.Type != core.Problem {
+		return nil
+	}
+	for _, l := range p.Detail.Links {
+		if l.Kind != core.LinkCauses || slices.Contains(p.Detail.Told, l.Ticket) {
+			continue
+		}
+		tk, err := t.tx.Ticket(t.ctx, l.Ticket)
+		if err != nil {
+			return err
+		}
+		p.Detail.Told = append(slices.Clone(p.Detail.Told), l.Ticket)
+		words := "🔧 " + tk.Number + "「" + esc(tk.Title) + "」的根本原因已经解决"
+		if p.Detail.Resolution != "" {
+			words += "：" + esc(p.Detail.Resolution)
+		}
+		if err := t.tell(tk, words+"。如果还有同样的情况请告诉我。", nil, core.UrgencyNotice, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
