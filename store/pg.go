@@ -59,6 +59,7 @@ func pgConfig(cfg Config) (*pgxpool.Config, error) {
 	pc.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	// A plan that was made while a table was empty reads it from end to end, and lives on in the connection while the table grows.
 	pc.ConnConfig.RuntimeParams["enable_seqscan"] = "off"
+	pc.AfterConnect = func(_ context.Context, c *pgx.Conn) error { return useTexts(c) }
 	if pc.ConnConfig.ConnectTimeout == 0 {
 		pc.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
