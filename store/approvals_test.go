@@ -83,6 +83,7 @@ func TestPeopleAreFoundByTheRoleTheyHoldOnADesk(t *testing.T) {
 		people := []core.Person{
 			{ID: "a", Name: "甲", Active: true, Roles: []core.Role{core.RoleTechnician, core.RoleLead}, Desks: []core.DeskID{"it"}},
 			{ID: "b", Name: "乙", Active: true, Roles: []core.Role{core.RoleLead}, Desks: []core.DeskID{"hr"}},
+			{ID: "e", Name: "戊", Active: true, Grants: map[core.DeskID][]core.Role{"legal": {core.RoleLead}}},
 			{ID: "c", Name: "丙", Roles: []core.Role{core.RoleLead}, Desks: []core.DeskID{"it"}},
 			{ID: "d", Name: "lead", Title: `"lead"`, Active: true, Roles: []core.Role{core.RoleEmployee}, Desks: []core.DeskID{"it"}},
 		}
@@ -90,7 +91,7 @@ func TestPeopleAreFoundByTheRoleTheyHoldOnADesk(t *testing.T) {
 			for _, p := range people {
 				ok(t, tx.PutPerson(ctx, p))
 			}
-			for desk, want := range map[core.DeskID][]core.PersonID{"": {"a", "b"}, "it": {"a"}, "legal": nil} {
+			for desk, want := range map[core.DeskID][]core.PersonID{"": {"a", "b", "e"}, "it": {"a"}, "legal": {"e"}, "admin": nil} {
 				got, err := tx.PeopleWithRole(ctx, core.RoleLead, desk)
 				ok(t, err)
 				var ids []core.PersonID

@@ -72,12 +72,25 @@ func (t *Tx) PeopleWithRole(ctx context.Context, role core.Role, desk core.DeskI
 	var out []core.Person
 	err := t.read(ctx, qPeopleWithRole, func(r scanner) error {
 		p, err := scanPerson(r, t.org)
-		if p.Has(role) && (desk == "" || slices.Contains(p.Desks, desk)) { // the statement only narrows the search
+		if holds(p, role, desk) { // the statement only narrows the search
 			out = append(out, p)
 		}
 		return err
 	}, t.org, `%"`+string(role)+`"%`)
 	return out, wrap("find people by role", err)
+}
+
+// holds reports whether a record gives a role at a desk or, where desk is empty, at any: everywhere, with the desk, or there in particular.
+func holds(p core.Person, role core.Role, desk core.DeskID) bool {
+	if p.Has(role) && (desk == "" || slices.Contains(p.Desks, desk)) {
+		return true
+	}
+	for d, roles := range p.Grants {
+		if (desk == "" || d == desk) && slices.Contains(roles, role) {
+			return true
+		}
+	}
+	return false
 }
 
 // AddPerson creates a person with a first account. If the account exists meanwhile its owner is returned and no person is made.

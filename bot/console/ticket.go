@@ -140,7 +140,7 @@ func involved(k core.Ticket, acts []core.Act, approval *core.Approval, copies []
 		for _, st := range approval.Steps {
 			ids = append(ids, st.Approvers...)
 			if st.Decision != nil {
-				ids = append(ids, st.Decision.By)
+				ids = append(ids, st.Decision.By, st.Decision.For)
 			}
 		}
 	}
@@ -180,6 +180,9 @@ func viewApproval(a *core.Approval, who map[core.PersonID]string) *approvalView 
 		}
 		if d := st.Decision; d != nil {
 			sv.Approved, sv.By, sv.Reason, sv.At = &d.Approved, who[d.By], d.Reason, d.At
+			if d.For != "" {
+				sv.By += " 代 " + who[d.For]
+			}
 		}
 		v.Steps = append(v.Steps, sv)
 	}

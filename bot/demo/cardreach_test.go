@@ -201,7 +201,8 @@ func requireTour(t *testing.T, kinds map[cards.Kind]bool, verbs map[string]bool)
 	}
 	for _, v := range strings.Fields(`draft.solved draft.human draft.submit draft.category draft.priority draft.set_category draft.set_priority draft.system
 		draft.text draft.cancel draft.article place.comment place.new ticket.comment ticket.cancel ticket.nudge ticket.reopen ticket.rate ticket.show
-		work.claim work.assign work.reply work.note work.hold work.resume work.resolve queue.next approval.approve approval.reject
+		work.claim work.assign work.reply work.note work.hold work.resume work.resolve queue.next approval.approve approval.reject approval.more
+		approval.add_before approval.add_after approval.transfer approval.return approval.edit approval.resubmit approval.withdraw
 		catalogue.open catalogue.submit catalogue.cancel test.ok menu.mine menu.human menu.catalogue`) {
 		if !verbs[v] {
 			t.Errorf("the tour offers no button for %s", v)

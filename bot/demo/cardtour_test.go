@@ -72,13 +72,32 @@ func request(h *stagehand, on core.Platform) {
 	h.says(applicant, "申请 笔记本")
 	if on == core.Feishu {
 		h.presses(applicant, "提交申请", map[string]string{"model": "o1", "kind": "o2", "reason": "原机器电池鼓包"})
+		h.returned(manager, applicant)
 		h.presses(manager, "同意", nil)
 		return
 	}
 	for _, answer := range []string{"1", "2", "无", "原机器电池鼓包"} {
 		h.says(applicant, answer)
 	}
+	h.returned(manager, applicant)
 	h.presses(manager, "驳回", map[string]string{"reason": "budget"})
+}
+
+// returned looks at the further acts of an approver, sends the request back and puts it before them again.
+func (h *stagehand) returned(manager, applicant spot) {
+	h.t.Helper()
+	h.presses(applicant, "修改申请", nil)
+	h.says(applicant, "取消")
+	h.presses(manager, "更多", nil)
+	h.presses(manager, "转交", nil)
+	h.presses(manager, "退回", map[string]string{"text": "请写明用途"})
+	h.presses(applicant, "重新提交", map[string]string{"model": "o1", "kind": "o2", "reason": "原机器电池鼓包，无法外出办公"})
+	if applicant.on == core.Feishu {
+		return
+	}
+	for range 4 {
+		h.says(applicant, "不变")
+	}
 }
 
 func flood(h *stagehand) {

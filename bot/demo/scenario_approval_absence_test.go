@@ -1,11 +1,13 @@
 package demo_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
 )
 
 func TestADeputyDecidesWhileTheApproverIsAwayAndNotAfterwards(t *testing.T) {
@@ -31,6 +33,12 @@ func TestADeputyDecidesWhileTheApproverIsAwayAndNotAfterwards(t *testing.T) {
 		}
 		s.second.becomes(s.second.direct, given, deputy+" 代 "+boss)
 		p.audited(t, string(a.ID), "approval.decided", approvers[on][1])
+		rows, err := p.demo.App.DB.Org(p.demo.Company.Org.ID).AuditTrail(p.ctx, string(a.ID), 0, 100)
+		if err != nil || !slices.ContainsFunc(rows, func(r store.AuditRow) bool {
+			return r.Act == "approval.decided" && r.Behalf == approvers[on][0] && r.Detail["words"] == deputy+" 代 "+boss
+		}) {
+			t.Errorf("the trail does not say who decided in whose place: %+v (%v)", rows, err)
+		}
 		fresh := s.asks(200, "休假中提的")
 		s.second.asked(fresh)
 		p.passes(24 * time.Hour)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/approval"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -186,12 +187,12 @@ func (c *Case) name(ctx context.Context, org *store.Org) error {
 		who[a.Actor] = true
 	}
 	for _, a := range c.Approvals {
-		for _, s := range a.Steps {
+		for _, s := range append(slices.Clone(a.Detail.Past), a.Steps...) {
 			for _, p := range s.Approvers {
 				who[p] = true
 			}
-			if s.Decision != nil {
-				who[s.Decision.By] = true
+			for _, d := range approval.Decisions(s) {
+				who[d.By], who[d.For] = true, true
 			}
 		}
 	}

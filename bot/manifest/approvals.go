@@ -54,8 +54,8 @@ func (j *judge) approver(where string, it core.CatalogueItem, rule string) {
 		j.person(where+" approver", core.PersonID(arg))
 	case "role":
 		role, desk, ofDesk := strings.Cut(arg, ":")
-		if role == "" {
-			j.bad("%s: approver %q: name a role", where, rule)
+		if !slices.Contains(core.Roles, core.Role(role)) {
+			j.bad("%s: approver %q: role %q is unknown", where, rule, role)
 		}
 		if ofDesk {
 			j.desk(where, rule, desk)

@@ -50,7 +50,7 @@ func TestAMistakeInAChainIsNamedBeforeItCanHangARequest(t *testing.T) {
 		`{approver: manager}`:                              "no name",
 		`{name: x, approver: "field:colour"}`:              "colour",
 		`{name: x, approver: "role:lead:nowhere"}`:         "nowhere",
-		`{name: x, approver: "role"}`:                      "name a role",
+		`{name: x, approver: "role"}`:                      "is unknown",
 		`{name: x, approvers: [manager, "person:nobody"]}`: "nobody",
 	} {
 		if err := judged(step, ""); err == nil || !strings.Contains(err.Error(), want) {

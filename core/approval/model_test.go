@@ -147,16 +147,30 @@ func (m *model) right(was, now core.Approval, x approval.Act, path []string) {
 	if now.Round < was.Round || now.Detail.Since > was.Revision+1 || now.Detail.Since < was.Detail.Since {
 		m.fail(path, "round %d→%d, since %d→%d at revision %d", was.Round, now.Round, was.Detail.Since, now.Detail.Since, was.Revision)
 	}
-	opened := now.State != was.State || now.Step != was.Step || now.Round != was.Round
+	opened := now.State != was.State || now.Step != was.Step || now.Round != was.Round || openStep(now) != openStep(was)
 	if opened && now.Detail.Since != was.Revision+1 {
 		m.fail(path, "%s opens something new and leaves older cards valid", x.Verb)
 	}
 	if now.State == core.ApprovalApproved && x.Verb == approval.Resubmit && slices.ContainsFunc(x.Fresh, func(s core.ApprovalStep) bool { return s.Decision == nil }) {
 		m.fail(path, "a changed request is approved by nobody")
 	}
+	if x.Verb == approval.Resubmit && now.State == core.ApprovalPending && slices.ContainsFunc(now.Steps[now.Step:], func(s core.ApprovalStep) bool { return len(s.Decisions) > 0 }) {
+		m.fail(path, "a new round begins with decisions of the last one")
+	}
+	if x.Verb == approval.Resubmit && was.State == core.ApprovalPending && decided(now) > 0 {
+		m.fail(path, "what was changed while it was pending keeps decisions")
+	}
 	if decided(now) < decided(was) && now.Round == was.Round && x.Verb != approval.Drop {
 		m.fail(path, "%s loses a decision", x.Verb)
 	}
+}
+
+// openStep tells the open step from the others.
+func openStep(a core.Approval) string {
+	if s := approval.Open(a); s != nil {
+		return fmt.Sprint(s.Level, s.Added != "")
+	}
+	return ""
 }
 
 func decided(a core.Approval) (n int) {
@@ -270,6 +284,7 @@ var noon = time.Date(2026, 11, 25, 4, 0, 0, 0, time.UTC)
 func (m *model) acts(a core.Approval) []approval.Act {
 	out := []approval.Act{
 		{Verb: approval.Withdraw, By: requester, At: noon}, {Verb: approval.Resubmit, By: requester, Fresh: stepsOf(m.shape), At: noon},
+		{Verb: approval.Resubmit, By: requester, Fresh: stepsOf(m.shape)[:1], Step: 1, At: noon}, // the change makes the rest needless
 		{Verb: approval.Approve, By: "", At: noon}, {Verb: approval.Reject, By: "", At: noon}, {Verb: approval.Approve, By: requester, At: noon},
 		{Verb: approval.Approve, By: "q", At: noon}, {Verb: approval.Resubmit, By: "q", Fresh: stepsOf(m.shape), At: noon},
 	}

@@ -96,14 +96,22 @@ func stepNamed(text string) (int, string) {
 		return 0, text
 	}
 	n, err := strconv.Atoi(bare[:digits])
-	rest := bare[digits:]
-	for _, word := range []string{" ", "级", "步", "\t", "，", "："} {
-		if after, ok := strings.CutPrefix(rest, word); ok && err == nil {
-			return n - 1, strings.TrimSpace(strings.TrimLeft(after, "，：, "))
+	rest := strings.TrimLeft(bare[digits:], " \t")
+	named := rest != bare[digits:]
+	for _, word := range []string{"级", "步", "，", "："} {
+		if after, ok := strings.CutPrefix(rest, word); ok {
+			rest, named = after, true
+			break
 		}
 	}
-	return 0, text
+	if !named || err != nil || n > stepsMost {
+		return 0, text // a number that begins the reason
+	}
+	return n - 1, strings.TrimLeft(rest, "，：, \t")
 }
+
+// stepsMost is the longest chain in which a number is taken for a step.
+const stepsMost = 20
 
 // someone finds the active colleague a text begins with, and what follows the name. Two of one name are told apart by their department.
 func (t *turn) someone(text string) (core.Person, string, error) {

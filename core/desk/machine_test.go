@@ -62,11 +62,25 @@ func anyAct(r *rapid.T, h *house) error {
 	k := rapid.SampledFrom(h.tx.copies).Draw(r, "card")
 	verb := rapid.SampledFrom(slices.Sorted(maps.Keys(verbs))).Draw(r, "verb")
 	press := cards.Press{Verb: verb, Object: k.Object, Revision: k.Revision, Arg: rapid.SampledFrom([]string{"", "1", "5", "user", "parts", colleague, other, "it", "pc", "laptop", "P1", "nonsense"}).Draw(r, "arg")}
-	words := rapid.SampledFrom([]string{"", "请重启", "等待供应商"}).Draw(r, "words")
+	if shown := h.buttons(k); len(shown) > 0 && rapid.Bool().Draw(r, "a button it shows") {
+		a := rapid.SampledFrom(shown).Draw(r, "button")
+		verb, press.Verb, press.Arg = a.Verb, a.Verb, a.Arg
+	}
+	words := rapid.SampledFrom([]string{"", "请重启", "人oth", "等待供应商"}).Draw(r, "words")
 	if verb == "work.note" {
 		words = secret
 	}
 	return h.presses(who, group, k.Receipt.MessageRef, press, map[string]string{"text": words, "reason": words, "why": words})
+}
+
+// buttons lists what a card offers to press in its newest state.
+func (h *house) buttons(k core.Copy) []cards.Action {
+	for _, m := range slices.Backward(h.tx.sent) {
+		if m.Copy == k.ID && m.Card != nil {
+			return slices.DeleteFunc(pressable(*m.Card), func(a cards.Action) bool { return a.Verb == "" })
+		}
+	}
+	return nil
 }
 
 func anyWords(r *rapid.T, h *house) string {

@@ -26,10 +26,10 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 	}
 	c.Tags = []cards.Tag{{Text: s.Name, Tone: cards.ToneWarn}}
 	if n := approval.Needed(*s); n > 1 {
-		c.Tags = append(c.Tags, cards.Tag{Text: "已同意 " + itoa(approval.Agreed(*s)) + "/" + itoa(n), Tone: cards.ToneNeutral})
+		c.Subtitle += " · 已同意 " + itoa(approval.Agreed(*s)) + "/" + itoa(n)
 	}
 	if a.Round > 1 {
-		c.Tags = append(c.Tags, cards.Tag{Text: "第 " + itoa(a.Round) + " 轮", Tone: cards.ToneInfo})
+		c.Subtitle += " · 第 " + itoa(a.Round) + " 轮"
 	}
 	c.Actions = []cards.Action{
 		{Verb: "approval.approve", Label: "同意", Style: cards.StylePrimary, Confirm: "同意 " + t.name(tk.Requester) + " 申请" + tk.Title + "？"},

@@ -34,7 +34,11 @@ func FindDays(text string, now time.Time, loc *time.Location) (Days, bool) {
 	}
 	last := from
 	if len(found) > 1 {
-		if last, ok = oneDay(submatches(text, found[1]), from); !ok {
+		m, base := submatches(text, found[1]), from
+		if m[4]+m[5] != "" {
+			base = today // 后天 and 下周三 are said from today, 周三 and 5日 from the first day
+		}
+		if last, ok = oneDay(m, base); !ok {
 			return Days{}, false
 		}
 	} else if m := lastPattern.FindStringSubmatch(text[found[0][1]:]); m != nil {
