@@ -97,6 +97,8 @@ type TicketDetail struct {
 	Helpers  []PersonID `json:"helpers,omitempty"`
 	Tags     []string   `json:"tags,omitempty"`
 	Links    []Link     `json:"links,omitempty"`
+	// Assets are the codes of the things it is about.
+	Assets []string `json:"assets,omitempty"`
 	// Escalated is when somebody called the lead.
 	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.
