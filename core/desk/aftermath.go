@@ -63,10 +63,11 @@ func (t *turn) auditAct(a core.Approval, tk core.Ticket, x approval.Act) error {
 	if x.To != "" {
 		detail["to"] = x.To
 	}
+	var behalf core.PersonID
 	if x.For != "" && x.By != "" && x.For != x.By {
-		detail["for"], detail["words"] = x.For, t.inPlace(x)
+		behalf, detail["words"] = x.For, t.inPlace(x)
 	}
-	return t.audit(name, string(a.ID), detail)
+	return t.auditFor(behalf, name, string(a.ID), detail)
 }
 
 // inPlace is how a deputy is named: 李四 代 张三.

@@ -18,7 +18,7 @@ export const typeName: Record<string, string> = { incident: "故障", request: "
 export const verbName: Record<string, string> = {
   created: "提交工单", commented: "补充说明", noted: "内部备注", claimed: "接单", assigned: "转派", replied: "回复", held: "挂起", resumed: "恢复处理",
   resolved: "标记已解决", confirmed: "确认解决", reopened: "重新打开", cancelled: "取消工单", closed: "关闭", rated: "评价", nudged: "催办",
-  approved: "审批同意", rejected: "审批驳回", reminded: "时限提醒", breached: "超时", unreachable: "联系不到",
+  approved: "审批同意", rejected: "审批驳回", reminded: "时限提醒", breached: "超时", unreachable: "联系不到", filed: "代提", asset_linked: "关联资产",
 };
 
 export const meterName: Record<string, string> = {
@@ -37,6 +37,8 @@ export const cardName: Record<string, string> = {
 
 export const actName: Record<string, string> = {
   "console.login": "登录控制台", "console.logout": "退出控制台", "console.refused": "登录被拒绝", "admin.reset": "生成重设密码链接",
+  "revealed.ticket": "查看原文", "ticket.exported": "导出工单证据", "org.exported": "导出企业", "org.imported": "导入企业",
+  "asset.added": "登记资产", "asset.changed": "修改资产", "approval.delegated": "委托审批", "approval.delegation_ended": "结束委托", "delegation.changed": "委托变化",
   "setup.org": "修改企业资料", "setup.calendars": "修改日历", "setup.desks": "修改服务台", "setup.sla": "修改 SLA", "setup.catalogue": "修改服务目录",
   "setup.articles": "修改知识库", "people.added": "新增人员", "person.changed": "修改人员", "account.assigned": "指定账号",
   "approval.decided": "审批决定", "approval.changed": "审批变化", "ticket.changed": "工单变化", "group.changed": "群信息变化", "console.setup": "首次设置", "console.reset": "用链接重设密码", "console.password": "修改密码",
