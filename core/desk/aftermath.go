@@ -63,7 +63,7 @@ func (t *turn) auditAct(a core.Approval, tk core.Ticket, x approval.Act) error {
 	if x.To != "" {
 		detail["to"] = x.To
 	}
-	behalf := core.PersonID("")
+	var behalf core.PersonID
 	if x.For != "" && x.By != "" && x.For != x.By {
 		behalf, detail["words"] = x.For, t.inPlace(x)
 	}
