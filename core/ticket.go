@@ -86,8 +86,11 @@ type TicketDetail struct {
 	Pauses         []Pause           `json:"pauses,omitempty"`
 	Breached       []string          `json:"breached,omitempty"` // "response", "resolution"
 	Rating         int               `json:"rating,omitempty"`
-	Reopened       int               `json:"reopened,omitempty"`
-	ClosedAt       time.Time         `json:"closed_at,omitzero"`
+	RatingReason   string            `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
+	// FollowedUp is when the lead was asked to talk to who gave a low rating.
+	FollowedUp time.Time `json:"followed_up,omitzero"`
+	Reopened   int       `json:"reopened,omitempty"`
+	ClosedAt   time.Time `json:"closed_at,omitzero"`
 	// Impact and Urgency give the priority by the desk's matrix; PriorityBy is who set another, which then stays.
 	Impact     string   `json:"impact,omitempty"`
 	Urgency    string   `json:"urgency,omitempty"`

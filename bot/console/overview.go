@@ -36,6 +36,10 @@ type deskCount struct {
 	Name    string      `json:"name"`
 	Created int         `json:"created"`
 	Open    int         `json:"open"`
+	// How the tickets of the last 30 days were judged: how many requesters were asked, how many answered, and the mean of 1 to 5.
+	Asked   int     `json:"asked"`
+	Rated   int     `json:"rated"`
+	Average float64 `json:"average"`
 }
 
 type groupCounts struct {
@@ -53,7 +57,7 @@ func (s *server) overview(c *call) (any, error) {
 		return nil, err
 	}
 	v := &overviewView{OrgName: setup.Org.Name, Since: midnight(s.Clock.Now(), setup.Org.Timezone), Desks: []deskCount{}, Alarms: []alarmView{}, Bots: []botView{}, Steps: []startupStep{}}
-	parts := []func(*call, core.Setup, *overviewView) error{s.countToday, s.countOpen, s.showLatest}
+	parts := []func(*call, core.Setup, *overviewView) error{s.countToday, s.countRatings, s.countOpen, s.showLatest}
 	if c.admin.Role.Gives(core.RightManage) {
 		parts = append(parts, s.countTrouble, s.showState, s.nextSteps)
 	}
@@ -96,9 +100,24 @@ func (s *server) countToday(c *call, setup core.Setup, v *overviewView) error {
 		if err != nil {
 			return err
 		}
-		v.Desks = append(v.Desks, deskCount{d.ID, d.Name, perDesk[d.ID], open})
+		v.Desks = append(v.Desks, deskCount{Desk: d.ID, Name: d.Name, Created: perDesk[d.ID], Open: open})
 	}
 	return nil
+}
+
+// judgedOver is how far back ratings are counted.
+const judgedOver = 30 * 24 * time.Hour
+
+func (s *server) countRatings(c *call, _ core.Setup, v *overviewView) error {
+	ratings, err := c.org.Ratings(c.Context(), v.Since.Add(-judgedOver))
+	for _, r := range ratings {
+		for i := range v.Desks {
+			if v.Desks[i].Desk == r.Desk {
+				v.Desks[i].Asked, v.Desks[i].Rated, v.Desks[i].Average = r.Asked, r.Answered(), r.Average()
+			}
+		}
+	}
+	return err
 }
 
 func (s *server) countOpen(c *call, _ core.Setup, v *overviewView) (err error) {

@@ -107,7 +107,15 @@ func TestAnAnalystSeesNoInternalNotesAndNoStateOfTheBots(t *testing.T) {
 	if body := d.want(200, "GET", "/tickets/IT-000001", nil); strings.Contains(body, "内部的话") || !strings.Contains(body, "公开的话") {
 		t.Errorf("an analyst sees %s", body)
 	}
-	if v := get[overviewView](d, "/overview"); len(v.Bots) != 0 || len(v.Latest) != 1 || v.Open != 1 {
+	d.tx(func(ctx context.Context, tx *store.Tx) error {
+		k := core.Ticket{ID: "t2", Number: "IT-000002", Desk: "it", Type: core.Incident, Status: core.StatusClosed, Priority: "P3", Title: "换墨", Requester: "p1", Created: time.Now()}
+		k.Detail.Rating, k.Detail.ResolvedAt = 4, time.Now()
+		return tx.AddTicket(ctx, k)
+	})
+	if it := get[overviewView](d, "/overview").Desks[0]; it.Asked != 1 || it.Rated != 1 || it.Average != 4 {
+		t.Errorf("the desk was judged %+v", it)
+	}
+	if v := get[overviewView](d, "/overview"); len(v.Bots) != 0 || len(v.Latest) != 2 || v.Open != 1 {
 		t.Errorf("an analyst's overview is %+v", v)
 	}
 }

@@ -84,6 +84,7 @@ func init() {
 		"catalogue.back":   {"上一步", true, (*turn).catalogueBack},
 		"person.link":      {"确认绑定", false, (*turn).linkConfirmed},
 		"person.nolink":    {"不绑定", false, (*turn).linkRefused},
+		"ticket.rate_why":  {"", false, (*turn).ratingExplained},
 
 		"test.ok": {"我收到了", false, (*turn).testPressed},
 

@@ -34,6 +34,10 @@ func (t *turn) fire(timer Timer) error {
 		if runs(tk) {
 			return t.deadline(&tk, "resolution", timer.Kind == timerResolutionDue)
 		}
+	case timerFollowUp:
+		return t.followUp(tk)
+	case timerFollowLate:
+		return t.followUpLate(tk)
 	case timerClose:
 		return t.autoClose(tk)
 	case timerWake:

@@ -41,6 +41,9 @@ func (t *turn) directMessage() error {
 			return err
 		}
 	}
+	if handled, err := t.explainedByNumber(text); err != nil || handled {
+		return err
+	}
 	if handled, err := t.onOpenWork(text); err != nil || handled {
 		return err
 	}

@@ -206,5 +206,8 @@ func (t *turn) requesterRate() error {
 	if err := t.change(&tk, "rated", strconv.Itoa(score)+" 分", true); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "感谢评价："+strings.Repeat("★", score))
+	if err := t.replyTicket(tk, "感谢评价："+strings.Repeat("★", score)); err != nil {
+		return err
+	}
+	return t.afterRating(tk)
 }

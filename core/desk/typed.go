@@ -54,6 +54,11 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 			return "catalogue.open", it.ID, true
 		}
 	}
+	for _, r := range RatingReasons {
+		if label == r.Label {
+			return "ticket.rate_why", r.Value, true
+		}
+	}
 	for _, r := range holdReasons {
 		if label == r.Label {
 			return "work.hold", r.Value, true

@@ -1,4 +1,4 @@
-import { Alert, Button, Tag } from "antd";
+import { Alert, Button, Tag, Tooltip } from "antd";
 import { CheckCircleFilled } from "@ant-design/icons";
 import { Link } from "react-router";
 import { ago, platformName } from "./labels";
@@ -44,6 +44,13 @@ export function Overview() {
                   <li key={d.desk} className="line">
                     <Link to={`/tickets?desk=${d.desk}`}>{d.name}</Link>
                     <span className="grow" />
+                    {d.asked > 0 && (
+                      <Tooltip title={`近 30 天请 ${d.asked} 人评价，${d.rated} 人评了分`}>
+                        <span className={d.rated && d.average < 3.5 ? "bad" : "muted"}>
+                          {d.rated ? `满意度 ${d.average.toFixed(1)} · ` : ""}评价率 {Math.round((100 * d.rated) / d.asked)}%
+                        </span>
+                      </Tooltip>
+                    )}
                     <span>今天 {d.created}</span>
                     <Tag color={d.open ? "blue" : "default"}>未完成 {d.open}</Tag>
                   </li>

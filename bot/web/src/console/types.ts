@@ -74,7 +74,7 @@ export type Case = Ticket & {
 
 export type Overview = {
   org_name: string; since: string; today: { created: number; resolved: number; urgent: number }; open: number; new: number;
-  desks: { desk: string; name: string; created: number; open: number }[]; parked: number; failed: number;
+  desks: { desk: string; name: string; created: number; open: number; asked: number; rated: number; average: number }[]; parked: number; failed: number;
   groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean; missing?: string[] }[];
 };
 export type AuditLine = { id: number; at: string; actor: string; behalf?: string; channel?: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
