@@ -85,7 +85,7 @@ func depthOf(shape string, long bool) int {
 	if long {
 		return 6
 	}
-	return max(2, 6-approvers)
+	return max(2, 5-approvers)
 }
 
 func (m *model) walk(a core.Approval, left int, path []string) {
