@@ -26,13 +26,13 @@ func (t *turn) workCanned() error {
 	}
 	if name == "" {
 		var options []cards.Option
-		for _, r := range desk.Replies {
-			options = append(options, cards.Option{Value: r.Name, Label: r.Name})
+		for i, r := range desk.Replies {
+			options = append(options, cards.Option{Value: "reply" + itoa(i), Label: r.Name})
 		}
 		return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, "常用回复 "+tk.Number, "发给"+t.name(tk.Requester)+"：", "work.canned", options))
 	}
-	for _, r := range desk.Replies {
-		if r.Name == name {
+	for i, r := range desk.Replies {
+		if r.Name == name || "reply"+itoa(i) == name {
 			t.ev.Click.Values = map[string]string{"text": t.fillIn(r.Text, tk)}
 			return t.workReply()
 		}

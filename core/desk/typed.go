@@ -107,9 +107,9 @@ func (t *turn) deskChoice(label string, k core.Copy) (verb, arg string, ok bool)
 		if k.Kind == cards.KindChoice && d.Name == label {
 			return "work.transfer", string(d.ID), true
 		}
-		for _, r := range d.Replies {
+		for i, r := range d.Replies {
 			if k.Kind == cards.KindChoice && r.Name == label {
-				return "work.canned", r.Name, true
+				return "work.canned", "reply" + itoa(i), true
 			}
 		}
 	}
