@@ -69,10 +69,15 @@ func (r *reader) read(text string) desk.Reading {
 			out.Articles = append(out.Articles, r.articles[h.Article.ID])
 		}
 	}
-	if u.Intent == knowledge.IntentRequest {
-		if found := r.items.Search(text, knowledge.Options{Limit: 1}); !found.Silent && len(found.Hits) > 0 {
-			out.Item = found.Hits[0].Article.ID
-		}
+	if id := namedItem(r.setup.Catalogue, text); id != "" && wishes(text, u.Intent) {
+		out.Intent, out.Item = desk.IntentRequest, id
+		return out
+	}
+	if u.Intent != knowledge.IntentRequest {
+		return out
+	}
+	if found := r.items.Search(text, knowledge.Options{Limit: 1}); !found.Silent && len(found.Hits) > 0 {
+		out.Item = found.Hits[0].Article.ID
 	}
 	return out
 }

@@ -65,6 +65,9 @@ func (t *turn) notMine(it core.CatalogueItem) (bool, error) {
 func (t *turn) takeForm(it core.CatalogueItem, fl *filling) (string, error) {
 	first := ""
 	for _, f := range t.onCard(it, fl) {
+		if !form.Holds(f.When, it.Fields, fl.Answers) {
+			continue // an answer above has just made it superfluous
+		}
 		answer, problem, err := t.readAnswer(fl, f, t.ev.Click.Values[f.Name])
 		if err != nil {
 			return "", err

@@ -51,6 +51,7 @@ func (t *turn) cancelTask(task, parent core.Ticket) error {
 // once, since a request is cancelled once.
 func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 	it, _ := t.itemOf(parent)
+	slices.Reverse(done) // of what was done at one moment the later task goes first
 	slices.SortStableFunc(done, func(a, b core.Ticket) int { return b.Detail.ResolvedAt.Compare(a.Detail.ResolvedAt) })
 	var before []core.TicketID
 	for _, k := range done {

@@ -61,10 +61,11 @@ var inputTypes = map[string]cards.InputType{
 // placeholders say what to write into a box whose type doesn't show it.
 var placeholders = map[string]string{core.FieldMoney: "金额（元），例如 1280.50", core.FieldPerson: "同事姓名", core.FieldAsset: "设备标签上的编号，例如 PRN-3F-02"}
 
-// formInput asks for a field on a card. Only what is asked of everybody is demanded by the card: the desk says in words what else is wrong.
+// formInput asks for a field on a card. The card itself demands only what is asked of everybody: what depends on an answer that may be changed
+// on the same card is demanded by the desk.
 func (t *turn) formInput(f core.CatalogueField, answer string) cards.Input {
 	in := cards.Input{
-		Name: f.Name, Label: f.Label, Type: inputTypes[f.Type], Required: f.Required, MaxLength: 500, Placeholder: cmp.Or(f.Help, placeholders[f.Type]), Value: t.displayedPlain(f, answer),
+		Name: f.Name, Label: f.Label, Type: inputTypes[f.Type], Required: f.Required && len(f.When) == 0, MaxLength: 500, Placeholder: cmp.Or(f.Help, placeholders[f.Type]), Value: t.displayedPlain(f, answer),
 	}
 	var chosen []string
 	for i, o := range f.Options {

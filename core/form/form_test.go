@@ -55,6 +55,7 @@ func TestAnswersAreReadTheWayPeopleGiveThem(t *testing.T) {
 		{field("multiselect", models), "o1,o3", "标准办公本、设计工作站"},
 		{field("multiselect", models), "高配，工作站", "研发高配本、设计工作站"},
 		{field("multiselect", models), "1、9", ""},
+		{field("multiselect", models), "，", ""},
 		{field("multiselect", models, within("2", "")), "1", ""},
 		{field("multiselect", models, within("", "1")), "1 2", ""},
 		{field("select", options("有", "没有")), "没有", "没有"},

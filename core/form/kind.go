@@ -91,6 +91,9 @@ func choices(f core.CatalogueField, given string, today time.Time) (string, stri
 	if _, whole := option(f, given); !whole {
 		parts = strings.FieldsFunc(given, func(r rune) bool { return strings.ContainsRune(",，、;；/", r) || unicode.IsSpace(r) })
 	}
+	if len(parts) == 0 {
+		return "", "「" + f.Label + "」请从列出的选项里选择，可选多个，例如「1、3」。"
+	}
 	var chosen []string
 	for _, p := range parts {
 		o, problem := choice(f, p, today)
