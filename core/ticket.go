@@ -99,6 +99,8 @@ type TicketDetail struct {
 	Links    []Link     `json:"links,omitempty"`
 	// Told are the incidents whose requesters heard that this problem is solved.
 	Told []TicketID `json:"told,omitempty"`
+	// Assets are the codes of the things it is about.
+	Assets []string `json:"assets,omitempty"`
 	// Escalated is when somebody called the lead.
 	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.

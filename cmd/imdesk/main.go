@@ -28,6 +28,7 @@ type cli struct {
 	Export    exportCommand    `cmd:"" help:"把整个企业导出为一个文件；或用 --ticket 导出一张工单的证据。"`
 	Import    importCommand    `cmd:"" help:"把导出的企业导入到没有它的数据库。"`
 	Admin     adminCommand     `cmd:"" help:"管理控制台账号。"`
+	Asset     assetCommand     `cmd:"" help:"资产登记：导入、导出 CSV。"`
 	Audit     auditCommand     `cmd:"" help:"审计记录。"`
 	Version   versionCommand   `cmd:"" help:"显示版本。"`
 	Catalogue catalogueCommand `cmd:"" help:"服务目录：导出、导入、画出一项服务。"`

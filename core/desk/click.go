@@ -87,6 +87,8 @@ func init() {
 
 		"test.ok": {"我收到了", false, (*turn).testPressed},
 
+		"asset.pick":     {"", false, (*turn).assetPick},
+		"menu.assets":    {"我的资产", false, (*turn).myAssets},
 		"menu.mine":      {"我的工单", false, (*turn).myTickets},
 		"menu.human":     {"转人工", true, (*turn).human},
 		"menu.catalogue": {"服务目录", false, (*turn).catalogueList},

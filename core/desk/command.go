@@ -28,6 +28,7 @@ var words = []struct {
 }{
 	{"human", []string{"转人工", "人工", "找人工", "人工客服", "human"}},
 	{"mine", []string{"我的工单", "工单列表", "my tickets", "mine"}},
+	{"assets", []string{"我的资产", "名下资产", "my assets"}},
 	{"approvals", []string{"我的审批", "待我审批", "approvals"}},
 	{"delegations", []string{"我的委托", "delegations"}},
 	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
@@ -132,7 +133,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.number != "" // without a number they are words like any others
 	}
 	switch name {
-	case "human", "mine", "approvals", "todo", "help", "board", "delegations", "undelegate":
+	case "human", "mine", "assets", "approvals", "todo", "help", "board", "delegations", "undelegate":
 		return c, c.rest == "" && c.number == ""
 	case "delegate":
 		return c, c.rest != ""

@@ -58,7 +58,14 @@ func (t *turn) addComment(tk core.Ticket, text string) error {
 			return err
 		}
 	}
+	misspelt, err := t.noteAssets(&tk, text)
+	if err != nil {
+		return err
+	}
 	if err := t.change(&tk, "commented", shown, true); err != nil {
+		return err
+	}
+	if err := t.offerAssets(tk, misspelt); err != nil {
 		return err
 	}
 	if err := t.tellHandlers(tk, "📝 "+t.me.Name+" 补充了 "+tk.Number+"「"+esc(tk.Title)+"」：\n"+esc(shown)); err != nil {

@@ -29,6 +29,7 @@ type fakeTx struct {
 	aliases     map[core.PersonID]core.PersonID
 	offers      map[core.PersonID]LinkOffer
 	delegations map[string]core.Delegation
+	assets      fakeAssets
 }
 
 var _ Tx = (*fakeTx)(nil)

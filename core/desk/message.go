@@ -85,6 +85,8 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.catalogueNamed(c.rest)
 	case "form.resume":
 		return true, t.resumeFilling(c.rest)
+	case "assets":
+		return true, t.myAssets()
 	case "approvals":
 		return true, t.myApprovals()
 	case "delegate":

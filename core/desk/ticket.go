@@ -70,7 +70,14 @@ func (t *turn) create(tk *core.Ticket) error {
 			return err
 		}
 	}
+	misspelt, err := t.noteAssets(tk, tk.Title, tk.Text)
+	if err != nil {
+		return err
+	}
 	if err := t.tx.AddTicket(t.ctx, *tk); err != nil {
+		return err
+	}
+	if err := t.offerAssets(*tk, misspelt); err != nil {
 		return err
 	}
 	if err := t.act(*tk, verb, tk.Text, true); err != nil {

@@ -74,7 +74,7 @@ func (t *turn) helpCard() cards.Card {
 	return cards.Card{
 		Kind: cards.KindHelp, Title: "你好，我是" + t.w.Setup.Org.Name + "服务台", Tone: cards.ToneInfo, Summary: "服务台能做什么", Object: "help", Revision: 1, Code: core.NewCode(),
 		Body: []cards.Block{cards.Markdown("**直接描述问题**就可以，例如「VPN 连不上，报错 809」，可以附截图。\n" +
-			"- **我的工单**：查看进度\n- **进度 IT-000123**：查看某一张\n- **申请 笔记本**：申请设备、权限和服务\n- **我的审批**：待你处理的审批\n- **委托 张三 2026-12-01~2026-12-05**：请假时由同事代批\n- **转人工**：随时找人\n- **绑定账号**、**偏好**、**免打扰**：你自己的设置")},
+			"- **我的工单**：查看进度\n- **进度 IT-000123**：查看某一张\n- **申请 笔记本**：申请设备、权限和服务\n- **我的审批**：待你处理的审批\n- **我的资产**：你名下的设备\n- **委托 张三 2026-12-01~2026-12-05**：请假时由同事代批\n- **转人工**：随时找人\n- **绑定账号**、**偏好**、**免打扰**：你自己的设置")},
 		Actions: []cards.Action{
 			{Verb: "menu.mine", Label: "我的工单"}, {Verb: "menu.catalogue", Label: "服务目录"}, {Verb: "menu.human", Label: "转人工"},
 		},

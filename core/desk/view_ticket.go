@@ -36,6 +36,9 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if due := t.nextDue(tk); due != "" {
 		fields = append(fields, cards.Field{Label: "预计", Value: due})
 	}
+	if len(tk.Detail.Assets) > 0 {
+		fields = append(fields, cards.Field{Label: "资产", Value: strings.Join(tk.Detail.Assets, "、")})
+	}
 	if tk.Status == core.StatusNew {
 		if n, err := t.tx.Ahead(t.ctx, tk); err == nil {
 			fields = append(fields, cards.Field{Label: "排队", Value: queuePlace(n)})
@@ -123,6 +126,7 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 		fields = append(fields, cards.Field{Label: "附件", Value: itoa(n) + " 个"})
 	}
 	fields = append(fields, t.standingFields(tk)...)
+	fields = append(fields, t.assetFields(tk)...)
 	if tasks, err := t.taskFields(tk); err == nil {
 		fields = append(fields, tasks...)
 	}

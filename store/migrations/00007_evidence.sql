@@ -61,3 +61,24 @@ ALTER TABLE audit ADD COLUMN origin BIGINT NOT NULL DEFAULT 0;
 {postgres} 	END LOOP;
 {postgres} END $$;
 {postgres} -- +goose StatementEnd
+
+-- Things with a code on their label.
+CREATE TABLE asset (
+	org TEXT NOT NULL,
+	code TEXT NOT NULL, -- upper case
+	kind TEXT NOT NULL,
+	holder TEXT NOT NULL, -- '' = nobody
+	site TEXT NOT NULL,
+	state TEXT NOT NULL, -- in_use, in_stock, repair, retired
+	updated BIGINT NOT NULL,
+	PRIMARY KEY (org, code)
+);
+CREATE INDEX asset_holder ON asset (holder, org) WHERE holder <> '';
+
+-- Which tickets are about an asset.
+CREATE TABLE asset_ticket (
+	org TEXT NOT NULL,
+	code TEXT NOT NULL,
+	ticket TEXT NOT NULL,
+	PRIMARY KEY (org, code, ticket)
+);
