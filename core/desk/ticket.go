@@ -55,7 +55,7 @@ func (t *turn) create(tk *core.Ticket) error {
 		return err
 	}
 	tk.Number, tk.Revision, tk.Updated = number, 1, t.now
-	verb := "created"
+	verb, behalf := "created", tk.Requester
 	if tk.Requester == "" {
 		tk.Requester, tk.Bot, tk.Platform = t.me.ID, t.ev.Bot, t.bot.Platform
 		tk.Origin = core.Target{Conversation: t.ev.Conversation.ID, Account: t.ev.Sender}
@@ -83,7 +83,7 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err := t.act(*tk, verb, tk.Text, true); err != nil {
 		return err
 	}
-	return t.audit("ticket.created", string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
+	return t.auditFor(behalf, "ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
 }
 
 // arm computes the deadlines and sets their timers; called again after each change that moves them.

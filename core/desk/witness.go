@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -150,6 +151,19 @@ func (w *witness) PutApproval(ctx context.Context, a *core.Approval) error {
 	err := w.Tx.PutApproval(ctx, a)
 	w.wrote("approval", string(a.ID), a)
 	return err
+}
+
+func (w *witness) Delegations(ctx context.Context, p core.PersonID, since time.Time) ([]core.Delegation, error) {
+	all, err := w.Tx.Delegations(ctx, p, since)
+	for _, d := range all {
+		w.saw(string(d.ID), d)
+	}
+	return all, err
+}
+
+func (w *witness) PutDelegation(ctx context.Context, d core.Delegation) error {
+	w.wrote("delegation", string(d.ID), d)
+	return w.Tx.PutDelegation(ctx, d)
 }
 
 func (w *witness) Binding(ctx context.Context, bot core.BotID, conversation string) (core.Binding, error) {

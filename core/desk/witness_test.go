@@ -44,6 +44,9 @@ func documents(f *fakeTx) map[string]json.RawMessage {
 	for _, b := range f.bindings {
 		out[b.Conversation] = document(b)
 	}
+	for id, d := range f.delegations {
+		out[id] = document(d)
+	}
 	return out
 }
 
@@ -115,6 +118,19 @@ func TestALineNamesThePersonThePlaceAndWhatChanged(t *testing.T) {
 	after, _ := e.Detail["after"].(map[string]any)
 	if e.Actor != technician || e.Channel != "feishu:g-f" || string(after["assignee"].(json.RawMessage)) != `"tech"` {
 		t.Fatalf("%+v", e)
+	}
+}
+
+func TestALineSaysOnWhoseBehalf(t *testing.T) {
+	h := newHouse()
+	if err := h.says(technician, true, "代提 人emp 3F打印机卡纸"); err != nil {
+		t.Fatal(err)
+	}
+	k := h.only(t)
+	if !slices.ContainsFunc(h.tx.audits, func(e AuditEntry) bool {
+		return e.Object == string(k.ID) && e.Act == "ticket.filed" && e.Actor == technician && e.Behalf == employee
+	}) {
+		t.Errorf("%+v", h.tx.audits)
 	}
 }
 

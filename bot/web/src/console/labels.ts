@@ -19,6 +19,7 @@ export const verbName: Record<string, string> = {
   created: "提交工单", commented: "补充说明", noted: "内部备注", claimed: "接单", assigned: "转派", replied: "回复", held: "挂起", resumed: "恢复处理",
   resolved: "标记已解决", confirmed: "确认解决", reopened: "重新打开", cancelled: "取消工单", closed: "关闭", rated: "评价", nudged: "催办",
   approved: "审批同意", rejected: "审批驳回", consulted: "加签", handed_on: "转交审批", returned: "退回修改", resubmitted: "修改后重新提交", reminded: "时限提醒", breached: "超时", unreachable: "联系不到",
+  filed: "代提", asset_linked: "关联资产",
 };
 
 export const meterName: Record<string, string> = {
@@ -37,6 +38,8 @@ export const cardName: Record<string, string> = {
 
 export const actName: Record<string, string> = {
   "console.login": "登录控制台", "console.logout": "退出控制台", "console.refused": "登录被拒绝", "admin.reset": "生成重设密码链接",
+  "revealed.ticket": "查看原文", "ticket.exported": "导出工单证据", "org.exported": "导出企业", "org.imported": "导入企业",
+  "asset.added": "登记资产", "asset.changed": "修改资产", "delegation.changed": "委托变化",
   "setup.org": "修改企业资料", "setup.calendars": "修改日历", "setup.desks": "修改服务台", "setup.sla": "修改 SLA", "setup.catalogue": "修改服务目录",
   "setup.articles": "修改知识库", "people.added": "新增人员", "person.changed": "修改人员", "account.assigned": "指定账号",
   "approval.decided": "审批决定", "approval.consulted": "审批加签", "approval.handed_on": "转交审批", "approval.returned": "审批退回", "approval.resubmitted": "修改后重新提交", "approval.withdrawn": "撤回申请",
