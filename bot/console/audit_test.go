@@ -31,6 +31,7 @@ func (d *fixture) changes(parked, failed func() int64) []change {
 		{"POST", "/bots/{bot}/disable", "/bots/hq-feishu/disable", nil, "bot.disabled"},
 		{"POST", "/bots/{bot}/enable", "/bots/hq-feishu/enable", nil, "bot.enabled"},
 		{"POST", "/bots/{bot}/test-card", "/bots/hq-feishu/test-card", map[string]any{"person": "p1"}, "bot.tested"},
+		{"POST", "/tickets/{ticket}/reveal", "/tickets/IT-000001/reveal", map[string]any{"purpose": "核对"}, "revealed.ticket"},
 		{"PUT", "/roster/{person}", "/roster/p1", dutiesDoc{Desks: []core.DeskID{"it"}}, "person.duties"},
 		{"POST", "/roster/{person}/link", "/roster/p2/link", linkRequest{Number: "E1001"}, "person.linked"},
 		{"DELETE", "/roster/{person}/link", "/roster/p2/link", nil, "person.unlinked"},

@@ -21,6 +21,8 @@ var needs = map[string]core.Right{
 	"GET /tickets":          core.RightRead,
 	"GET /tickets/{ticket}": core.RightRead,
 
+	"POST /tickets/{ticket}/reveal": core.RightRead,
+
 	"GET /guides":                  core.RightManage,
 	"GET /people":                  core.RightManage,
 	"GET /roster":                  core.RightManage,

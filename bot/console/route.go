@@ -18,6 +18,8 @@ type call struct {
 	admin store.Admin
 	token string     // of the session, hashed
 	org   *store.Org // the enterprise the call is about; nil on routes that are about none
+	// revealed lets the numbers of people through: the purpose is on the trail.
+	revealed bool
 }
 
 // access says who may call a route. The zero value is the strictest.
@@ -71,6 +73,7 @@ func (s *server) routes() []route {
 		{"DELETE", "/deliveries/{id}", forOrg, s.dropDelivery},
 		{"GET", "/tickets", forOrg, s.listTickets},
 		{"GET", "/tickets/{ticket}", forOrg, s.showTicket},
+		{"POST", "/tickets/{ticket}/reveal", forOrg, s.revealTicket},
 		{"GET", "/alarms", forOrg, s.listAlarms},
 		{"POST", "/alarms/clear", forOrg, s.clearAlarm},
 		{"GET", "/audit", forOrg, s.listAudit},
@@ -107,6 +110,9 @@ func (s *server) serve(rt route) http.Handler {
 			return
 		}
 		doc, err := rt.act(c)
+		if err == nil {
+			doc, err = c.forReader(doc)
+		}
 		if err != nil {
 			s.fail(w, r, err)
 			return

@@ -123,7 +123,15 @@ func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 	if t.w.Bots[k.Bot].Metered && tk.Status == core.StatusResolved {
 		c.Actions = nil // the result card below asks
 	}
+	if !concerned(tk, core.Person{ID: k.Person}) {
+		c = veiled(c)
+	}
 	return c
+}
+
+// concerned reports whether a ticket's content is meant for somebody, beside who handles it. Whoever else may read it (analysts) reads it masked.
+func concerned(tk core.Ticket, p core.Person) bool {
+	return p.Is(tk.Requester) || p.IsAny(tk.Detail.Watchers) || p.IsAny(tk.Detail.Helpers)
 }
 
 // cardFor shows a ticket to the person as what they are to it.
@@ -133,8 +141,10 @@ func (t *turn) cardFor(tk core.Ticket) cards.Card {
 		return t.workCard(tk)
 	case tk.Status == core.StatusResolved && t.me.Is(tk.Requester):
 		return t.resultCard(tk)
-	case !t.me.Is(tk.Requester):
+	case concerned(tk, t.me) && !t.me.Is(tk.Requester):
 		return t.watcherCard(tk)
+	case !t.me.Is(tk.Requester):
+		return veiled(t.watcherCard(tk))
 	}
 	return t.statusCard(tk)
 }

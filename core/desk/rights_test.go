@@ -21,6 +21,7 @@ const (
 	asked     who = "asked"     // whom the open step waits for
 	reader    who = "reader"    // whoever may see the ticket: the requester, and readers of the desk
 	worker    who = "worker"    // who handles tickets of the desk
+	party     who = "party"     // the requester of the ticket, or who handles it
 )
 
 // verbsFor is the row of each verb.
@@ -42,6 +43,7 @@ var verbsFor = map[string]who{
 	"approval.transfer": asked, "approval.return": asked, "approval.edit": requester, "approval.resubmit": requester, "approval.withdraw": requester,
 	"catalogue.open": anyone, "catalogue.submit": anyone, "catalogue.cancel": anyone, "catalogue.back": anyone,
 	"person.link": anyone, "person.nolink": anyone, // a code proves it
+	"asset.pick": party, "menu.assets": anyone,
 	"test.ok": anyone, "menu.mine": anyone, "menu.human": anyone, "menu.catalogue": anyone,
 }
 
@@ -68,6 +70,8 @@ func allowed(w who, role core.Role, s scope) bool {
 		return s == isAsked
 	case reader:
 		return s == owns || here && (role == core.RoleAnalyst || role == core.RoleTechnician || role == core.RoleLead || everywhere)
+	case party:
+		return s == owns || allowed(worker, role, s)
 	case worker:
 		return here && (role == core.RoleTechnician || role == core.RoleLead || everywhere)
 	}
@@ -136,6 +140,9 @@ func (h *house) tries(verb string) error {
 	switch verbsFor[verb] {
 	case worker:
 		p.Arg = ""
+	}
+	if verb == "asset.pick" {
+		p.Arg = noAsset
 	}
 	if verb == "queue.next" {
 		p.Object, p.Arg = "queue", "it"

@@ -136,3 +136,33 @@ func TestTheAnswerToAClickInAGroupIsMaskedToo(t *testing.T) {
 		t.Errorf("the click is answered with %s", raw)
 	}
 }
+
+func TestAnAnalystReadsATicketMaskedAlsoInTheirOwnChat(t *testing.T) {
+	h, card := confided(t)
+	p := h.tx.people[other]
+	p.Roles, p.Desks = []core.Role{core.RoleAnalyst}, []core.DeskID{"it"}
+	h.tx.people[other] = p
+	number := h.tx.tickets[core.TicketID(card.Object)].Number
+	sent := len(h.tx.sent)
+	if err := h.says(other, false, "进度 "+number); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.presses(technician, true, card.Receipt.MessageRef, pressOf(card, "work.claim"), nil); err != nil { // refreshes what the analyst sees
+		t.Fatal(err)
+	}
+	shown := 0
+	for _, m := range h.tx.sent[sent:] {
+		if m.Person != other {
+			continue
+		}
+		if n := held(m); n != "" {
+			t.Errorf("the analyst reads %s", n)
+		}
+		if raw, _ := json.Marshal(m); strings.Contains(string(raw), "110＊＊＊＊002X") {
+			shown++
+		}
+	}
+	if shown == 0 {
+		t.Error("the analyst is shown nothing of it")
+	}
+}

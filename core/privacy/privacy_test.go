@@ -136,3 +136,13 @@ func TestEveryTextOfACardIsMaskedAndTheCardGivenStays(t *testing.T) {
 		t.Error("something is found on a card that has nothing")
 	}
 }
+
+func TestEveryStringOfADocumentIsMaskedAndNumbersStay(t *testing.T) {
+	got, err := Document(map[string]any{"a": "电话13812345678", "n": 13812345678, "in": []any{map[string]string{"x": "13812345678"}}, "none": nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := fmt.Sprint(got); text != "map[a:电话138＊＊＊＊5678 in:[map[x:138＊＊＊＊5678]] n:13812345678 none:<nil>]" {
+		t.Error(text)
+	}
+}
