@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	qApprovalsOf = sql("approvals of ticket", `SELECT id, ticket, state, step, steps, revision, created FROM approval WHERE org = $1 AND ticket = $2 ORDER BY created, id`)
+	qApprovalsOf = sql("approvals of ticket", `SELECT `+approvalColumns+` FROM approval a WHERE a.org = $1 AND a.ticket = $2 ORDER BY a.created, a.id`)
 	qSentAbout   = sql("messages about ticket", `
 		SELECT id, kind, person, state, attempts, reason, created, finished, idem, msg, receipt FROM outbox WHERE org = $1 AND ticket = $2 ORDER BY id`)
 	qCopiesOf   = sql("all copies of objects", `SELECT created, `+copyColumns+` FROM copy WHERE org = $1 AND object IN {texts $2} ORDER BY created, id`)

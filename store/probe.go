@@ -11,14 +11,14 @@ import (
 )
 
 var (
-	qNextTimer = sql("next timer", `SELECT COALESCE(MIN(due), 0) FROM timer`)
+	qNextTimer = sql("next timer", `SELECT COALESCE(MIN(due), 0) FROM timer WHERE kind LIKE $1`)
 	qSchema    = sql("schema version", `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied`)
 )
 
-// NextTimer returns when the earliest armed timer of any org is due, in desk time; zero when none is armed.
-func (db *DB) NextTimer(ctx context.Context) (time.Time, error) {
+// NextTimer returns when the earliest armed timer of any org is due whose kind begins with prefix, in desk time; zero when none is armed.
+func (db *DB) NextTimer(ctx context.Context, prefix string) (time.Time, error) {
 	var due int64
-	err := db.engine.query(ctx, qNextTimer, func(r scanner) error { return r.Scan(&due) })
+	err := db.engine.query(ctx, qNextTimer, func(r scanner) error { return r.Scan(&due) }, prefix+"%")
 	return fromMicros(due), wrap("next timer", err)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/bot/playground"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 )
 
 // Ids of the demo's bots.
@@ -116,7 +117,7 @@ func (d *Demo) prepare(ctx context.Context, cfg config.Config) error {
 // routes adds the playground to the application's pages.
 func (d *Demo) routes() map[string]http.Handler {
 	h := playground.Handler(d.scene(), d.Clock, func() { d.App.KickTimers() }, func(ctx context.Context) (time.Time, error) {
-		return d.App.DB.NextTimer(ctx)
+		return d.App.DB.NextTimer(ctx, desk.TimerSLA)
 	})
 	return map[string]http.Handler{"/playground/": h, "/playground": h, "GET /{$}": http.RedirectHandler("/playground", http.StatusFound)}
 }

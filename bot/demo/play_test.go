@@ -12,6 +12,7 @@ import (
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store/pgtest"
 	"github.com/imdesk/imdesk/store/redistest"
 )
@@ -239,10 +240,10 @@ func (p *play) reachable(t *testing.T, id core.PersonID, words string) person {
 	return person{}
 }
 
-// advanceToNextTimer moves desk time to the next timer that is armed.
+// advanceToNextTimer moves desk time to the next reminder or breach.
 func (p *play) advanceToNextTimer(t *testing.T) {
 	t.Helper()
-	at, err := p.demo.App.DB.NextTimer(p.ctx)
+	at, err := p.demo.App.DB.NextTimer(p.ctx, desk.TimerSLA)
 	if err != nil || at.IsZero() {
 		t.Fatalf("no timer is armed: %v", err)
 	}

@@ -139,7 +139,7 @@ func (t *turn) unboundGroup(isCmd bool, c command, text string) error {
 			return err
 		}
 	case isCmd:
-		return t.say("这个操作请私聊我进行；工单内容不适合在普通群里公开。")
+		return t.say("这个操作请私聊我进行，工单内容不适合在普通群里公开。要报障请私聊我描述问题，或在这里 @我 说明故障。")
 	}
 	return t.publicCase(text)
 }

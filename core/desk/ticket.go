@@ -7,12 +7,15 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
+// TimerSLA begins the kinds of the timers that remind of deadlines and tell of breaches.
+const TimerSLA = "sla."
+
 // Kinds of desk timers.
 const (
-	timerResponseRemind   = "sla.response.remind"
-	timerResponseDue      = "sla.response.due"
-	timerResolutionRemind = "sla.resolution.remind"
-	timerResolutionDue    = "sla.resolution.due"
+	timerResponseRemind   = TimerSLA + "response.remind"
+	timerResponseDue      = TimerSLA + "response.due"
+	timerResolutionRemind = TimerSLA + "resolution.remind"
+	timerResolutionDue    = TimerSLA + "resolution.due"
 	timerClose            = "ticket.close"
 )
 

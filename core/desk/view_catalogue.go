@@ -124,6 +124,9 @@ func (t *turn) formText(it core.CatalogueItem, a form.Answers) string {
 	return strings.TrimSpace(b.String())
 }
 
+// describedRunes is how much of a description fits beside the others on the smallest card.
+const describedRunes = 16
+
 // servicesShown is how many services a card offers by a tap.
 const servicesShown = 8
 
@@ -132,19 +135,23 @@ func (t *turn) catalogueCard(items []core.CatalogueItem) cards.Card {
 	c := cards.Card{Kind: cards.KindChoice, Title: "可以申请的服务", Tone: cards.ToneInfo, Summary: "可以申请的服务", Object: "catalogue", Revision: 1, Code: core.NewCode()}
 	shown := items[:min(len(items), servicesShown)]
 	for _, it := range shown {
-		c.Body = append(c.Body, cards.Markdown("**"+esc(it.Name)+"** "+esc(it.Description)))
+		c.Body = append(c.Body, cards.Markdown("**"+esc(it.Name)+"** "+esc(clip(it.Description, describedRunes))))
 		c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.open", Label: it.Name, Arg: it.ID})
 	}
+	var more []string
 	for _, d := range t.w.Setup.Desks {
-		var names []string
+		n := 0
 		for _, it := range items[len(shown):] {
 			if it.Desk == d.ID {
-				names = append(names, it.Name)
+				n++
 			}
 		}
-		if len(names) > 0 {
-			c.Body = append(c.Body, cards.Note(d.Name+"还有："+strings.Join(names, "、")))
+		if n > 0 {
+			more = append(more, d.Name+" "+itoa(n)+" 项")
 		}
+	}
+	if len(more) > 0 {
+		c.Body = append(c.Body, cards.Note("还有："+strings.Join(more, "、")))
 	}
 	c.Footer = "也可以直接说需求，例如「申请 " + shown[0].Name + "」；发送「服务 IT」看某个服务台的全部服务。"
 	return c
