@@ -12,7 +12,6 @@ import (
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
-	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store/pgtest"
 	"github.com/imdesk/imdesk/store/redistest"
 )
@@ -240,10 +239,10 @@ func (p *play) reachable(t *testing.T, id core.PersonID, words string) person {
 	return person{}
 }
 
-// advanceToNextTimer moves desk time to the next reminder or breach.
-func (p *play) advanceToNextTimer(t *testing.T) {
+// advanceToNextTimer moves desk time to the next timer of the kinds that begin with prefix.
+func (p *play) advanceToNextTimer(t *testing.T, prefix string) {
 	t.Helper()
-	at, err := p.demo.App.DB.NextTimer(p.ctx, desk.TimerSLA)
+	at, err := p.demo.App.DB.NextTimer(p.ctx, prefix)
 	if err != nil || at.IsZero() {
 		t.Fatalf("no timer is armed: %v", err)
 	}

@@ -77,7 +77,7 @@ func (p *play) until(t *testing.T, so func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatal("the clock moved on, and it did not happen")
 		}
-		p.advanceToNextTimer(t)
+		p.advanceToNextTimer(t, "")
 		for wait := time.Now().Add(4 * time.Second); time.Now().Before(wait) && !so(); {
 			<-time.After(50 * time.Millisecond)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 )
 
 func TestAReportBecomesATicketIsHandledAndRated(t *testing.T) {
@@ -135,9 +136,9 @@ func TestAnSLAReminderArrivesBeforeTheDeadlineAndANoticeAtTheBreach(t *testing.T
 		employee.presses("提交")
 		n := employee.numberIn(employee.sees("IT-0"))
 		technician.seesIn(group, n, "接单")
-		p.advanceToNextTimer(t)
+		p.advanceToNextTimer(t, desk.TimerSLA)
 		technician.seesIn(group, n, "响应时限", "到期")
-		p.advanceToNextTimer(t)
+		p.advanceToNextTimer(t, desk.TimerSLA)
 		technician.seesIn(group, n, "响应时限已超时")
 	})
 }

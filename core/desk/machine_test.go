@@ -163,10 +163,8 @@ func checkTimers(r *rapid.T, h *house) {
 			continue
 		}
 		waits := tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier
-		if m.Kind == timerWake && waits {
-			continue
-		}
-		if m.Kind == timerWake || runs(tk) == (m.Kind == timerClose) || m.Kind == timerClose && tk.Status != core.StatusResolved {
+		clock := strings.HasPrefix(m.Kind, TimerSLA)
+		if clock && !runs(tk) || m.Kind == timerWake && !waits || m.Kind == timerClose && tk.Status != core.StatusResolved {
 			r.Fatalf("%s is %s and %s is armed", tk.Number, tk.Status, m.Kind)
 		}
 	}
