@@ -34,13 +34,13 @@ func (t *turn) workAssist() error {
 		return err
 	}
 	c := t.workCard(tk)
+	if !who.WorksFor(tk.Desk) { // notes are for the desk's own
+		c = t.publicView(tk)
+		c.Footer = "请直接回复 " + t.me.Name + "。"
+	}
 	c.Subtitle = t.me.Name + " 向你求助"
 	if question != "" {
 		c.Subtitle += "：" + question
-	}
-	if !who.WorksFor(tk.Desk) {
-		c.Actions, c.Forms, c.Code = nil, nil, ""
-		c.Footer = "请直接联系 " + t.me.Name + "，或发送「备注 " + tk.Number + " 内容」把看法记在工单上。"
 	}
 	told, err := t.post(letter{
 		to: who.ID, text: t.me.Name + " 就 " + tk.Number + "「" + esc(tk.Title) + "」向你求助：" + esc(question), card: &c,

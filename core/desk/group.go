@@ -118,6 +118,10 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 	switch {
 	case slipped && t.ev.Mentioned:
 		return t.say("没有「" + esc(clip(firstLine(text), 20)) + "」这个操作，你是想说「" + meant + "」吗？发送「帮助」查看全部操作。")
+	case ok && !t.me.WorksFor(tk.Desk) && !t.ev.Mentioned:
+		return nil
+	case ok && !t.me.WorksFor(tk.Desk):
+		return t.refuse(t.staffOnly(tk.Desk, "给 "+tk.Number+" 添加备注"))
 	case ok && desk.Talk == core.TalkReply:
 		t.byText = true
 		t.ev.Click = workClick("work.reply", string(tk.ID), text)

@@ -63,6 +63,9 @@ func (t *turn) workTransfer() error {
 	if err := t.arm(&tk); err != nil {
 		return err
 	}
+	if err := t.leaveDesk(tk, "已转给"+desk.Name); err != nil {
+		return err
+	}
 	if err := t.change(&tk, "transferred", from.Name+" → "+desk.Name, true); err != nil {
 		return err
 	}
@@ -73,6 +76,24 @@ func (t *turn) workTransfer() error {
 		return err
 	}
 	return t.reply(done(tk.Number+" 已转给"+desk.Name, nil))
+}
+
+// leaveDesk ends the handlers' cards of a ticket that goes to another desk, whose notes are not theirs.
+func (t *turn) leaveDesk(tk core.Ticket, words string) error {
+	copies, err := t.tx.Copies(t.ctx, string(tk.ID))
+	if err != nil {
+		return err
+	}
+	for _, k := range copies {
+		work := k.Kind == cards.KindWork || k.Kind == cards.KindReminder
+		if !work || t.pressed(k) || !t.w.Bots[k.Bot].Live {
+			continue
+		}
+		if err := t.refreshCopy(k, t.endedCard(tk.Number+" "+words, k), true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *turn) askDesk(tk core.Ticket) error {

@@ -11,7 +11,7 @@ import (
 var moves = map[string]map[core.Status]core.Status{
 	"claim":         leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"assign":        also(stays(core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusAssigned, core.StatusNew)),
-	"hand_back":     leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"hand_back":     also(stays(core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress)),
 	"reply":         stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusFulfilling, core.StatusResolved),
 	"hold":          leads(core.StatusWaitingUser, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"hold_supplier": leads(core.StatusWaitingSupplier, core.StatusNew, core.StatusAssigned, core.StatusInProgress),

@@ -117,8 +117,11 @@ func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 		return t.endedCard(tk.Number+" 已有新进展，请看最新的卡片", k)
 	}
 	c := t.statusCard(tk)
-	if slices.Contains(tk.Detail.Watchers, k.Person) {
+	switch {
+	case slices.Contains(tk.Detail.Watchers, k.Person):
 		c = t.watcherCard(tk)
+	case slices.Contains(tk.Detail.Helpers, k.Person):
+		c = t.publicView(tk)
 	}
 	if t.w.Bots[k.Bot].Metered && tk.Status == core.StatusResolved {
 		c.Actions = nil // the result card below asks
@@ -141,10 +144,12 @@ func (t *turn) cardFor(tk core.Ticket) cards.Card {
 		return t.workCard(tk)
 	case tk.Status == core.StatusResolved && t.me.Is(tk.Requester):
 		return t.resultCard(tk)
-	case concerned(tk, t.me) && !t.me.Is(tk.Requester):
+	case t.me.IsAny(tk.Detail.Watchers):
 		return t.watcherCard(tk)
+	case t.me.IsAny(tk.Detail.Helpers):
+		return t.publicView(tk)
 	case !t.me.Is(tk.Requester):
-		return veiled(t.watcherCard(tk))
+		return veiled(t.publicView(tk))
 	}
 	return t.statusCard(tk)
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -138,4 +139,40 @@ func TestSolvingAProblemTellsEachRequesterOfItsIncidentsOnce(t *testing.T) {
 	if tk, err := h.tx.TicketNumbered(t.Context(), second); err != nil || !tk.Status.Open() {
 		t.Errorf("the incident itself is %s: %v", tk.Status, err)
 	}
+}
+
+func TestAHelperOfAnotherDeskSeesNoNotes(t *testing.T) {
+	h := reported(t, "接单 #", "备注 # "+secret, "求助 # 人hrtech 合同在谁那里")
+	if heard := h.cardsOf(stranger); !strings.Contains(heard, "向你求助") || strings.Contains(heard, secret) {
+		t.Errorf("the helper is shown %s", heard)
+	}
+	h.expects(t, stranger, false, "进度 #")
+	h.expects(t, technician, false, "备注 # 又一条"+secret)
+	if heard := h.cardsOf(stranger); strings.Contains(heard, secret) {
+		t.Errorf("the helper is shown %s", heard)
+	}
+}
+
+func TestTheFormerDesksCardsEndWithATransfer(t *testing.T) {
+	h := reported(t, "接单 #", "转服务台 # HR")
+	sent := len(h.tx.sent)
+	h.expects(t, stranger, false, "接单 #")
+	h.expects(t, stranger, false, "备注 # "+secret)
+	for _, m := range h.tx.sent[sent:] {
+		if raw, _ := json.Marshal(m); strings.HasPrefix(m.Target.Conversation, "g-") && strings.Contains(string(raw), secret) {
+			t.Errorf("the former desk's group reads %s", raw)
+		}
+	}
+}
+
+// cardsOf is every card a person was sent, as stored.
+func (h *house) cardsOf(who core.PersonID) string {
+	var b strings.Builder
+	for _, m := range h.tx.sent {
+		if m.Person == who || m.Target.Account.ID == "a-"+string(who) {
+			raw, _ := json.Marshal(m)
+			b.Write(raw)
+		}
+	}
+	return b.String()
 }

@@ -47,10 +47,17 @@ func (t *turn) ticketUnwatch() error {
 	return t.reply(Answer{Toast: toast(cards.ToneSuccess, "已取消关注 "+tk.Number+"。")})
 }
 
-// watcherCard is the public view of a ticket for somebody who follows it and may do nothing to it.
-func (t *turn) watcherCard(tk core.Ticket) cards.Card {
+// publicView is what somebody sees of a ticket who may do nothing to it: its report and its public steps.
+func (t *turn) publicView(tk core.Ticket) cards.Card {
 	c := t.statusCard(tk)
-	c.Actions, c.Forms, c.Code = nil, nil, ""
+	c.Body = append([]cards.Block{cards.Markdown(esc(clip(tk.Text, 300)))}, c.Body...)
+	c.Actions, c.Forms, c.Code, c.Footer = nil, nil, "", ""
+	return c
+}
+
+// watcherCard is publicView for somebody who follows the ticket.
+func (t *turn) watcherCard(tk core.Ticket) cards.Card {
+	c := t.publicView(tk)
 	c.Footer = "你关注了这张工单，有结果时会通知你。取消请发送「取消关注 " + tk.Number + "」。"
 	return c
 }
