@@ -15,11 +15,6 @@ func (s *server) entry(c *call, act, object string, detail map[string]any) desk.
 	return desk.AuditEntry{At: s.Clock.Now().UTC(), Actor: c.actor(), Channel: desk.ChannelConsole, Act: act, Object: object, Detail: detail}
 }
 
-// author is the administrator as the author of a set-up.
-func (s *server) author(c *call) store.Author {
-	return store.Author{Actor: c.actor(), Channel: desk.ChannelConsole, At: s.Clock.Now()}
-}
-
 // audit writes a line of its own, for acts that the store doesn't do inside a transaction of ours.
 func (s *server) audit(c *call, act, object string, detail map[string]any) error {
 	return s.auditIn(c, c.org, act, object, detail)
