@@ -75,9 +75,13 @@ func (b *books) settle(limit time.Duration) {
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
+	var open [][]string // as they were when the database last answered
 	for {
-		open, err := b.rows(ctx, `SELECT 'event', lane, CAST(attempts AS TEXT), cause FROM inbox WHERE state = 'open'
+		now, err := b.rows(ctx, `SELECT 'event', lane, CAST(attempts AS TEXT), cause FROM inbox WHERE state = 'open'
 			UNION ALL SELECT 'message', bot, kind || ' ' || state, reason FROM outbox WHERE state IN ('pending', 'sending')`)
+		if err == nil {
+			open = now
+		}
 		if err == nil && len(open) == 0 {
 			return
 		}
