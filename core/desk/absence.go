@@ -56,9 +56,24 @@ func (t *turn) absent() ([]core.PersonID, error) {
 	return out, err
 }
 
+// proposeDelegation answers a sentence that sounds like a delegation with the command for it: authority isn't handed on by a guess. Words
+// that name no colleague or no days are a report like any other.
+func (t *turn) proposeDelegation(c command) (bool, error) {
+	to, _, err := t.someone(c.label)
+	span, ok := when.FindDays(c.rest, t.now, t.w.zone())
+	if core.CodeOf(err) == core.CodeNotFound || core.CodeOf(err) == core.CodeConflict || err == nil && !ok {
+		return false, nil
+	}
+	if err != nil {
+		return true, err
+	}
+	days := strings.ReplaceAll(spanText(span), " ", "")
+	return true, t.say("要请 " + esc(to.Name) + " 在 " + spanText(span) + " 代你审批吗？确定的话请发送「委托 " + esc(to.Name) + " " + days + "」。如果是在反馈问题，请换个说法再发一次。")
+}
+
 // delegate lets a colleague decide in the person's place while they are away: "委托 张三 2026-12-01~2026-12-05".
 func (t *turn) delegate(c command) error {
-	to, _, err := t.someone(firstOf(c.label, c.rest))
+	to, _, err := t.someone(c.rest)
 	if err != nil {
 		return t.refuse(err)
 	}
@@ -93,13 +108,6 @@ func (t *turn) delegate(c command) error {
 		return t.passPending(d)
 	}
 	return nil
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // spanText shows the first and the last day.
@@ -166,7 +174,11 @@ func (t *turn) passPending(d core.Delegation) error {
 		if err != nil {
 			return err
 		}
-		who = slices.DeleteFunc(who, func(r recipient) bool { return r.who != d.Deputy || slices.Contains(approval.Open(a).Asked, r.who) })
+		deputy, err := t.tx.Person(t.ctx, d.Deputy)
+		if err != nil {
+			return err
+		}
+		who = slices.DeleteFunc(who, func(r recipient) bool { return !deputy.Is(r.who) || slices.Contains(approval.Open(a).Asked, r.who) })
 		if len(who) == 0 {
 			continue
 		}

@@ -156,8 +156,8 @@ func (t *turn) assetFields(tk core.Ticket) (out cards.Fields) {
 	}
 	for _, a := range found {
 		out = append(out, cards.Field{Label: "资产", Value: assetLine(a), Wide: true})
-		before, err := t.tx.TicketsOnAsset(t.ctx, a.Code, historyShown+1)
-		before = slices.DeleteFunc(before, func(b core.Ticket) bool { return b.ID == tk.ID })
+		before, err := t.tx.TicketsOnAsset(t.ctx, a.Code, 4*historyShown)
+		before = slices.DeleteFunc(before, func(b core.Ticket) bool { return b.ID == tk.ID || b.Desk != tk.Desk })
 		if err != nil || len(before) == 0 {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 func (t *turn) onBehalf(rest string) error {
 	name, text, _ := strings.Cut(strings.TrimLeft(rest, "@＠ "), " ")
 	text = strings.TrimSpace(text)
-	if len(t.me.ServedDesks()) == 0 && !t.me.Administers() {
+	if !t.handles() {
 		return t.say("只有服务台的处理人员可以替别人建单。要报自己的问题，直接描述就行。")
 	}
 	if name == "" || text == "" {

@@ -70,6 +70,9 @@ func leadingNames(text string) (last, rest string) {
 
 // groupCommand runs what a technician typed in a desk's group; false means that it was no command after all.
 func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
+	if elsewhere, err := t.ofAnotherDesk(c.number, desk); err != nil || elsewhere {
+		return true, err
+	}
 	switch c.name {
 	case "help":
 		return true, t.show(t.groupHelpCard(desk))
@@ -96,6 +99,22 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 	return true, t.typedVerb(c)
 }
 
+// ofAnotherDesk answers by itself when a number names a ticket of another desk: whatever its handler may do, the group isn't the place.
+func (t *turn) ofAnotherDesk(number string, desk core.Desk) (bool, error) {
+	if number == "" {
+		return false, nil
+	}
+	tk, err := t.tx.TicketNumbered(t.ctx, number)
+	if err != nil || tk.Desk == desk.ID {
+		return false, ignoreNotFound(err)
+	}
+	return true, t.say(elsewhereWords(number))
+}
+
+func elsewhereWords(number string) string {
+	return number + " 不是本服务台的工单。如果你负责它，请私聊我操作。"
+}
+
 // threadTalk takes words under a ticket's card as an internal note, which the requester never sees.
 func (t *turn) threadTalk(desk core.Desk, text string) error {
 	if !t.me.WorksFor(desk.ID) || text == "" && len(t.ev.Attachments) == 0 {
@@ -118,10 +137,10 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 	switch {
 	case slipped && t.ev.Mentioned:
 		return t.say("没有「" + esc(clip(firstLine(text), 20)) + "」这个操作，你是想说「" + meant + "」吗？发送「帮助」查看全部操作。")
-	case ok && !t.me.WorksFor(tk.Desk) && !t.ev.Mentioned:
+	case ok && tk.Desk != desk.ID && !t.ev.Mentioned:
 		return nil
-	case ok && !t.me.WorksFor(tk.Desk):
-		return t.refuse(t.staffOnly(tk.Desk, "给 "+tk.Number+" 添加备注"))
+	case ok && tk.Desk != desk.ID:
+		return t.say(elsewhereWords(tk.Number))
 	case ok && desk.Talk == core.TalkReply:
 		t.byText = true
 		t.ev.Click = workClick("work.reply", string(tk.ID), text)

@@ -15,6 +15,9 @@ func (t *turn) workMerge() error {
 	if err != nil {
 		return err
 	}
+	if tk.Type == core.Task {
+		return core.Refuse(core.CodeConflict, tk.Number+" 是一项任务，它的申请等着它完成，不能合并。")
+	}
 	if t.text() == "" {
 		return t.askWords(tk, "work.merge", "合并", "写要并入的那张工单的编号")
 	}
@@ -23,6 +26,13 @@ func (t *turn) workMerge() error {
 		return err
 	}
 	if err := may(into, "change"); err != nil {
+		return err
+	}
+	if into.Type == core.Task {
+		return core.Refuse(core.CodeConflict, into.Number+" 是别的申请里的一项任务，不能把工单并进去。")
+	}
+	own, err := t.same(into.Requester, tk.Requester)
+	if err != nil {
 		return err
 	}
 	if err := t.endAsDuplicate(&tk, &into); err != nil {
@@ -34,7 +44,7 @@ func (t *turn) workMerge() error {
 	if err := t.tell(tk, "🔗 "+tk.Number+"「"+esc(tk.Title)+"」和 "+into.Number+" 是同一个问题，已合并处理；解决后我会告诉你。", nil, core.UrgencyNotice, false); err != nil {
 		return err
 	}
-	if into.Requester != tk.Requester {
+	if !own {
 		if err := t.tell(into, "🔗 有同事反馈了和 "+into.Number+"「"+esc(into.Title)+"」一样的问题，已合并到你的工单一起处理。", nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
@@ -59,7 +69,11 @@ func (t *turn) endAsDuplicate(tk, into *core.Ticket) error {
 func (t *turn) growBy(into *core.Ticket, tk core.Ticket) error {
 	watchers := slices.Clone(into.Detail.Watchers)
 	for _, who := range append([]core.PersonID{tk.Requester}, tk.Detail.Watchers...) {
-		if who != into.Requester && !slices.Contains(watchers, who) {
+		own, err := t.same(who, into.Requester)
+		if err != nil {
+			return err
+		}
+		if !own && !slices.Contains(watchers, who) {
 			watchers = append(watchers, who)
 		}
 	}

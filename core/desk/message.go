@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/imdesk/imdesk/core"
 )
 
 // directMessage routes what a person writes to the bot: the awaited answer of a running dialogue, a command, a word on open work, or a report.
@@ -13,7 +15,7 @@ func (t *turn) directMessage() error {
 		return t.say("我没看懂这条消息的内容。请用文字描述问题，或发一张截图。")
 	}
 	cmd, isCmd := parseCommand(text, t.prefix())
-	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && len(t.me.ServedDesks()) == 0 {
+	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && !t.handles() {
 		isCmd = false // an employee who says 解决 or 回复 means no command
 	}
 	if isCmd && t.isOption(text) {
@@ -93,6 +95,9 @@ func (t *turn) command(c command) (bool, error) {
 	case "approvals":
 		return true, t.myApprovals()
 	case "delegate":
+		if c.label != "" {
+			return t.proposeDelegation(c)
+		}
 		return true, t.delegate(c)
 	case "delegations":
 		return true, t.myDelegations()
@@ -126,6 +131,11 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.typedApproval(c)
 	}
 	return true, t.typedVerb(c)
+}
+
+// handles reports whether the person handles tickets of any desk.
+func (t *turn) handles() bool {
+	return slices.ContainsFunc(t.w.Setup.Desks, func(d core.Desk) bool { return t.me.WorksFor(d.ID) })
 }
 
 // leads runs what is about a whole desk, on the one the person works for; somebody who works for none means a report.

@@ -20,6 +20,9 @@ func (t *turn) workMore() error {
 		Footer: "也可以直接发送，例如：合并 " + tk.Number + " 到 " + ticketNumber(t.prefix(), "123"),
 	}
 	for _, verb := range further {
+		if verb == "work.merge" && tk.Type == core.Task {
+			continue
+		}
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: verbs[verb].label})
 	}
 	return t.showOrReply(c)

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"slices"
-
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -108,8 +106,15 @@ func (t *turn) refreshOwn(object string, c cards.Card) (bool, error) {
 
 // viewOf renders a ticket for the audience of a copy.
 func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
+	who, err := t.whose(k)
+	if err != nil {
+		return t.endedCard(tk.Number+" 已有新进展，请发送「进度 "+tk.Number+"」查看", k)
+	}
 	switch k.Kind {
 	case cards.KindWork, cards.KindReminder:
+		if k.Person != "" && !who.WorksFor(tk.Desk) {
+			return t.endedCard(tk.Number+" 已不由你处理", k)
+		}
 		return t.workCard(tk)
 	case cards.KindRating:
 		return t.resultCard(tk)
@@ -118,15 +123,16 @@ func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 	}
 	c := t.statusCard(tk)
 	switch {
-	case slices.Contains(tk.Detail.Watchers, k.Person):
+	case who.Is(tk.Requester):
+	case who.IsAny(tk.Detail.Watchers):
 		c = t.watcherCard(tk)
-	case slices.Contains(tk.Detail.Helpers, k.Person):
+	case who.IsAny(tk.Detail.Helpers):
 		c = t.publicView(tk)
 	}
 	if t.w.Bots[k.Bot].Metered && tk.Status == core.StatusResolved {
 		c.Actions = nil // the result card below asks
 	}
-	if !concerned(tk, core.Person{ID: k.Person}) {
+	if !concerned(tk, who) {
 		c = veiled(c)
 	}
 	return c

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
@@ -103,17 +104,19 @@ func (t *turn) ticketChoice(label string) (verb, arg string, ok bool) {
 
 // deskChoice finds what a label means that names a desk or one of its ready answers.
 func (t *turn) deskChoice(label string, k core.Copy) (verb, arg string, ok bool) {
-	for _, d := range t.w.Setup.Desks {
-		if k.Kind == cards.KindChoice && d.Name == label {
-			return "work.transfer", string(d.ID), true
-		}
-		for i, r := range d.Replies {
-			if k.Kind == cards.KindChoice && r.Name == label {
-				return "work.canned", "reply" + itoa(i), true
-			}
-		}
+	if k.Kind != cards.KindChoice {
+		return "", "", false
 	}
-	return "", "", false
+	if i := slices.IndexFunc(t.w.Setup.Desks, func(d core.Desk) bool { return d.Name == label }); i >= 0 {
+		return "work.transfer", string(t.w.Setup.Desks[i].ID), true
+	}
+	tk, err := t.tx.Ticket(t.ctx, core.TicketID(k.Object))
+	if err != nil {
+		return "", "", false // the choice is about something else; any other failure will void the turn by itself
+	}
+	d, _ := t.w.desk(tk.Desk)
+	i := slices.IndexFunc(d.Replies, func(r core.CannedReply) bool { return r.Name == label })
+	return "work.canned", "reply" + itoa(i), i >= 0
 }
 
 // draftChoice finds what a label means on a card that asks about a draft.

@@ -55,9 +55,11 @@ func (t *turn) publicView(tk core.Ticket) cards.Card {
 	return c
 }
 
-// watcherCard is publicView for somebody who follows the ticket.
+// watcherCard is what somebody sees who only follows a ticket: how it stands, not what its requester wrote and was answered.
 func (t *turn) watcherCard(tk core.Ticket) cards.Card {
-	c := t.publicView(tk)
+	c := t.statusCard(tk)
+	c.Body = slices.DeleteFunc(c.Body, func(b cards.Block) bool { _, told := b.(cards.Timeline); return told })
+	c.Actions, c.Forms, c.Code = nil, nil, ""
 	c.Footer = "你关注了这张工单，有结果时会通知你。取消请发送「取消关注 " + tk.Number + "」。"
 	return c
 }
