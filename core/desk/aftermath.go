@@ -147,7 +147,11 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 		}
 		return t.tellCC(tk, a, title+"被 "+who+" 驳回："+esc(x.Reason)+"。")
 	case core.ApprovalCancelled:
-		return t.tellCC(tk, a, title+"已由申请人撤回。")
+		how := "已由申请人撤回。"
+		if x.Reason != "" {
+			how = "已取消：" + esc(x.Reason) + "。"
+		}
+		return t.tellCC(tk, a, title+how)
 	case core.ApprovalReturned:
 		return t.tellReturned(tk, a)
 	}
@@ -187,7 +191,10 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket, over bool) error
 }
 
 // cancelApproval withdraws the chain of a request that its requester has cancelled.
-func (t *turn) cancelApproval(tk core.Ticket) error {
+func (t *turn) cancelApproval(tk core.Ticket) error { return t.withdrawChain(tk, "") }
+
+// withdrawChain withdraws the chain of a request; why is given where the desk itself does it in the requester's place.
+func (t *turn) withdrawChain(tk core.Ticket, why string) error {
 	if tk.Detail.Approval == "" {
 		return nil
 	}
@@ -196,7 +203,7 @@ func (t *turn) cancelApproval(tk core.Ticket) error {
 		return ignoreNotFound(err)
 	}
 	a.Detail.Requester = tk.Requester
-	x := approval.Act{Verb: approval.Withdraw, By: tk.Requester, At: t.now}
+	x := approval.Act{Verb: approval.Withdraw, By: tk.Requester, Reason: why, At: t.now}
 	next, v := approval.Apply(a, x)
 	if v != approval.Done {
 		return nil

@@ -107,9 +107,16 @@ func (t *turn) proceed(it core.CatalogueItem, fl *filling, lead string) error {
 	}
 	tk, err := t.submit(it, fl)
 	if err != nil {
-		return err
+		return t.notSubmitted(fl, err)
 	}
 	return t.show(t.statusCard(tk))
+}
+
+// notSubmitted says why a filled request was refused, such as that nobody may approve it. What the person says next answers the last question
+// again, and 上一步 and 重新填写 still work: the answers are kept, and without a question they could only be submitted as they are.
+func (t *turn) notSubmitted(fl *filling, err error) error {
+	t.d.Await = &await{What: "form", Object: fl.ID, Until: t.now.Add(awaitFor)}
+	return t.refuse(err)
 }
 
 // dropStale takes back answers that were right when they were given and no longer are, such as a day that has passed.

@@ -13,16 +13,23 @@ const timerLeaver = "person.left"
 // leaverLines is how many of a leaver's cases a message lists.
 const leaverLines = 20
 
+// leaverRequests bounds how many of a leaver's open tickets are looked through, which are more than anybody has.
+const leaverRequests = 200
+
 // LeaverTimer makes the engine tell the leads of what id leaves behind; whoever makes a person inactive arms it in the same transaction.
 func LeaverTimer(id core.PersonID, at time.Time) Timer {
 	return Timer{Kind: timerLeaver, Object: string(id), Due: at}
 }
 
-// leaver lists a leaver's open tickets and the approvals that waited for them to the lead of each desk concerned; others decide these from now on.
+// leaver cancels what a leaver asked for and nobody has granted yet, and lists their open tickets and the approvals that waited for them to the
+// lead of each desk concerned; others decide these from now on.
 func (t *turn) leaver(id core.PersonID) error {
 	p, err := t.tx.Person(t.ctx, id)
 	if err != nil || p.Active {
 		return ignoreNotFound(err)
+	}
+	if err := t.cancelRequests(p); err != nil {
+		return err
 	}
 	left := map[core.DeskID][]string{}
 	if err := t.leftTickets(p, left); err != nil {
@@ -42,6 +49,46 @@ func (t *turn) leaver(id core.PersonID) error {
 		}
 	}
 	return nil
+}
+
+// cancelRequests cancels the requests of a leaver that wait for approval. One that was returned would wait for ever: only its requester can go on
+// with it, and no timer looks after it.
+func (t *turn) cancelRequests(p core.Person) error {
+	open, err := t.tx.TicketsOf(t.ctx, p.ID, true, leaverRequests)
+	if err != nil {
+		return err
+	}
+	for _, listed := range open {
+		if listed.Status != core.StatusWaitingApproval {
+			continue
+		}
+		tk, err := t.tx.Ticket(t.ctx, listed.ID) // the list is not locked
+		if err != nil {
+			return err
+		}
+		if tk.Status != core.StatusWaitingApproval {
+			continue
+		}
+		if err := t.cancelRequest(tk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cancelRequest cancels a request in approval whose requester has left; by the desk itself, since nobody acts.
+func (t *turn) cancelRequest(tk core.Ticket) error {
+	const why = "申请人已离职，申请自动取消"
+	if err := move(&tk, "cancel"); err != nil {
+		return err
+	}
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
+		return err
+	}
+	if err := t.withdrawChain(tk, why); err != nil {
+		return err
+	}
+	return t.change(&tk, "cancelled", why, true)
 }
 
 func (t *turn) leftTickets(p core.Person, left map[core.DeskID][]string) error {

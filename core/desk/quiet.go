@@ -144,12 +144,15 @@ func (t *turn) drawn(k kept) (*cards.Card, error) {
 		c := t.viewOf(core.Copy{Person: k.To, Kind: k.Kind, Object: k.Object}, tk)
 		return &c, nil
 	}
-	if k.Kind != cards.KindApproval {
+	if k.Kind != cards.KindApproval && k.Kind != cards.KindForm {
 		return nil, nil
 	}
 	a, err := t.tx.Approval(t.ctx, core.ApprovalID(k.Object))
 	if err != nil {
 		return nil, ignoreNotFound(err)
+	}
+	if k.Kind == cards.KindForm {
+		return t.drawnForm(tk, a)
 	}
 	who, err := t.tx.Person(t.ctx, k.To)
 	if err != nil {
@@ -157,6 +160,15 @@ func (t *turn) drawn(k kept) (*cards.Card, error) {
 	}
 	c := t.approvalCardFor(tk, a, who)
 	return &c, nil
+}
+
+// drawnForm draws the form of a request that was returned; nil if it is no longer with its requester.
+func (t *turn) drawnForm(tk core.Ticket, a core.Approval) (*cards.Card, error) {
+	if a.State != core.ApprovalReturned {
+		return nil, nil
+	}
+	c, err := t.returnedCard(tk, a)
+	return &c, err
 }
 
 // answerRequester passes a handler's words on, which never wait.

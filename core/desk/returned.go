@@ -13,13 +13,21 @@ import (
 
 // tellReturned gives the request back to its requester, with their answers to be changed.
 func (t *turn) tellReturned(tk core.Ticket, a core.Approval) error {
-	c := t.editCard(tk, a)
-	if inputs, err := t.hasInputs(tk.Requester, tk.Bot); err != nil {
+	c, err := t.returnedCard(tk, a)
+	if err != nil {
 		return err
-	} else if !inputs {
-		c = guided(c)
 	}
 	return t.tell(tk, c.Summary, &c, core.UrgencyNotice, false)
+}
+
+// returnedCard is editCard as a letter to the requester brings it.
+func (t *turn) returnedCard(tk core.Ticket, a core.Approval) (cards.Card, error) {
+	c := t.editCard(tk, a)
+	inputs, err := t.hasInputs(tk.Requester, tk.Bot)
+	if err == nil && !inputs {
+		c = guided(c)
+	}
+	return c, err
 }
 
 // hasInputs reports whether a letter to somebody reaches them where cards hold text inputs.

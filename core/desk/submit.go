@@ -17,10 +17,10 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 		Title: it.Name, Text: t.formText(it, answers), Created: t.happened(),
 		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.Files, Flow: &flow},
 	}
-	t.d.dropFilling(fl.ID)
 	if err := t.request(&tk, it); err != nil {
-		return tk, err
+		return tk, err // what was filled in is kept: a refused request can be corrected
 	}
+	t.d.dropFilling(string(tk.ID))
 	return tk, t.retire(string(tk.ID), t.endedCard("已提交为 "+tk.Number, core.Copy{Object: string(tk.ID)}))
 }
 
