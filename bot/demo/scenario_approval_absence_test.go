@@ -18,6 +18,9 @@ func TestADeputyDecidesWhileTheApproverIsAwayAndNotAfterwards(t *testing.T) {
 		s.first.asked(waiting)
 		s.first.says("我明天休假，审批请 " + deputy + " 代")
 		tomorrow := p.tomorrow()
+		command := "委托 " + deputy + " " + tomorrow.Format("2006-01-02")
+		s.first.sees("要请 "+deputy, command) // nothing is handed on by a sentence
+		s.first.says(command)
 		s.first.sees(tomorrow.Format("2006-01-02") + " 由 " + deputy + " 代你审批")
 		s.second.sees(boss+" 委托你", tomorrow.Format("2006-01-02"))
 		s.second.says("同意 " + waiting) // not yet

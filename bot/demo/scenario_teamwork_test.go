@@ -156,7 +156,7 @@ func TestATicketMovesToAnotherDesk(t *testing.T) {
 			lead := p.reachable(t, "xie-meiling", n)
 			lead.sees(n, "待受理")
 			technician.saysIn(group, "解决 "+n+" 好了")
-			technician.seesIn(group, "没有找到工单 "+n)
+			technician.seesIn(group, n+" 不是本服务台的工单")
 		})
 	})
 }

@@ -65,7 +65,7 @@ func (t *turn) watcherCard(tk core.Ticket) cards.Card {
 }
 
 // watched are the acts that those who follow a ticket hear of.
-var watched = map[string]string{"resolved": "已解决", "reopened": "重新打开了", "cancelled": "已被提交人取消"}
+var watched = map[string]string{"resolved": "已解决", "reopened": "重新打开了", "cancelled": "已取消"}
 
 // tellWatchers tells those who follow a ticket of a step that matters to them.
 func (t *turn) tellWatchers(tk core.Ticket, verb, text string) error {
