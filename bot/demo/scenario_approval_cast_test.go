@@ -74,15 +74,15 @@ func (p *play) offers(item core.CatalogueItem) {
 func (s *panel) asks(amount int, why string) string {
 	s.p.t.Helper()
 	a := s.applicant
+	seen := a.seen() // the questions of an earlier request stand in the chat too
 	a.says("申请 " + s.item.Name)
 	if s.on == core.Feishu {
-		v := a.matches(a.direct, "the form", func(v actor.View) bool { return v.Has(s.item.Name) && v.Button("提交申请") != nil })
+		v := a.matches(a.direct, "the form", func(v actor.View) bool { return !seen[v.ID] && v.Has(s.item.Name) && v.Button("提交申请") != nil })
 		a.clicks(v, "提交申请", map[string]string{"amount": fmt.Sprint(amount), "why": why})
 	} else {
-		for i, answer := range []string{fmt.Sprint(amount), why} {
-			a.matches(a.direct, "question", func(v actor.View) bool { return v.Has(fmt.Sprintf("%d/2", i+1)) && (i > 0 || v.Has(s.item.Name)) })
-			a.says(answer)
-		}
+		a.hearsNew(seen, s.item.Name, "1/2")
+		a.asks(fmt.Sprint(amount), "2/2")
+		a.says(why)
 	}
 	n := a.numberIn(a.matches(a.direct, "the number of the request", func(v actor.View) bool {
 		return v.Has(s.item.Name, "等待审批") && ticketNumber.MatchString(v.Text) && !slices.Contains(s.known, ticketNumber.FindString(v.Text))
