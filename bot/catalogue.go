@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/flow"
@@ -28,16 +27,4 @@ func StoredDirectory(ctx context.Context, db *store.DB, org core.OrgID) (flow.Di
 			return d, nil
 		}
 	}
-}
-
-// OnlyOrg is the org a command is meant for that names none.
-func OnlyOrg(ctx context.Context, db *store.DB) (core.OrgID, error) {
-	orgs, err := db.Orgs(ctx)
-	if err != nil {
-		return "", err
-	}
-	if len(orgs) != 1 {
-		return "", fmt.Errorf("there are %d orgs in the store, the command needs one", len(orgs))
-	}
-	return orgs[0], nil
 }

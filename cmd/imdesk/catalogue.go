@@ -20,26 +20,6 @@ type catalogueCommand struct {
 	Draw   catalogueDraw   `cmd:"" help:"把一项服务的流程画成 SVG，写到标准输出。"`
 }
 
-// stored opens the database the configuration names and finds the org that is meant.
-func stored(ctx context.Context, c *cli, org core.OrgID) (*store.DB, core.OrgID, error) {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return nil, "", usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return nil, "", err
-	}
-	if org == "" {
-		org, err = bot.OnlyOrg(ctx, db)
-	}
-	if err != nil {
-		db.Close()
-		return nil, "", fmt.Errorf("%w；请用 --org 指明企业", err)
-	}
-	return db, org, nil
-}
-
 // source is where an item is read from: a set-up folder, or what is stored.
 type source struct {
 	Item string     `arg:"" help:"目录项的 id。"`
@@ -67,12 +47,16 @@ func (s source) directory(ctx context.Context, c *cli) (flow.Directory, error) {
 		}
 		return m.Directory(), nil
 	}
-	db, org, err := stored(ctx, c, s.Org)
-	if err != nil {
-		return flow.Directory{}, err
-	}
-	defer db.Close()
-	return bot.StoredDirectory(ctx, db, org)
+	var d flow.Directory
+	err := withStore(ctx, c, func(_ config.Config, db *store.DB) error {
+		org, err := chooseOrg(ctx, db, string(s.Org))
+		if err != nil {
+			return err
+		}
+		d, err = bot.StoredDirectory(ctx, db, org.ID())
+		return err
+	})
+	return d, err
 }
 
 type catalogueExport struct{ source }
@@ -114,26 +98,27 @@ func (i catalogueImport) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return usageError{err}
 	}
-	db, org, err := stored(ctx, c, i.Org)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	d, err := bot.StoredDirectory(ctx, db, org)
-	if err != nil {
-		return err
-	}
-	if err := manifest.CheckItem(d, it); err != nil {
-		return usageError{fmt.Errorf("这项服务有误，没有写入：\n%w", err)}
-	}
-	version, err := db.Org(org).PutItem(ctx, it)
-	if err != nil {
-		return err
-	}
-	if version == d.Setup.Version {
-		fmt.Printf("「%s」没有变化（设置版本 %d）。\n", it.Name, version)
+	return withStore(ctx, c, func(_ config.Config, db *store.DB) error {
+		org, err := chooseOrg(ctx, db, string(i.Org))
+		if err != nil {
+			return err
+		}
+		d, err := bot.StoredDirectory(ctx, db, org.ID())
+		if err != nil {
+			return err
+		}
+		if err := manifest.CheckItem(d, it); err != nil {
+			return usageError{fmt.Errorf("这项服务有误，没有写入：\n%w", err)}
+		}
+		version, err := org.PutItem(ctx, it)
+		if err != nil {
+			return err
+		}
+		if version == d.Setup.Version {
+			fmt.Printf("「%s」没有变化（设置版本 %d）。\n", it.Name, version)
+			return nil
+		}
+		fmt.Printf("「%s」已写入（设置版本 %d），一秒内生效；已经提交的申请仍按原来的版本办理。\n", it.Name, version)
 		return nil
-	}
-	fmt.Printf("「%s」已写入（设置版本 %d），一秒内生效；已经提交的申请仍按原来的版本办理。\n", it.Name, version)
-	return nil
+	})
 }

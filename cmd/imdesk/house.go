@@ -9,6 +9,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/console"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
 )
 
 type backupCommand struct {
@@ -17,23 +18,16 @@ type backupCommand struct {
 
 // Run copies the embedded database while it is in use.
 func (b backupCommand) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if err := db.Backup(ctx, b.To); err != nil {
-		return err
-	}
-	if err := os.Chmod(b.To, 0o600); err != nil { // it holds everything the database does
-		return fmt.Errorf("protect the backup: %w", err)
-	}
-	fmt.Println("已备份到", b.To)
-	return nil
+	return withStore(ctx, c, func(_ config.Config, db *store.DB) error {
+		if err := db.Backup(ctx, b.To); err != nil {
+			return err
+		}
+		if err := os.Chmod(b.To, 0o600); err != nil { // it holds everything the database does
+			return fmt.Errorf("protect the backup: %w", err)
+		}
+		fmt.Println("已备份到", b.To)
+		return nil
+	})
 }
 
 type restoreCommand struct {
@@ -64,24 +58,17 @@ type adminReset struct {
 
 // Run prints a one-time token with which the administrator chooses a new password.
 func (a adminReset) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	token, err := console.ResetAdmin(ctx, db, author(), a.Name)
-	if core.CodeOf(err) == core.CodeNotFound {
-		return fmt.Errorf("没有名为 %s 的管理员。还没有任何管理员时，启动 imdesk serve 会打印初始设置的链接", a.Name)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
-	return nil
+	return withStore(ctx, c, func(cfg config.Config, db *store.DB) error {
+		token, err := console.ResetAdmin(ctx, db, author(), a.Name)
+		if core.CodeOf(err) == core.CodeNotFound {
+			return fmt.Errorf("没有名为 %s 的管理员。还没有任何管理员时，启动 imdesk serve 会打印初始设置的链接", a.Name)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
+		return nil
+	})
 }
 
 type adminAdd struct {
@@ -92,21 +79,14 @@ type adminAdd struct {
 
 // Run makes an account of the console; nobody can sign in with it before its link was used.
 func (a adminAdd) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	token, err := console.AddAdmin(ctx, db, author(), a.Name, core.Role(a.Role), core.OrgID(a.Org))
-	if err != nil {
-		return err
-	}
-	fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
-	return nil
+	return withStore(ctx, c, func(cfg config.Config, db *store.DB) error {
+		token, err := console.AddAdmin(ctx, db, author(), a.Name, core.Role(a.Role), core.OrgID(a.Org))
+		if err != nil {
+			return err
+		}
+		fmt.Printf("请在 24 小时内打开：%s/console/setup?token=%s\n", baseURL(cfg), token)
+		return nil
+	})
 }
 
 func baseURL(cfg config.Config) string {

@@ -44,46 +44,22 @@ type peopleImport struct {
 
 // Run reads a file of people, says what it changes, and changes it when asked to.
 func (p peopleImport) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
 	file, err := os.Open(p.File)
 	if err != nil {
 		return usageError{err}
 	}
 	defer file.Close()
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	org, err := onlyOrg(ctx, db, core.OrgID(p.Org))
-	if err != nil {
-		return err
-	}
-	plan, err := people.Import(ctx, db.Org(org), file, p.options())
-	if err != nil {
-		return fmt.Errorf("没有写入任何内容：%w", err)
-	}
-	return p.show(plan)
-}
-
-// onlyOrg takes the org that was named, or the only one there is.
-func onlyOrg(ctx context.Context, db *store.DB, named core.OrgID) (core.OrgID, error) {
-	orgs, err := db.Orgs(ctx)
-	if err != nil {
-		return "", err
-	}
-	for _, id := range orgs {
-		if id == named || named == "" && len(orgs) == 1 {
-			return id, nil
+	return withStore(ctx, c, func(_ config.Config, db *store.DB) error {
+		org, err := chooseOrg(ctx, db, p.Org)
+		if err != nil {
+			return err
 		}
-	}
-	if len(orgs) == 0 {
-		return "", fmt.Errorf("还没有企业。请先用「imdesk apply -f 文件」写入设置")
-	}
-	return "", usageError{fmt.Errorf("请用 --org 写明企业，可选：%v", orgs)}
+		plan, err := people.Import(ctx, org, file, p.options())
+		if err != nil {
+			return fmt.Errorf("没有写入任何内容：%w", err)
+		}
+		return p.show(plan)
+	})
 }
 
 type peopleSync struct {
@@ -94,29 +70,24 @@ type peopleSync struct {
 
 // Run reads a platform's contacts, says what they change, and changes it when asked to.
 func (p peopleSync) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	b, err := bot.FindBot(ctx, db, cfg, core.BotID(p.Bot))
-	if err != nil {
-		return usageError{err}
-	}
-	if b.Org, err = onlyOrg(ctx, db, b.Org); err != nil {
-		return err
-	}
-	o := p.options()
-	o.Known = p.Known
-	plan, err := bot.SyncContacts(ctx, db, b, slog.New(slog.DiscardHandler), o)
-	if err != nil {
-		return fmt.Errorf("没有写入任何内容：%w", err)
-	}
-	return p.show(plan)
+	return withStore(ctx, c, func(cfg config.Config, db *store.DB) error {
+		b, err := bot.FindBot(ctx, db, cfg, core.BotID(p.Bot))
+		if err != nil {
+			return usageError{err}
+		}
+		org, err := chooseOrg(ctx, db, string(b.Org))
+		if err != nil {
+			return err
+		}
+		b.Org = org.ID()
+		o := p.options()
+		o.Known = p.Known
+		plan, err := bot.SyncContacts(ctx, db, b, slog.New(slog.DiscardHandler), o)
+		if err != nil {
+			return fmt.Errorf("没有写入任何内容：%w", err)
+		}
+		return p.show(plan)
+	})
 }
 
 // show prints what was changed, or would be.

@@ -13,6 +13,7 @@ import (
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/demo"
+	"github.com/imdesk/imdesk/store"
 )
 
 // version is set by the linker of a release.
@@ -94,27 +95,20 @@ type migrateCommand struct {
 
 // Run creates or upgrades the schema.
 func (m migrateCommand) Run(ctx context.Context, c *cli) error {
-	cfg, err := config.Load(c.Config)
-	if err != nil {
-		return usageError{err}
-	}
-	db, err := bot.OpenStore(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if err := db.Migrate(ctx); err != nil {
-		return err
-	}
-	fmt.Println("数据库结构已是最新。")
-	if m.Grant == "" {
+	return withStore(ctx, c, func(_ config.Config, db *store.DB) error {
+		if err := db.Migrate(ctx); err != nil {
+			return err
+		}
+		fmt.Println("数据库结构已是最新。")
+		if m.Grant == "" {
+			return nil
+		}
+		if err := db.Grant(ctx, m.Grant); err != nil {
+			return err
+		}
+		fmt.Printf("已授权 %s；请让 imdesk serve 用这个角色连接数据库。\n", m.Grant)
 		return nil
-	}
-	if err := db.Grant(ctx, m.Grant); err != nil {
-		return err
-	}
-	fmt.Printf("已授权 %s；请让 imdesk serve 用这个角色连接数据库。\n", m.Grant)
-	return nil
+	})
 }
 
 type versionCommand struct {

@@ -28,17 +28,7 @@ func (t *turn) queueNext() error {
 
 // claimNext claims from the summary card: the summary stays, the ticket's own card is sent.
 func (t *turn) claimNext(tk core.Ticket) error {
-	tk.Assignee = t.me.ID
-	if err := move(&tk, "claim"); err != nil {
-		return err
-	}
-	if err := t.responded(&tk); err != nil {
-		return err
-	}
-	if err := t.change(&tk, "claimed", "", true); err != nil {
-		return err
-	}
-	if err := t.tellStep(tk, t.me.Name+" 已接单 "+tk.Number+"「"+tk.Title+"」，正在处理。"); err != nil {
+	if err := t.take(&tk); err != nil {
 		return err
 	}
 	c := t.workCard(tk)

@@ -62,6 +62,14 @@ func (t *turn) workClaim() error {
 }
 
 func (t *turn) claim(tk *core.Ticket) error {
+	if err := t.take(tk); err != nil {
+		return err
+	}
+	return t.replyTicket(*tk, "你已接单 "+tk.Number)
+}
+
+// take puts a ticket into the person's hands and tells its requester.
+func (t *turn) take(tk *core.Ticket) error {
 	tk.Assignee = t.me.ID
 	if err := move(tk, "claim"); err != nil {
 		return err
@@ -72,10 +80,7 @@ func (t *turn) claim(tk *core.Ticket) error {
 	if err := t.change(tk, "claimed", "", true); err != nil {
 		return err
 	}
-	if err := t.tellStep(*tk, t.me.Name+" 已接单 "+tk.Number+"「"+tk.Title+"」，正在处理。"); err != nil {
-		return err
-	}
-	return t.replyTicket(*tk, "你已接单 "+tk.Number)
+	return t.tellStep(*tk, t.me.Name+" 已接单 "+tk.Number+"「"+tk.Title+"」，正在处理。")
 }
 
 // workResolve ends the work; the requester confirms or reopens.
