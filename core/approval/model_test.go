@@ -247,7 +247,7 @@ func (m *model) sound(a core.Approval, path *trail) {
 			}
 			taken[approval.Seat(d)] = true
 		}
-		agreed, need := approval.Agreed(s), approval.Needed(s)
+		agreed, need := approval.Agreed(s), mustAgree(s)
 		if d := s.Decision; d != nil && d.By != "" && d.Approved != (agreed >= need) {
 			m.fail(path, "step %d with %d of %d is decided: %v", i, agreed, need, d.Approved)
 		}
@@ -276,6 +276,17 @@ func (m *model) sound(a core.Approval, path *trail) {
 	if rejected != (a.State == core.ApprovalRejected) {
 		m.fail(path, "a step is rejected: %v, and the approval %s", rejected, a.State)
 	}
+}
+
+// mustAgree is how many must agree on a step, said once more and apart from the machine.
+func mustAgree(s core.ApprovalStep) int {
+	switch s.Need {
+	case core.NeedAll:
+		return len(s.Approvers)
+	case 2:
+		return min(2, len(s.Approvers))
+	}
+	return 1
 }
 
 // converges: from wherever a chain stands, agreeing ends it.
