@@ -191,3 +191,40 @@ func TestAReportInAnOrdinaryGroupGoesOnInPrivateAndColleaguesFollow(t *testing.T
 		})
 	})
 }
+
+func TestATicketIsDividedIntoTasksAndEndsAfterThem(t *testing.T) {
+	eachStore(t, func(t *testing.T, p *play) {
+		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
+			employee, technician, group, n := taken(p, on, "会议室的网口坏了，连不上网")
+			defer technician.reads(group, "子任务 "+string(on))
+			technician.saysIn(group, "子任务 "+n+" 领一根网线")
+			first := numberBeside(n, technician.seesIn(group, "领一根网线", "来自", n, "接单"))
+			technician.saysIn(group, "子任务 "+n+" 换网口面板，在 "+first+" 之后")
+			technician.saysIn(group, "解决 "+n+" 换好了")
+			technician.seesIn(group, n+" 还有 2 项必办任务没有完成", "领一根网线")
+			technician.saysIn(group, "解决 "+first+" 领到了")
+			second := numberBeside(n, technician.seesIn(group, "换网口面板", "来自", n, "接单"))
+			technician.saysIn(group, "解决 "+second+" 换好了")
+			technician.sees("可以解决这张工单了", n)
+			employee.says("进度 " + n)
+			employee.sees(n, "2/2 项完成", "处理完会请你确认")
+			technician.saysIn(group, "解决 "+n+" 网口恢复")
+			employee.sees(n, "已处理你的问题")
+			employee.says("确认解决 " + n)
+			employee.says("进度 " + n)
+			employee.sees(n, "已关闭")
+			employee.says("补充 " + n + " 隔壁会议室的也松了")
+			technician.sees("补充了 "+n, "隔壁会议室的也松了")
+		})
+	})
+}
+
+// numberBeside is the other ticket's number on a card that names two.
+func numberBeside(n string, v actor.View) string {
+	for _, other := range ticketNumber.FindAllString(v.Text, -1) {
+		if other != n {
+			return other
+		}
+	}
+	return ""
+}

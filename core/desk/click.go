@@ -57,6 +57,7 @@ func init() {
 		"work.assess":    {"评估", true, (*turn).workAssess},
 		"work.merge":     {"合并", true, (*turn).workMerge},
 		"work.split":     {"拆分", true, (*turn).workSplit},
+		"work.subtask":   {"子任务", true, (*turn).workSubtask},
 		"work.link":      {"关联", true, (*turn).workLink},
 		"work.tag":       {"标签", true, (*turn).workTag},
 		"work.canned":    {"常用回复", false, (*turn).workCanned},

@@ -41,6 +41,7 @@ var words = []struct {
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
 	{"ticket.watch", []string{"关注", "watch"}},
 	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "撤回申请", "撤回", "cancel"}},
+	{"ticket.comment", []string{"补充说明", "补充", "/comment"}},
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
 	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
 	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
@@ -59,6 +60,7 @@ var words = []struct {
 	{"work.assess", []string{"评估", "/assess"}},
 	{"work.merge", []string{"合并", "/merge", "merge"}},
 	{"work.split", []string{"拆分", "/split"}},
+	{"work.subtask", []string{"子任务", "/subtask"}},
 	{"work.link", []string{"关联", "/link"}},
 	{"work.tag", []string{"打标签", "标签", "/tag"}},
 	{"work.canned", []string{"常用回复", "/canned"}},
@@ -137,9 +139,11 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more",
+	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
+	case "ticket.comment":
+		return c, c.number != "" && c.rest != ""
 	case "ticket.confirm":
 		return c, c.rest == "" || c.number != ""
 	case "progress", "ticket.cancel", "ticket.nudge":

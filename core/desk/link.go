@@ -88,6 +88,9 @@ func linked(tk core.Ticket, kind core.LinkKind, other core.TicketID) bool {
 func linksLine(tk core.Ticket) string {
 	var parts []string
 	for _, l := range tk.Detail.Links {
+		if l.Kind == core.LinkConsistsOf {
+			continue // the tasks have lines of their own
+		}
 		parts = append(parts, linkNames[l.Kind]+" "+l.Number)
 	}
 	return strings.Join(parts, "，")

@@ -18,6 +18,9 @@ func (t *turn) workMerge() error {
 	if tk.Type == core.Task {
 		return core.Refuse(core.CodeConflict, tk.Number+" 是一项任务，它的申请等着它完成，不能合并。")
 	}
+	if err := t.tasksOpen(tk); err != nil {
+		return err
+	}
 	if t.text() == "" {
 		return t.askWords(tk, "work.merge", "合并", "写要并入的那张工单的编号")
 	}

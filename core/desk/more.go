@@ -6,7 +6,7 @@ import (
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
-var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.problem", "work.transfer"}
+var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.problem", "work.transfer"}
 
 // workMore offers the further acts on a card of their own.
 func (t *turn) workMore() error {
@@ -20,7 +20,7 @@ func (t *turn) workMore() error {
 		Footer: "也可以直接发送，例如：合并 " + tk.Number + " 到 " + ticketNumber(t.prefix(), "123"),
 	}
 	for _, verb := range further {
-		if verb == "work.merge" && tk.Type == core.Task {
+		if tk.Type == core.Task && (verb == "work.merge" || verb == "work.subtask") {
 			continue
 		}
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: verbs[verb].label})

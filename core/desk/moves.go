@@ -21,7 +21,8 @@ var moves = map[string]map[core.Status]core.Status{
 	"rate":          leads(core.StatusClosed, core.StatusResolved, core.StatusClosed),
 	"close":         leads(core.StatusClosed, core.StatusResolved),
 	"reopen":        leads(core.StatusInProgress, core.StatusResolved, core.StatusClosed),
-	"comment":       stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusFulfilling, core.StatusResolved),
+	"comment":       stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusWaitingApproval, core.StatusFulfilling, core.StatusResolved, core.StatusClosed),
+	"subtask":       stays(append(atWork[:len(atWork):len(atWork)], core.StatusFulfilling)...),
 	"cancel":        leads(core.StatusCancelled, waitsOrWorks...),
 	"approve":       leads(core.StatusNew, core.StatusWaitingApproval),
 	"reject":        leads(core.StatusCancelled, core.StatusWaitingApproval),
@@ -83,6 +84,6 @@ func move(tk *core.Ticket, verb string) error {
 
 var moveNames = map[string]string{
 	"claim": "接单", "assign": "转派", "hand_back": "退回队列", "reply": "回复", "hold": "挂起", "hold_supplier": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "rate": "评价",
-	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改",
+	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改", "subtask": "建子任务",
 	"fulfil": "开始办理", "finish": "办结", "wait_task": "排在其他任务之后", "open_task": "开始", "finish_task": "完成",
 }

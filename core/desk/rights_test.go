@@ -35,7 +35,7 @@ var verbsFor = map[string]who{
 
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
 	"work.resolve": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
-	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
+	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
 	"work.reveal": worker, "work.problem": worker,
 
 	"behalf.pick":      anyone, // it only answers a question that 代提 asked, and that is for staff

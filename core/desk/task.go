@@ -33,7 +33,7 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 		for _, need := range tpl.Needs {
 			task.Detail.Needs = append(task.Detail.Needs, ids[need])
 		}
-		if err := t.createTask(task, *tk); err != nil {
+		if _, err := t.createTask(task, *tk); err != nil {
 			return err
 		}
 	}
@@ -45,17 +45,16 @@ func taskText(instruction, request string) string {
 }
 
 // createTask stores a task and shows it to its desk, unless it has to wait. A task has no requester: nothing about it is said to an employee.
-func (t *turn) createTask(task, parent core.Ticket) error {
+func (t *turn) createTask(task, parent core.Ticket) (number string, err error) {
 	d, ok := t.w.desk(task.Desk)
 	if !ok { // the desk was given up while the request was under way
 		if d, ok = t.w.desk(parent.Desk); !ok {
-			return core.Refuse(core.CodeInvalid, "这个服务台已停用，请联系管理员。")
+			return "", core.Refuse(core.CodeInvalid, "这个服务台已停用，请联系管理员。")
 		}
 		task.Desk, task.Category = d.ID, d.DefaultCategory
 	}
-	number, err := t.tx.NextNumber(t.ctx, d)
-	if err != nil {
-		return err
+	if number, err = t.tx.NextNumber(t.ctx, d); err != nil {
+		return "", err
 	}
 	task.Number, task.Type, task.Priority, task.Status = number, core.Task, parent.Priority, core.StatusNew
 	task.Revision, task.Created, task.Updated, task.Platform = 1, t.now, t.now, parent.Platform
@@ -64,24 +63,24 @@ func (t *turn) createTask(task, parent core.Ticket) error {
 	}
 	if len(task.Detail.Needs) > 0 {
 		if err := move(&task, "wait_task"); err != nil {
-			return err
+			return "", err
 		}
 	} else if err := t.arm(&task); err != nil {
-		return err
+		return "", err
 	}
 	if err := t.tx.AddTicket(t.ctx, task); err != nil {
-		return err
+		return "", err
 	}
 	if err := t.tx.AddAct(t.ctx, core.Act{Ticket: task.ID, At: t.now, Verb: "created", Text: task.Text}); err != nil {
-		return err
+		return "", err
 	}
 	if err := t.audit("ticket.created", string(task.ID), map[string]any{"number": task.Number, "desk": task.Desk, "parent": parent.Number}); err != nil {
-		return err
+		return "", err
 	}
 	if task.Status == core.StatusWaitingTask {
-		return nil
+		return number, nil
 	}
-	return t.postWork(task)
+	return number, t.postWork(task)
 }
 
 // changeAlone is change by the desk itself, which nobody did.
@@ -118,8 +117,14 @@ func (t *turn) afterTask(task core.Ticket) error {
 	if err != nil {
 		return err
 	}
-	if err := t.openNext(all); err != nil || parent.Status != core.StatusFulfilling {
+	if err := t.openNext(all); err != nil {
 		return err
+	}
+	if parent.Status != core.StatusFulfilling {
+		if !parent.Status.Open() {
+			return nil
+		}
+		return t.toldOfTasks(parent, task, all)
 	}
 	if len(unfinished(all)) == 0 {
 		return t.solved(&parent)
@@ -206,7 +211,11 @@ func (t *turn) tasksOpen(tk core.Ticket) error {
 	if len(left) > len(names) {
 		more = " 等"
 	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。全部完成后它会自动转为「已解决」。")
+	then := "请先完成它们；不再需要的，写明原因后也点「解决」。"
+	if tk.Status == core.StatusFulfilling {
+		then = "全部完成后它会自动转为「已解决」。"
+	}
+	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。"+then)
 }
 
 // taskName is a task without the request it belongs to.

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
@@ -58,9 +60,11 @@ const tasksShown = 10
 // taskMarks say how a task stands.
 var taskMarks = map[core.Status]string{core.StatusWaitingTask: "⏳", core.StatusClosed: "✅", core.StatusResolved: "✅", core.StatusCancelled: "🚫"}
 
-// taskFields list the tasks of a request: whose they are and how they stand. Only requests that carry tasks are asked about.
+// taskFields list the tasks of a ticket: whose they are and how they stand. Only tickets that carry tasks are asked about.
 func (t *turn) taskFields(tk core.Ticket) (cards.Fields, error) {
-	if tk.Detail.Flow == nil || len(tk.Detail.Flow.Tasks) == 0 || tk.Status == core.StatusWaitingApproval {
+	planned := tk.Detail.Flow != nil && len(tk.Detail.Flow.Tasks) > 0
+	divided := slices.ContainsFunc(tk.Detail.Links, func(l core.Link) bool { return l.Kind == core.LinkConsistsOf })
+	if !planned && !divided || tk.Status == core.StatusWaitingApproval {
 		return nil, nil
 	}
 	all, err := t.tx.Children(t.ctx, tk.ID)

@@ -39,16 +39,8 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if len(tk.Detail.Assets) > 0 {
 		fields = append(fields, cards.Field{Label: "资产", Value: strings.Join(tk.Detail.Assets, "、")})
 	}
-	if tk.Status == core.StatusNew {
-		if n, err := t.tx.Ahead(t.ctx, tk); err == nil {
-			fields = append(fields, cards.Field{Label: "排队", Value: queuePlace(n)})
-		}
-	}
-	if tk.Detail.HoldReason != "" {
-		fields = append(fields, cards.Field{Label: "挂起原因", Value: tk.Detail.HoldReason, Wide: true})
-	}
-	if tk.Status == core.StatusWaitingApproval {
-		fields = append(fields, cards.Field{Label: "审批", Value: t.approvalStanding(tk)})
+	if next := t.nextStep(tk); next != "" {
+		fields = append(fields, cards.Field{Label: "下一步", Value: next, Wide: true})
 	}
 	tasks, err := t.taskFields(tk)
 	if err == nil { // as with the timeline, the card is worth more than all of it
@@ -73,14 +65,6 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		}
 	}
 	return c
-}
-
-// queuePlace says where a ticket stands that has n others before it.
-func queuePlace(n int) string {
-	if n == 0 {
-		return "下一个就处理"
-	}
-	return "前面还有 " + itoa(n) + " 张"
 }
 
 // offHours tells when work resumes, outside the desk's working time.
@@ -138,17 +122,13 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 // standingFields are what handlers should know of a ticket beyond its report.
 func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if d := tk.Detail; d.HoldReason != "" {
-		until := ""
-		if !d.WakeAt.IsZero() {
-			until = "（" + t.w.Format(d.WakeAt, t.now) + " 自动恢复）"
-		}
-		out = append(out, cards.Field{Label: "挂起原因", Value: d.HoldReason + until, Wide: true})
+		out = append(out, cards.Field{Label: "挂起原因", Value: d.HoldReason + t.wakes(tk), Wide: true})
 	}
 	if len(tk.Detail.Tags) > 0 {
 		out = append(out, cards.Field{Label: "标签", Value: strings.Join(tk.Detail.Tags, "、")})
 	}
-	if len(tk.Detail.Links) > 0 {
-		out = append(out, cards.Field{Label: "关联", Value: linksLine(tk), Wide: true})
+	if links := linksLine(tk); links != "" {
+		out = append(out, cards.Field{Label: "关联", Value: links, Wide: true})
 	}
 	if name := resolutionName(tk.Detail.ResolutionCode); name != "" && !tk.Status.Open() {
 		out = append(out, cards.Field{Label: "结果", Value: name})
@@ -242,7 +222,9 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 		return nil // the card is worth more than its history; the next refresh shows it
 	}
 	out := make(cards.Timeline, 0, len(acts))
+	stages := stagesOf(tk, len(acts) < n)
 	for _, a := range acts {
+		took := stages.took(a)
 		if publicOnly && !a.Public {
 			continue
 		}
@@ -254,7 +236,7 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 		if a.Actor != "" {
 			who = t.name(a.Actor)
 		}
-		out = append(out, cards.TimelineItem{Time: t.w.Format(a.At, t.now), Who: who, What: what})
+		out = append(out, cards.TimelineItem{Time: t.w.Format(a.At, t.now), Who: who, What: what + took})
 	}
 	return out
 }
