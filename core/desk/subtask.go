@@ -24,7 +24,7 @@ func (t *turn) workSubtask() error {
 	if err != nil {
 		return err
 	}
-	number, err := t.createTask(task, tk)
+	number, err := t.createTask(task, tk, t.me.ID)
 	if err != nil {
 		return err
 	}

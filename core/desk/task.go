@@ -33,7 +33,7 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 		for _, need := range tpl.Needs {
 			task.Detail.Needs = append(task.Detail.Needs, ids[need])
 		}
-		if _, err := t.createTask(task, *tk); err != nil {
+		if _, err := t.createTask(task, *tk, ""); err != nil {
 			return err
 		}
 	}
@@ -44,8 +44,8 @@ func taskText(instruction, request string) string {
 	return strings.TrimSpace(instruction + "\n" + request)
 }
 
-// createTask stores a task and shows it to its desk, unless it has to wait. A task has no requester: nothing about it is said to an employee.
-func (t *turn) createTask(task, parent core.Ticket) (number string, err error) {
+// createTask stores a task and shows it to its desk, unless it has to wait. by is who thought of it, "" the plan of the request. A task has no requester: nothing about it is said to an employee.
+func (t *turn) createTask(task, parent core.Ticket, by core.PersonID) (number string, err error) {
 	d, ok := t.w.desk(task.Desk)
 	if !ok { // the desk was given up while the request was under way
 		if d, ok = t.w.desk(parent.Desk); !ok {
@@ -71,10 +71,14 @@ func (t *turn) createTask(task, parent core.Ticket) (number string, err error) {
 	if err := t.tx.AddTicket(t.ctx, task); err != nil {
 		return "", err
 	}
-	if err := t.tx.AddAct(t.ctx, core.Act{Ticket: task.ID, At: t.now, Verb: "created", Text: task.Text}); err != nil {
+	verb := "created"
+	if by != "" {
+		verb = "divided"
+	}
+	if err := t.tx.AddAct(t.ctx, core.Act{Ticket: task.ID, At: t.now, Actor: by, Verb: verb, Text: task.Text}); err != nil {
 		return "", err
 	}
-	if err := t.audit("ticket.created", string(task.ID), map[string]any{"number": task.Number, "desk": task.Desk, "parent": parent.Number}); err != nil {
+	if err := t.audit("ticket."+verb, string(task.ID), map[string]any{"number": task.Number, "desk": task.Desk, "parent": parent.Number}); err != nil {
 		return "", err
 	}
 	if task.Status == core.StatusWaitingTask {

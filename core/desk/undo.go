@@ -64,7 +64,7 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 			Text:   taskText("申请人取消了 "+parent.Number+"，请收回 "+k.Number+" 已办的内容。", k.Text),
 			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true},
 		}
-		if _, err := t.createTask(undo, parent); err != nil {
+		if _, err := t.createTask(undo, parent, ""); err != nil {
 			return err
 		}
 		before = []core.TicketID{undo.ID}

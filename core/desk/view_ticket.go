@@ -229,7 +229,7 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 			continue
 		}
 		what := actWords[a.Verb]
-		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" {
+		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" && a.Text != tk.Text {
 			what += "：" + clip(a.Text, 80)
 		}
 		who := "服务台"
