@@ -3,6 +3,8 @@ package core
 import (
 	"errors"
 	"strings"
+
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Code classifies an error for the program; there are few on purpose.
@@ -23,8 +25,10 @@ const (
 type Error struct {
 	Code    Code
 	Message string
-	Op      string
-	Err     error
+	// Phrase is Message as it can be said in other languages; empty where Message stands for itself.
+	Phrase language.Phrase
+	Op     string
+	Err    error
 }
 
 func (e *Error) Error() string {
@@ -42,8 +46,11 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Refuse returns an error whose message the person sees.
-func Refuse(code Code, message string) error { return &Error{Code: code, Message: message} }
+// Refuse returns an error whose message the person sees, in their language; see language.In for the text and its arguments.
+func Refuse(code Code, text string, args ...any) error {
+	p := language.Say(text, args...)
+	return &Error{Code: code, Message: p.String(), Phrase: p}
+}
 
 // CodeOf returns the code of err, CodeInternal when it has none and "" for nil.
 func CodeOf(err error) Code {
@@ -64,4 +71,16 @@ func MessageOf(err error) string {
 		return e.Message
 	}
 	return ""
+}
+
+// MessageIn returns the words for a person who reads t.
+func MessageIn(t language.Tag, err error) string {
+	var e *Error
+	switch {
+	case !errors.As(err, &e):
+		return ""
+	case e.Phrase.Text != "":
+		return e.Phrase.In(t)
+	}
+	return language.In(t, e.Message)
 }

@@ -50,6 +50,8 @@ type Desk struct {
 	Talk string `json:"talk,omitempty" yaml:"talk"`
 	// Replies are ready answers for handlers.
 	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
+	// Language is what the desk's groups read, zh-CN or en; empty means zh-CN.
+	Language string `json:"language,omitempty" yaml:"language"`
 }
 
 // What handlers' words under a ticket's card are.

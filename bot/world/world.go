@@ -14,6 +14,7 @@ import (
 	"github.com/imdesk/imdesk/core/knowledge"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -106,7 +107,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	return &desk.World{
 		Setup: s, Bots: bots, Read: r.read, Zone: loc,
 		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
-		Format: func(at, now time.Time) string { return worktime.HumanTime(at, now, loc) },
+		Format: func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
 		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
 		Open:   func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
 	}, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
 	"github.com/imdesk/imdesk/core/when"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Timers of a delegation. Their object is its id.
@@ -67,8 +68,8 @@ func (t *turn) proposeDelegation(c command) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	days := strings.ReplaceAll(spanText(span), " ", "")
-	return true, t.say("要请 " + esc(to.Name) + " 在 " + spanText(span) + " 代你审批吗？确定的话请发送「委托 " + esc(to.Name) + " " + days + "」。如果是在反馈问题，请换个说法再发一次。")
+	days := strings.ReplaceAll(t.said(spanText(span)), " ", "")
+	return true, t.say(t.tr("要请 %s 在 %s 代你审批吗？确定的话请发送「委托 %s %s」。如果是在反馈问题，请换个说法再发一次。", esc(to.Name), spanText(span), esc(to.Name), days))
 }
 
 // delegate lets a colleague decide in the person's place while they are away: "委托 张三 2026-12-01~2026-12-05".
@@ -79,7 +80,7 @@ func (t *turn) delegate(c command) error {
 	}
 	span, ok := when.FindDays(c.rest, t.now, t.w.zone())
 	if !ok {
-		return t.say("请写明起止日期，例如「委托 " + to.Name + " 2026-12-01~2026-12-05」。")
+		return t.say(t.tr("请写明起止日期，例如「委托 %s 2026-12-01~2026-12-05」。", to.Name))
 	}
 	d := core.Delegation{ID: core.NewID(), Person: t.me.ID, Deputy: to.ID, From: span.From.UTC(), Until: span.Until.UTC(), Created: t.now}
 	if err := t.mayDelegate(d, to); err != nil {
@@ -96,12 +97,12 @@ func (t *turn) delegate(c command) error {
 	}
 	days := spanText(span)
 	if _, err := t.post(letter{
-		to: to.ID, text: t.me.Name + " 委托你在 " + days + " 代为审批。其间需要 " + t.me.Name + " 审批的申请会发给你，记录上写「" + to.Name + " 代 " + t.me.Name + "」。",
+		to: to.ID, text: language.Say("%s 委托你在 %s 代为审批。其间需要 %s 审批的申请会发给你，记录上写「%s 代 %s」。", t.me.Name, days, t.me.Name, to.Name, t.me.Name),
 		urgency: core.UrgencyNotice, promise: core.PromiseReach,
 	}); err != nil {
 		return err
 	}
-	if err := t.say("好的，" + days + " 由 " + esc(to.Name) + " 代你审批，已通知对方。你本人仍然可以审批；提前结束请发送「取消委托」。"); err != nil {
+	if err := t.say(t.tr("好的，%s 由 %s 代你审批，已通知对方。你本人仍然可以审批；提前结束请发送「取消委托」。", days, esc(to.Name))); err != nil {
 		return err
 	}
 	if d.Holds(t.now) {
@@ -111,12 +112,12 @@ func (t *turn) delegate(c command) error {
 }
 
 // spanText shows the first and the last day.
-func spanText(p when.Days) string {
+func spanText(p when.Days) language.Phrase {
 	last := p.Until.AddDate(0, 0, -1)
 	if last.Equal(p.From) {
-		return p.From.Format("2006-01-02")
+		return language.Words(p.From.Format("2006-01-02"))
 	}
-	return p.From.Format("2006-01-02") + " 至 " + last.Format("2006-01-02")
+	return language.Say("%s 至 %s", p.From.Format("2006-01-02"), last.Format("2006-01-02"))
 }
 
 // mayDelegate refuses what would leave approvals with nobody, or with the wrong one.
@@ -135,13 +136,13 @@ func (t *turn) mayDelegate(d core.Delegation, to core.Person) error {
 	}
 	for _, other := range mine {
 		if t.me.Is(other.Person) && overlaps(other, d) {
-			return core.Refuse(core.CodeConflict, "这段时间你已经委托给 "+t.name(other.Deputy)+" 了。要更换请先发送「取消委托」。")
+			return core.Refuse(core.CodeConflict, "这段时间你已经委托给 %s 了。要更换请先发送「取消委托」。", t.name(other.Deputy))
 		}
 	}
 	theirs, err := t.tx.Delegations(t.ctx, to.ID, t.now)
 	for _, other := range theirs {
 		if to.Is(other.Person) && overlaps(other, d) {
-			return core.Refuse(core.CodeConflict, to.Name+" 那段时间也不在，审批委托给了 "+t.name(other.Deputy)+"。请换一位同事。")
+			return core.Refuse(core.CodeConflict, "%s 那段时间也不在，审批委托给了 %s。请换一位同事。", to.Name, t.name(other.Deputy))
 		}
 	}
 	return err
@@ -201,7 +202,7 @@ func (t *turn) endDelegations() error {
 	}
 	list = slices.DeleteFunc(list, func(d core.Delegation) bool { return !t.me.Is(d.Person) })
 	if len(list) == 0 {
-		return t.say("你现在没有委托别人代审批。")
+		return t.say(t.tr("你现在没有委托别人代审批。"))
 	}
 	for _, d := range list {
 		d.Until = t.now
@@ -214,11 +215,11 @@ func (t *turn) endDelegations() error {
 		if err := t.audit("approval.delegation_ended", string(t.me.ID), map[string]any{"deputy": d.Deputy}); err != nil {
 			return err
 		}
-		if _, err := t.post(letter{to: d.Deputy, text: t.me.Name + " 已取消委托，审批由 " + t.me.Name + " 本人处理。", urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: d.Deputy, text: language.Say("%s 已取消委托，审批由 %s 本人处理。", t.me.Name, t.me.Name), urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}
-	return t.say("已取消委托，审批由你本人处理，已通知对方。")
+	return t.say(t.tr("已取消委托，审批由你本人处理，已通知对方。"))
 }
 
 // myDelegations lists what the person gave and was given.
@@ -231,13 +232,13 @@ func (t *turn) myDelegations() error {
 	for _, d := range list {
 		days := spanText(when.Days{From: d.From.In(t.w.zone()), Until: d.Until.In(t.w.zone())})
 		if t.me.Is(d.Person) {
-			lines = append(lines, "- "+days+" 由 "+esc(t.name(d.Deputy))+" 代你审批")
+			lines = append(lines, t.tr("- %s 由 %s 代你审批", days, esc(t.name(d.Deputy))))
 		} else {
-			lines = append(lines, "- "+days+" 你代 "+esc(t.name(d.Person))+" 审批")
+			lines = append(lines, t.tr("- %s 你代 %s 审批", days, esc(t.name(d.Person))))
 		}
 	}
 	if len(lines) == 0 {
-		return t.say("没有进行中的委托。请假时发送「委托 姓名 起止日期」，例如「委托 张三 2026-12-01~2026-12-05」。")
+		return t.say(t.tr("没有进行中的委托。请假时发送「委托 姓名 起止日期」，例如「委托 张三 2026-12-01~2026-12-05」。"))
 	}
 	return t.say(strings.Join(lines, "\n"))
 }
@@ -254,9 +255,9 @@ func (t *turn) fireAbsence(m Timer) error {
 		return nil
 	}
 	d := list[i]
-	words := "今天起由 " + t.name(d.Deputy) + " 代 " + t.name(d.Person) + " 审批，到 " + d.Until.Add(-time.Second).In(t.w.zone()).Format("2006-01-02") + " 为止。"
+	words := language.Say("今天起由 %s 代 %s 审批，到 %s 为止。", t.name(d.Deputy), t.name(d.Person), d.Until.Add(-time.Second).In(t.w.zone()).Format("2006-01-02"))
 	if m.Kind == timerReturn {
-		words = t.name(d.Deputy) + " 代 " + t.name(d.Person) + " 审批的委托已到期，审批由 " + t.name(d.Person) + " 本人处理。"
+		words = language.Say("%s 代 %s 审批的委托已到期，审批由 %s 本人处理。", t.name(d.Deputy), t.name(d.Person), t.name(d.Person))
 	}
 	for _, p := range []core.PersonID{d.Person, d.Deputy} {
 		if _, err := t.post(letter{to: p, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {

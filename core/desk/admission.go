@@ -21,7 +21,7 @@ func (t *turn) admit() (bool, error) {
 	case err != nil:
 		return false, err
 	case !p.Active:
-		return false, t.sayTo(t.replyTarget(), "你的账号已停用，服务台无法受理。如有疑问请联系管理员。")
+		return false, t.sayTo(t.replyTarget(), t.tr("你的账号已停用，服务台无法受理。如有疑问请联系管理员。"))
 	}
 	t.me, t.acct = p, a
 	heard := core.Account{Person: a.Person, Platform: t.bot.Platform, Tenant: s.Tenant, ID: s.ID, Address: cmp.Or(s.Address, a.Address), Bot: t.ev.Bot}

@@ -6,6 +6,7 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // follow stores what an act made of a chain and lets the ticket, the other cards, the timers and the people concerned follow.
@@ -72,7 +73,7 @@ func (t *turn) auditAct(a core.Approval, tk core.Ticket, x approval.Act) error {
 
 // inPlace is how a deputy is named: 李四 代 张三.
 func (t *turn) inPlace(x approval.Act) string {
-	return t.decider(core.Decision{By: x.By, For: x.For})
+	return t.deciding(core.Decision{By: x.By, For: x.For}).String()
 }
 
 // moveTicket writes the act on the ticket's timeline, and its status where the chain has ended.
@@ -86,7 +87,7 @@ func (t *turn) moveTicket(a core.Approval, tk *core.Ticket, x approval.Act) erro
 		if err := move(tk, "approve"); err != nil {
 			return err
 		}
-		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Created, To: t.now, Reason: "等待审批"})
+		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Created, To: t.now, Reason: language.Stored("等待审批")})
 		if err := t.arm(tk); err != nil {
 			return err
 		}
@@ -99,64 +100,64 @@ func (t *turn) actText(x approval.Act) string {
 	text := x.Reason
 	add := func(words string) {
 		if text != "" {
-			words += "：" + text
+			words = language.Stored("%s：%s", words, text)
 		}
 		text = words
 	}
 	switch x.Verb {
 	case approval.AddBefore:
-		add("请 " + t.name(x.To) + " 先审批")
+		add(language.Stored("请 %s 先审批", t.name(x.To)))
 	case approval.AddAfter:
-		add("请 " + t.name(x.To) + " 随后审批")
+		add(language.Stored("请 %s 随后审批", t.name(x.To)))
 	case approval.Transfer, approval.Drop:
 		if x.By == "" && x.For != "" && x.To != "" {
-			add(t.name(x.For) + " 转给 " + t.name(x.To))
+			add(language.Stored("%s 转给 %s", t.name(x.For), t.name(x.To)))
 		} else if x.To != "" {
-			add("转给 " + t.name(x.To))
+			add(language.Stored("转给 %s", t.name(x.To)))
 		} else {
-			add(t.name(x.For) + " 不再审批")
+			add(language.Stored("%s 不再审批", t.name(x.For)))
 		}
 	case approval.Return:
-		add("修改后从第 " + itoa(x.Step+1) + " 级重新审批")
+		add(language.Stored("修改后从第 %d 级重新审批", x.Step+1))
 	}
 	if x.For != "" && x.By != "" && x.For != x.By {
-		add("代 " + t.name(x.For))
+		add(language.Stored("代 %s", t.name(x.For)))
 	}
 	return text
 }
 
 // tellOutcome tells the requester and those in cc what changed for them.
 func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act) error {
-	title := tk.Number + "「" + esc(tk.Title) + "」"
-	who := "服务台"
+	title := language.Say("%s「%s」", tk.Number, esc(tk.Title))
+	who := language.Say("服务台")
 	if x.By != "" {
-		who = t.inPlace(x)
+		who = t.deciding(core.Decision{By: x.By, For: x.For})
 	}
 	switch a.State {
 	case core.ApprovalApproved:
-		if err := t.tell(tk, "✅ "+title+"审批已全部通过，处理人员会尽快办理。", nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, language.Say("✅ %s审批已全部通过，处理人员会尽快办理。", title), nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
-		if err := t.tellCC(tk, a, title+"审批已通过。"); err != nil {
+		if err := t.tellCC(tk, a, language.Say("%s审批已通过。", title)); err != nil {
 			return err
 		}
 		return t.fulfil(&tk)
 	case core.ApprovalRejected:
-		if err := t.tell(tk, "❌ "+title+"被 "+who+" 驳回："+esc(x.Reason)+"。可修改后重新申请。", nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, language.Say("❌ %s被 %s 驳回：%s。可修改后重新申请。", title, who, esc(x.Reason)), nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
-		return t.tellCC(tk, a, title+"被 "+who+" 驳回："+esc(x.Reason)+"。")
+		return t.tellCC(tk, a, language.Say("%s被 %s 驳回：%s。", title, who, esc(x.Reason)))
 	case core.ApprovalCancelled:
-		how := "已由申请人撤回。"
+		how := language.Say("已由申请人撤回。")
 		if x.Reason != "" {
-			how = "已取消：" + esc(x.Reason) + "。"
+			how = language.Say("已取消：%s。", esc(x.Reason))
 		}
-		return t.tellCC(tk, a, title+how)
+		return t.tellCC(tk, a, language.Say("%s%s", title, how))
 	case core.ApprovalReturned:
 		return t.tellReturned(tk, a)
 	}
 	if x.Verb == approval.Approve && a.Step > was.Step {
-		return t.tellStep(tk, "✅ "+who+" 已同意 "+tk.Number+"，下一步："+a.Steps[a.Step].Name)
+		return t.tellStep(tk, language.Say("✅ %s 已同意 %s，下一步：%s", who, tk.Number, a.Steps[a.Step].Name))
 	}
 	return nil
 }
@@ -178,7 +179,7 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket, over bool) error
 		}
 		c := t.approvalCardFor(tk, a, who)
 		if k.Kind != cards.KindApproval {
-			c = t.endedCard(tk.Number+" 已有新进展，请看最新的卡片", k)
+			c = t.endedCard(t.tr("%s 已有新进展，请看最新的卡片", tk.Number), k)
 		}
 		if c.Clickable() && !t.w.Bots[k.Bot].Live {
 			continue // it can be updated once only, which is kept for its last state

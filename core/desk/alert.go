@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Alert tells the org's administrators (its desks' leads when there is none) of trouble with a bot, through any other bot.
@@ -21,7 +22,7 @@ func (g *Engine) Alert(ctx context.Context, tx Tx, w *World, about core.BotID, t
 		return err
 	}
 	for _, id := range admins {
-		if _, err := t.post(letter{to: id, text: "⚠️ 机器人 " + string(about) + "：" + esc(text), urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: id, text: language.Say("⚠️ 机器人 %s：%s", string(about), esc(text)), urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // reply answers the click: by card state, short line or both. Typed clicks are answered in words.
@@ -71,7 +72,7 @@ func (t *turn) standing() (cards.Card, bool, error) {
 		c.Code = t.clicked.Code
 		return c, true, nil
 	case cards.KindChoice:
-		return t.endedCard("已选择「"+cmp.Or(verbs[t.ev.Click.Verb].label, t.ev.Click.Arg)+"」", t.clicked), true, nil
+		return t.endedCard(t.tr("已选择「%s」", cmp.Or(t.label(t.ev.Click.Verb), t.ev.Click.Arg)), t.clicked), true, nil
 	case cards.KindNotice:
 		tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.clicked.Object))
 		if err != nil {
@@ -157,7 +158,7 @@ func (t *turn) replyTyped(tk core.Ticket, line string) error {
 		}
 		return t.show(c)
 	}
-	return t.say(esc(line) + "。")
+	return t.say(t.tr("%s。", esc(line)))
 }
 
 // liveHere reports whether a card of the ticket stands in this chat and follows its state.
@@ -195,15 +196,15 @@ func (t *turn) showOrReply(c cards.Card) error {
 		_, err := t.replyStanding(nil)
 		return err
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "已发送")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("已发送"))})
 }
 
 // tellStep informs the requester of a step that live cards show by themselves.
-func (t *turn) tellStep(tk core.Ticket, text string) error {
+func (t *turn) tellStep(tk core.Ticket, text language.Phrase) error {
 	if t.w.Bots[tk.Bot].Live {
 		return nil
 	}
-	return t.tell(tk, esc(text), nil, core.UrgencyNotice, false)
+	return t.tell(tk, text, nil, core.UrgencyNotice, false)
 }
 
 func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: tone, Text: text} }

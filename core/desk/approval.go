@@ -3,8 +3,10 @@ package desk
 import (
 	"slices"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // startApproval creates the chain of a catalogue request that t.me makes. Who is asked is told by askApprovers, once the ticket has a number.
@@ -35,7 +37,7 @@ func (t *turn) askApprovers(tk core.Ticket, a core.Approval) error {
 	if err != nil {
 		return err
 	}
-	if err := t.tellCC(tk, a, t.name(tk.Requester)+" 提交了 "+tk.Number+"「"+esc(tk.Title)+"」，正在等待「"+a.Steps[a.Step].Name+"」。"); err != nil {
+	if err := t.tellCC(tk, a, language.Say("%s 提交了 %s「%s」，正在等待「%s」。", t.name(tk.Requester), tk.Number, esc(tk.Title), a.Steps[a.Step].Name)); err != nil {
 		return err
 	}
 	if err := t.ask(tk, a, who); err != nil {
@@ -75,12 +77,15 @@ func noted(a core.Approval, who []recipient, t *turn) core.Approval {
 // ask sends the open step's card to each recipient.
 func (t *turn) ask(tk core.Ticket, a core.Approval, who []recipient) error {
 	for _, r := range who {
-		c := t.approvalCard(tk, a)
-		if r.who != r.seat {
-			c.Subtitle += " · 代 " + t.name(r.seat) + " 审批"
+		draw := func() cards.Card {
+			c := t.approvalCard(tk, a)
+			if r.who != r.seat {
+				c.Subtitle += t.tr(" · 代 %s 审批", t.name(r.seat))
+			}
+			return c
 		}
 		ok, err := t.post(letter{
-			to: r.who, text: c.Summary, card: &c, urgency: core.UrgencyApproval, promise: core.PromiseReach, ticket: tk.ID,
+			to: r.who, draw: draw, urgency: core.UrgencyApproval, promise: core.PromiseReach, ticket: tk.ID,
 		})
 		if err != nil {
 			return err
@@ -95,7 +100,7 @@ func (t *turn) ask(tk core.Ticket, a core.Approval, who []recipient) error {
 }
 
 // tellApprovers writes to those whom the open step waits for.
-func (t *turn) tellApprovers(tk core.Ticket, text string) error {
+func (t *turn) tellApprovers(tk core.Ticket, text language.Phrase) error {
 	a, err := t.tx.Approval(t.ctx, tk.Detail.Approval)
 	if err != nil {
 		return ignoreNotFound(err)
@@ -104,7 +109,7 @@ func (t *turn) tellApprovers(tk core.Ticket, text string) error {
 	if err != nil {
 		return err
 	}
-	text += "\n发送「我的审批」可以直接处理。"
+	text = language.Say("%s\n发送「我的审批」可以直接处理。", text)
 	for _, r := range who {
 		if _, err := t.post(letter{to: r.who, text: text, urgency: core.UrgencyApproval, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
@@ -114,9 +119,9 @@ func (t *turn) tellApprovers(tk core.Ticket, text string) error {
 }
 
 // tellCC writes to those who only want to know.
-func (t *turn) tellCC(tk core.Ticket, a core.Approval, text string) error {
+func (t *turn) tellCC(tk core.Ticket, a core.Approval, text language.Phrase) error {
 	for _, p := range a.Detail.CC {
-		if _, err := t.post(letter{to: p, text: "抄送：" + text, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+		if _, err := t.post(letter{to: p, text: language.Say("抄送：%s", text), urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
 		}
 	}

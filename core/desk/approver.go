@@ -6,6 +6,7 @@ import (
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // steps resolves a plan for a request that t.me makes: the levels whose condition holds, each with the people who decide it.
@@ -45,12 +46,12 @@ func (t *turn) fill(s *core.ApprovalStep, tpl core.ApprovalTemplate, tk core.Tic
 		return err
 	}
 	s.Approvers = slices.DeleteFunc(slices.Clone(who), func(p core.PersonID) bool { return t.me.Is(p) })
-	policy, why := tpl.OnEmpty, "没有审批人，按规则跳过"
+	policy, why := tpl.OnEmpty, language.Stored("没有审批人，按规则跳过")
 	switch {
 	case len(s.Approvers) > 0:
 		return nil
 	case len(who) > 0:
-		if policy, why = tpl.OnSelf, "申请人即审批人，自动通过"; policy == "" {
+		if policy, why = tpl.OnSelf, language.Stored("申请人即审批人，自动通过"); policy == "" {
 			policy = "skip"
 		}
 	}
@@ -59,7 +60,7 @@ func (t *turn) fill(s *core.ApprovalStep, tpl core.ApprovalTemplate, tk core.Tic
 		s.Decision = &core.Decision{Approved: true, Reason: why, At: t.now}
 		return nil
 	case "refuse":
-		return core.Refuse(core.CodeConflict, "「"+tpl.Name+"」找不到审批人，申请没有提交。请检查填写的内容，或联系服务台。")
+		return core.Refuse(core.CodeConflict, "「%s」找不到审批人，申请没有提交。请检查填写的内容，或联系服务台。", tpl.Name)
 	case "manager":
 		if above, err := t.above(t.me, t.me.ID); err != nil || above != "" {
 			s.Approvers = []core.PersonID{above}
@@ -68,7 +69,7 @@ func (t *turn) fill(s *core.ApprovalStep, tpl core.ApprovalTemplate, tk core.Tic
 	}
 	stand, err := t.standIn(tk.Desk, t.me.ID)
 	if err == nil && stand == "" {
-		err = core.Refuse(core.CodeConflict, "「"+tpl.Name+"」找不到审批人，申请没有提交，请联系服务台。")
+		err = core.Refuse(core.CodeConflict, "「%s」找不到审批人，申请没有提交，请联系服务台。", tpl.Name)
 	}
 	s.Approvers = []core.PersonID{stand}
 	return err

@@ -19,15 +19,15 @@ func (t *turn) askWords(tk core.Ticket, verb, label, hint string) error {
 		return t.showOrReply(t.wordsCard(tk, verb, label, hint))
 	}
 	t.expect(verb, string(tk.ID))
-	how := "请直接发送"
+	how := t.tr("请直接发送")
 	if t.ev.Conversation.Kind == core.Group && !t.bot.Plain {
-		how = "请 @我 发送"
+		how = t.tr("请 @我 发送")
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, how+tk.Number+" 的"+label+"内容，"+hint+"。")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("%s%s 的%s内容，%s。", how, tk.Number, label, hint))})
 }
 
 func (t *turn) wordsCard(tk core.Ticket, verb, label, hint string) cards.Card {
-	c := t.choiceCard(string(tk.ID), tk.Revision, label+" "+tk.Number, "「"+tk.Title+"」", verb, nil)
+	c := t.choiceCard(string(tk.ID), tk.Revision, label+" "+tk.Number, t.tr("「%s」", tk.Title), verb, nil)
 	c.Forms = []cards.Form{{
 		Name:   "words",
 		Inputs: []cards.Input{{Name: "text", Label: label, Type: cards.InputMultiline, Placeholder: hint, Required: true, MaxLength: 500}},
@@ -42,8 +42,8 @@ var holdReasons = []cards.Option{
 }
 
 func (t *turn) askHold(tk core.Ticket) error {
-	c := t.choiceCard(string(tk.ID), tk.Revision, "挂起 "+tk.Number, "「"+tk.Title+"」在等什么？", "work.hold", holdReasons)
-	c.Footer = "其他原因请发送：挂起 " + tk.Number + " 原因"
+	c := t.choiceCard(string(tk.ID), tk.Revision, t.tr("挂起 %s", tk.Number), t.tr("「%s」在等什么？", tk.Title), "work.hold", t.options(holdReasons))
+	c.Footer = t.tr("其他原因请发送：挂起 %s 原因", tk.Number)
 	return t.showOrReply(c)
 }
 
@@ -85,9 +85,9 @@ func (t *turn) askColleague(tk core.Ticket) error {
 		}
 	}
 	if len(options) == 0 {
-		return core.Refuse(core.CodeConflict, desk.Name+"没有其他处理人员可以转派。")
+		return core.Refuse(core.CodeConflict, "%s没有其他处理人员可以转派。", desk.Name)
 	}
-	c := t.choiceCard(string(tk.ID), tk.Revision, "转派 "+tk.Number, "「"+tk.Title+"」转给谁？", "work.assign", options)
-	c.Footer = "也可以发送：转派 " + tk.Number + " @同事"
+	c := t.choiceCard(string(tk.ID), tk.Revision, t.tr("转派 %s", tk.Number), t.tr("「%s」转给谁？", tk.Title), "work.assign", options)
+	c.Footer = t.tr("也可以发送：转派 %s @同事", tk.Number)
 	return t.showOrReply(c)
 }

@@ -73,9 +73,9 @@ func (t *turn) assetCard(tk core.Ticket, word string, near []string) cards.Card 
 	for _, code := range near {
 		options = append(options, cards.Option{Value: code, Label: code})
 	}
-	options = append(options, cards.Option{Value: noAsset, Label: "都不是"})
-	c := t.choiceCard(assetQuestion+string(tk.ID), tk.Revision, "没有登记编号 "+word, "工单 "+tk.Number+" 说的是哪一台？", "asset.pick", options)
-	c.Footer = "编号贴在设备上，例如 " + near[0] + "。"
+	options = append(options, cards.Option{Value: noAsset, Label: t.tr("都不是")})
+	c := t.choiceCard(assetQuestion+string(tk.ID), tk.Revision, t.tr("没有登记编号 %s", word), t.tr("工单 %s 说的是哪一台？", tk.Number), "asset.pick", options)
+	c.Footer = t.tr("编号贴在设备上，例如 %s。", near[0])
 	return c
 }
 
@@ -104,19 +104,19 @@ func (t *turn) assetPick() error {
 		return err
 	}
 	if !t.me.Is(tk.Requester) && !t.me.WorksFor(tk.Desk) {
-		return core.Refuse(core.CodeForbidden, "只有提交人和处理人员可以为 "+tk.Number+" 指明资产。")
+		return core.Refuse(core.CodeForbidden, "只有提交人和处理人员可以为 %s 指明资产。", tk.Number)
 	}
 	code := t.ev.Click.Arg
 	if code == noAsset {
-		c := t.endedCard("好的，"+tk.Number+" 不关联资产", t.clicked)
-		return t.reply(last("好的，不关联资产", &c))
+		c := t.endedCard(t.tr("好的，%s 不关联资产", tk.Number), t.clicked)
+		return t.reply(last(t.tr("好的，不关联资产"), &c))
 	}
 	found, err := t.tx.Assets(t.ctx, []string{code})
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 {
-		return core.Refuse(core.CodeNotFound, "资产 "+code+" 已不在登记里，请直接补充说明是哪一台。")
+		return core.Refuse(core.CodeNotFound, "资产 %s 已不在登记里，请直接补充说明是哪一台。", code)
 	}
 	if err := t.linkAsset(&tk, code); err != nil {
 		return err
@@ -124,8 +124,8 @@ func (t *turn) assetPick() error {
 	if err := t.change(&tk, "asset_linked", code, true); err != nil {
 		return err
 	}
-	c := t.endedCard(tk.Number+" 已关联 "+assetLine(found[0]), t.clicked)
-	return t.reply(last("已关联 "+code, &c))
+	c := t.endedCard(t.tr("%s 已关联 %s", tk.Number, t.assetLine(found[0])), t.clicked)
+	return t.reply(last(t.tr("已关联 %s", code), &c))
 }
 
 // myAssets lists what the person holds.
@@ -135,13 +135,13 @@ func (t *turn) myAssets() error {
 		return err
 	}
 	if len(held) == 0 {
-		return t.answerOrSay("你名下没有登记的资产。如果和实际不符，请直接告诉我，我转给管理资产的同事。")
+		return t.answerOrSay(t.tr("你名下没有登记的资产。如果和实际不符，请直接告诉我，我转给管理资产的同事。"))
 	}
-	c := cards.Card{Kind: cards.KindList, Title: "我的资产", Tone: cards.ToneInfo, Summary: "我的资产（" + itoa(len(held)) + "）", Object: "assets", Revision: 1}
+	c := cards.Card{Kind: cards.KindList, Title: t.tr("我的资产"), Tone: cards.ToneInfo, Summary: t.tr("我的资产（%d）", len(held)), Object: "assets", Revision: 1}
 	for _, a := range held {
-		c.Body = append(c.Body, cards.Markdown("**"+esc(a.Code)+"** "+esc(a.Kind)+"\n"+esc(strings.Join(nonEmpty(a.Site, a.State.Name()), " · "))))
+		c.Body = append(c.Body, cards.Markdown("**"+esc(a.Code)+"** "+esc(a.Kind)+"\n"+esc(strings.Join(nonEmpty(a.Site, t.tr(a.State.Name())), " · "))))
 	}
-	c.Footer = "哪一台有问题，直接说编号，例如「" + held[0].Code + " 开不了机」。"
+	c.Footer = t.tr("哪一台有问题，直接说编号，例如「%s 开不了机」。", held[0].Code)
 	return t.showOrReply(c)
 }
 
@@ -155,7 +155,7 @@ func (t *turn) assetFields(tk core.Ticket) (out cards.Fields) {
 		return nil // the card is worth more than this; the next refresh shows it
 	}
 	for _, a := range found {
-		out = append(out, cards.Field{Label: "资产", Value: assetLine(a), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("资产"), Value: t.assetLine(a), Wide: true})
 		before, err := t.tx.TicketsOnAsset(t.ctx, a.Code, 4*historyShown)
 		before = slices.DeleteFunc(before, func(b core.Ticket) bool { return b.ID == tk.ID || b.Desk != tk.Desk })
 		if err != nil || len(before) == 0 {
@@ -163,15 +163,15 @@ func (t *turn) assetFields(tk core.Ticket) (out cards.Fields) {
 		}
 		var lines []string
 		for _, b := range before[:min(len(before), historyShown)] {
-			lines = append(lines, b.Number+" "+clip(b.Title, 20)+"（"+statusName(b.Status)+"）")
+			lines = append(lines, t.tr("%s %s（%s）", b.Number, clip(b.Title, 20), t.tr(statusName(b.Status))))
 		}
-		out = append(out, cards.Field{Label: a.Code + " 最近工单", Value: strings.Join(lines, "；"), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("%s 最近工单", a.Code), Value: strings.Join(lines, t.tr("；")), Wide: true})
 	}
 	return out
 }
 
-func assetLine(a asset.Asset) string {
-	return strings.Join(append([]string{a.Code}, nonEmpty(a.Kind, a.Site, a.State.Name())...), " · ")
+func (t *turn) assetLine(a asset.Asset) string {
+	return strings.Join(append([]string{a.Code}, nonEmpty(a.Kind, a.Site, t.tr(a.State.Name()))...), " · ")
 }
 
 func nonEmpty(all ...string) []string {

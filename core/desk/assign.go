@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workAssign hands a ticket to a colleague named by @ or by name.
@@ -22,31 +24,34 @@ func (t *turn) workAssign() error {
 		return err
 	}
 	if to.Is(tk.Assignee) {
-		return t.replyTicket(tk, tk.Number+" 已经由"+to.Name+"处理")
+		return t.replyTicket(tk, t.tr("%s 已经由%s处理", tk.Number, to.Name))
 	}
 	if to.Is(tk.Requester) {
-		return core.Refuse(core.CodeInvalid, to.Name+" 是这张工单的提交人，不能指派给本人。")
+		return core.Refuse(core.CodeInvalid, "%s 是这张工单的提交人，不能指派给本人。", to.Name)
 	}
 	from := tk.Assignee
 	tk.Assignee = to.ID
 	if err := move(&tk, "assign"); err != nil {
 		return err
 	}
-	if err := t.change(&tk, "assigned", "转派给 "+to.Name, true); err != nil {
+	if err := t.change(&tk, "assigned", language.Stored("转派给 %s", to.Name), true); err != nil {
 		return err
 	}
-	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给 "+to.Name+" 处理。"); err != nil {
+	if err := t.tellStep(tk, language.Say("%s「%s」已转给 %s 处理。", tk.Number, tk.Title, to.Name)); err != nil {
 		return err
 	}
-	c := t.workCard(tk)
-	c.Subtitle = t.me.Name + " 转派给你"
+	draw := func() cards.Card {
+		c := t.workCard(tk)
+		c.Subtitle = t.tr("%s 转派给你", t.me.Name)
+		return c
+	}
 	if _, err := t.post(letter{
-		to: to.ID, text: t.me.Name + " 把 " + tk.Number + "「" + tk.Title + "」转派给你", card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
+		to: to.ID, text: language.Say("%s 把 %s「%s」转派给你", t.me.Name, tk.Number, tk.Title), draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	}); err != nil {
 		return err
 	}
 	if from != "" && !t.me.Is(from) && !to.Is(from) {
-		if _, err := t.post(letter{to: from, text: tk.Number + " 已由 " + t.me.Name + " 转派给 " + to.Name + "。", urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: from, text: language.Say("%s 已由 %s 转派给 %s。", tk.Number, t.me.Name, to.Name), urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}
@@ -54,7 +59,7 @@ func (t *turn) workAssign() error {
 	if err != nil || called && t.byText {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已转派给 "+to.Name)
+	return t.replyTicket(tk, t.tr("%s 已转派给 %s", tk.Number, to.Name))
 }
 
 // callOut addresses a colleague by @ in the group in which a ticket was handed to them, where the platform can and it costs no metered call
@@ -73,7 +78,7 @@ func (t *turn) callOut(to core.Person, tk core.Ticket) (bool, error) {
 	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce,
-		Text: tk.Number + "「" + esc(tk.Title) + "」已转派给你。", Mentions: []core.Sender{accounts[i].Sender(to.Name)}, Ticket: tk.ID,
+		Text: t.tr("%s「%s」已转派给你。", tk.Number, esc(tk.Title)), Mentions: []core.Sender{accounts[i].Sender(to.Name)}, Ticket: tk.ID,
 	})
 	return true, err
 }
@@ -102,7 +107,7 @@ func (t *turn) colleague(tk core.Ticket) (core.Person, error) {
 	case err != nil:
 		return core.Person{}, err
 	case len(found) == 0:
-		return core.Person{}, core.Refuse(core.CodeNotFound, "没有找到叫「"+name+"」的同事，请检查姓名。")
+		return core.Person{}, core.Refuse(core.CodeNotFound, "没有找到叫「%s」的同事，请检查姓名。", name)
 	}
 	for _, p := range found {
 		if p.WorksFor(tk.Desk) {
@@ -115,7 +120,7 @@ func (t *turn) colleague(tk core.Ticket) (core.Person, error) {
 func (t *turn) eligible(p core.Person, tk core.Ticket) (core.Person, error) {
 	if !p.WorksFor(tk.Desk) {
 		d, _ := t.w.desk(tk.Desk)
-		return p, core.Refuse(core.CodeForbidden, p.Name+" 不是"+d.Name+"的处理人员，不能转派。")
+		return p, core.Refuse(core.CodeForbidden, "%s 不是%s的处理人员，不能转派。", p.Name, d.Name)
 	}
 	return p, nil
 }

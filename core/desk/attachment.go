@@ -1,10 +1,10 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // AttachmentLost tells a person that a file they sent could not be kept, so that they can send it again.
@@ -17,8 +17,12 @@ func (g *Engine) AttachmentLost(ctx context.Context, tx Tx, w *World, bot core.B
 	if err != nil {
 		return ignoreNotFound(err)
 	}
+	name := language.Say("附件")
+	if a.Name != "" {
+		name = language.Words(esc(a.Name))
+	}
 	_, err = t.post(letter{
-		to: p.ID, text: "抱歉，你发的文件「" + esc(cmp.Or(a.Name, "附件")) + "」没能保存下来（链接已失效或文件过大，上限 100 MB）。请重新发送一次。",
+		to: p.ID, text: language.Say("抱歉，你发的文件「%s」没能保存下来（链接已失效或文件过大，上限 100 MB）。请重新发送一次。", name),
 		urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: bot,
 	})
 	return err

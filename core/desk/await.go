@@ -25,12 +25,12 @@ func (t *turn) awaited(a *await, text string) error {
 		return t.formAnswer(a, text)
 	case "behalf":
 		t.d.Await = a
-		return t.say("请先在上面的卡片里选择是替哪一位报的，或发送「取消」。")
+		return t.say(t.tr("请先在上面的卡片里选择是替哪一位报的，或发送「取消」。"))
 	case "place":
 		t.d.Await = a // still to be pressed; the new message joins what is being placed
 		a.Text = strings.TrimSpace(a.Text + "\n" + text)
 		a.Attachments = append(a.Attachments, t.ev.Attachments...)
-		return t.say("好的，一并记下了。请在上面的卡片里选择它属于哪个工单，或选「新问题」。")
+		return t.say(t.tr("好的，一并记下了。请在上面的卡片里选择它属于哪个工单，或选「新问题」。"))
 	}
 	if v, ok := verbs[a.What]; ok && strings.HasPrefix(a.What, "work.") && v.run != nil {
 		t.byText = true
@@ -79,9 +79,9 @@ func (t *turn) letGo(a *await) (bool, error) {
 	case "form":
 		return true, t.leave(a.Object)
 	case "reject":
-		return true, t.say("好的，先不驳回，这条审批仍在等你处理。")
+		return true, t.say(t.tr("好的，先不驳回，这条审批仍在等你处理。"))
 	case "comment", "edit_text", "place":
-		return true, t.say("好的，这次不改动。")
+		return true, t.say(t.tr("好的，这次不改动。"))
 	}
-	return true, t.say("好的，已取消。")
+	return true, t.say(t.tr("好的，已取消。"))
 }

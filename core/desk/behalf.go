@@ -6,6 +6,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // onBehalf opens a ticket for somebody who phoned or came by: "代提 张三 3F打印机卡纸". Of several people with the name one is picked.
@@ -13,10 +14,10 @@ func (t *turn) onBehalf(rest string) error {
 	name, text, _ := strings.Cut(strings.TrimLeft(rest, "@＠ "), " ")
 	text = strings.TrimSpace(text)
 	if !t.handles() {
-		return t.say("只有服务台的处理人员可以替别人建单。要报自己的问题，直接描述就行。")
+		return t.say(t.tr("只有服务台的处理人员可以替别人建单。要报自己的问题，直接描述就行。"))
 	}
 	if name == "" || text == "" {
-		return t.say("请写明替谁、什么问题，例如「代提 张三 3F打印机卡纸」。")
+		return t.say(t.tr("请写明替谁、什么问题，例如「代提 张三 3F打印机卡纸」。"))
 	}
 	for _, m := range t.ev.Mentions {
 		p, _, err := t.tx.PersonByAccount(t.ctx, t.bot.Platform, m.Tenant, m.ID)
@@ -32,7 +33,7 @@ func (t *turn) onBehalf(rest string) error {
 	case err != nil:
 		return err
 	case len(found) == 0:
-		return t.say("没有找到叫「" + esc(name) + "」的同事，请检查姓名。" + "格式：代提 姓名 问题。")
+		return t.say(t.tr("没有找到叫「%s」的同事，请检查姓名。格式：代提 姓名 问题。", esc(name)))
 	case len(found) > 1:
 		return t.askWho(found, name, text)
 	}
@@ -44,11 +45,11 @@ func (t *turn) askWho(found []core.Person, name, text string) error {
 	t.d.Await = &await{What: "behalf", Object: core.NewID(), Until: t.now.Add(awaitFor), Text: text, Form: map[string]string{}}
 	var options []cards.Option
 	for _, p := range found {
-		label := p.Name + " " + cmp.Or(p.Department, p.Title, "未登记部门")
+		label := p.Name + " " + cmp.Or(p.Department, p.Title, t.tr("未登记部门"))
 		options = append(options, cards.Option{Value: string(p.ID), Label: label})
 		t.d.Await.Form[label] = string(p.ID)
 	}
-	return t.show(t.choiceCard(t.d.Await.Object, 1, "有 "+itoa(len(found))+" 位"+name, "「"+clip(text, 60)+"」是替哪一位报的？", "behalf.pick", options))
+	return t.show(t.choiceCard(t.d.Await.Object, 1, t.tr("有 %d 位%s", len(found), name), t.tr("「%s」是替哪一位报的？", clip(text, 60)), "behalf.pick", options))
 }
 
 func (t *turn) behalfPick() error {
@@ -61,7 +62,7 @@ func (t *turn) behalfPick() error {
 		return err
 	}
 	t.d.Await = nil
-	if err := t.retire(a.Object, t.endedCard("已选择 "+p.Name, t.clicked)); err != nil {
+	if err := t.retire(a.Object, t.endedCard(t.tr("已选择 %s", p.Name), t.clicked)); err != nil {
 		return err
 	}
 	return t.file(p, a.Text)
@@ -80,20 +81,23 @@ func (t *turn) file(p core.Person, text string) error {
 		tk.Category = r.Category
 	}
 	if p.VIP && tk.Priority > "P2" {
-		tk.Priority, tk.Detail.PriorityReason = "P2", "VIP 用户"
+		tk.Priority, tk.Detail.PriorityReason = "P2", language.Stored("VIP 用户")
 	}
 	if err := t.create(&tk); err != nil {
 		return err
 	}
-	c := t.statusCard(tk)
-	c.Subtitle = t.me.Name + " 替你提交"
-	if err := t.tell(tk, t.me.Name+" 替你提交 "+tk.Number+"「"+esc(tk.Title)+"」，进展会在这里告诉你。", &c, core.UrgencyNotice, false); err != nil {
+	draw := func() cards.Card {
+		c := t.statusCard(tk)
+		c.Subtitle = t.tr("%s 替你提交", t.me.Name)
+		return c
+	}
+	if err := t.tell(tk, language.Say("%s 替你提交 %s「%s」，进展会在这里告诉你。", t.me.Name, tk.Number, esc(tk.Title)), draw, core.UrgencyNotice, false); err != nil {
 		return err
 	}
 	if err := t.postWork(tk); err != nil {
 		return err
 	}
-	return t.answerOrSay("已替 " + p.Name + " 建单 " + tk.Number + "「" + tk.Title + "」。")
+	return t.answerOrSay(t.tr("已替 %s 建单 %s「%s」。", p.Name, tk.Number, tk.Title))
 }
 
 // deskOfHandler is the desk a handler files for: the one understood if they work for it, else their own.

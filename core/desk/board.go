@@ -29,18 +29,18 @@ func (t *turn) boardCard(desk core.Desk, waiting []core.Ticket, queued int, inHa
 	late := slices.DeleteFunc(slices.Clone(all), func(tk core.Ticket) bool { return !t.late(tk) })
 	soon := slices.DeleteFunc(slices.Clone(all), func(tk core.Ticket) bool { return t.late(tk) || !t.soon(tk) })
 	c := cards.Card{
-		Kind: cards.KindList, Title: desk.Name + "看板", Tone: cards.ToneInfo, Object: "board-" + string(desk.ID), Revision: int(t.now.Unix()), Code: core.NewCode(),
-		Summary: desk.Name + "：待接 " + itoa(queued) + "，在办 " + itoa(len(inHand)) + "，超时 " + itoa(len(late)),
+		Kind: cards.KindList, Title: t.tr("%s看板", desk.Name), Tone: cards.ToneInfo, Object: "board-" + string(desk.ID), Revision: int(t.now.Unix()), Code: core.NewCode(),
+		Summary: t.tr("%s：待接 %d，在办 %d，超时 %d", desk.Name, queued, len(inHand), len(late)),
 	}
 	if len(late) > 0 {
 		c.Tone = cards.ToneDanger
 	}
 	c.Body = append(c.Body, cards.Fields{
-		{Label: "待接", Value: itoa(queued) + " 张"}, {Label: "在办", Value: itoa(len(inHand)) + " 张"},
-		{Label: "已超时", Value: itoa(len(late)) + " 张"}, {Label: "1 小时内到期", Value: itoa(len(soon)) + " 张"},
+		{Label: t.tr("待接"), Value: t.tr("%d 张", queued)}, {Label: t.tr("在办"), Value: t.tr("%d 张", len(inHand))},
+		{Label: t.tr("已超时"), Value: t.tr("%d 张", len(late))}, {Label: t.tr("1 小时内到期"), Value: t.tr("%d 张", len(soon))},
 	})
 	if len(all) == 0 {
-		c.Body, c.Code = append(c.Body, cards.Note("没有未完成的工单，难得清静。")), ""
+		c.Body, c.Code = append(c.Body, cards.Note(t.tr("没有未完成的工单，难得清静。"))), ""
 		return c
 	}
 	if load := t.loads(inHand); len(load) > 0 {
@@ -51,10 +51,10 @@ func (t *turn) boardCard(desk core.Desk, waiting []core.Ticket, queued int, inHa
 			break
 		}
 		c.Body = append(c.Body, cards.Markdown("**"+tk.Number+"** "+string(tk.Priority)+" "+esc(clip(tk.Title, 30))+" · "+t.name(tk.Assignee)+" · "+t.nextDue(tk)))
-		c.Actions = append(c.Actions, cards.Action{Verb: "ticket.show", Label: "查看 " + shortNumber(tk.Number), Arg: string(tk.ID)})
+		c.Actions = append(c.Actions, cards.Action{Verb: "ticket.show", Label: t.tr("查看 %s", shortNumber(tk.Number)), Arg: string(tk.ID)})
 	}
 	if queued > 0 {
-		c.Actions = append(c.Actions, cards.Action{Verb: "queue.next", Label: "接单下一张", Style: cards.StylePrimary, Arg: string(desk.ID)})
+		c.Actions = append(c.Actions, cards.Action{Verb: "queue.next", Label: t.tr("接单下一张"), Style: cards.StylePrimary, Arg: string(desk.ID)})
 	}
 	if len(c.Actions) == 0 {
 		c.Code = ""
@@ -90,7 +90,7 @@ func (t *turn) loads(inHand []core.Ticket) cards.Fields {
 	slices.SortFunc(who, func(a, b core.PersonID) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
 	var out cards.Fields
 	for _, id := range who[:min(len(who), colleaguesShown)] {
-		out = append(out, cards.Field{Label: t.name(id), Value: itoa(counts[id]) + " 张在办"})
+		out = append(out, cards.Field{Label: t.name(id), Value: t.tr("%d 张在办", counts[id])})
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func (t *turn) workCanned() error {
 	}
 	desk, _ := t.w.desk(tk.Desk)
 	if len(desk.Replies) == 0 {
-		return core.Refuse(core.CodeNotFound, desk.Name+"还没有设置常用回复，管理员可以在配置的 replies 里添加。")
+		return core.Refuse(core.CodeNotFound, "%s还没有设置常用回复，管理员可以在配置的 replies 里添加。", desk.Name)
 	}
 	name := t.text()
 	if name == "" {
@@ -29,7 +29,7 @@ func (t *turn) workCanned() error {
 		for i, r := range desk.Replies {
 			options = append(options, cards.Option{Value: "reply" + itoa(i), Label: r.Name})
 		}
-		return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, "常用回复 "+tk.Number, "发给"+t.name(tk.Requester)+"：", "work.canned", options))
+		return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, t.tr("常用回复 %s", tk.Number), t.tr("发给%s：", t.name(tk.Requester)), "work.canned", options))
 	}
 	for i, r := range desk.Replies {
 		if r.Name == name || "reply"+itoa(i) == name {
@@ -41,14 +41,14 @@ func (t *turn) workCanned() error {
 	for _, r := range desk.Replies {
 		names = append(names, r.Name)
 	}
-	return core.Refuse(core.CodeNotFound, "没有叫「"+name+"」的常用回复。可选："+strings.Join(names, "、")+"。")
+	return core.Refuse(core.CodeNotFound, "没有叫「%s」的常用回复。可选：%s。", name, strings.Join(names, "、"))
 }
 
 // fillIn puts the ticket's own into a ready answer.
 func (t *turn) fillIn(text string, tk core.Ticket) string {
 	due := t.nextDue(tk)
 	if due == "" {
-		due = "处理完成"
+		due = t.tr("处理完成")
 	}
 	return strings.NewReplacer("{提交人}", t.name(tk.Requester), "{处理人}", t.me.Name, "{编号}", tk.Number, "{标题}", tk.Title, "{时限}", due).Replace(text)
 }

@@ -20,7 +20,7 @@ func (t *turn) catalogueNamed(name string) error {
 	if it, ok := t.itemMeant(name); ok {
 		return t.offerItem(it, "")
 	}
-	if err := t.say("服务目录里没有「" + esc(name) + "」，下面是可以申请的服务："); err != nil {
+	if err := t.say(t.tr("服务目录里没有「%s」，下面是可以申请的服务：", esc(name))); err != nil {
 		return err
 	}
 	return t.catalogueList()
@@ -66,7 +66,7 @@ func (t *turn) catalogueList() error {
 		return err
 	}
 	if len(items) == 0 {
-		return t.answerOrSay("目前没有你可以申请的服务，请直接描述你的需求。")
+		return t.answerOrSay(t.tr("目前没有你可以申请的服务，请直接描述你的需求。"))
 	}
 	return t.showOrReply(t.catalogueCard(items))
 }
@@ -79,10 +79,10 @@ func (t *turn) catalogueOf(d core.Desk) error {
 	}
 	items = slices.DeleteFunc(items, func(it core.CatalogueItem) bool { return it.Desk != d.ID })
 	if len(items) == 0 {
-		return t.answerOrSay(d.Name + "没有你可以申请的服务，请直接描述你的需求。")
+		return t.answerOrSay(t.tr("%s没有你可以申请的服务，请直接描述你的需求。", d.Name))
 	}
 	c := t.catalogueCard(items)
-	c.Title, c.Summary = d.Name+"的服务", d.Name+"可以申请的服务"
+	c.Title, c.Summary = t.tr("%s的服务", d.Name), t.tr("%s可以申请的服务", d.Name)
 	return t.showOrReply(c)
 }
 
@@ -97,5 +97,5 @@ func (t *turn) catalogueOpen() error {
 	if err := t.offerItem(it, ""); err != nil {
 		return err
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请填写"+it.Name+"申请")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请填写%s申请", it.Name))})
 }

@@ -124,7 +124,7 @@ func (t *turn) click() error {
 	}
 	v, ok := verbs[c.Verb]
 	if !ok {
-		return t.reply(refusal("这张卡片来自旧版本，按钮已失效。请直接发消息告诉我你想做什么。"))
+		return t.reply(refusal(t.tr("这张卡片来自旧版本，按钮已失效。请直接发消息告诉我你想做什么。")))
 	}
 	return t.refuse(v.run(t))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // askComment makes the next message a comment.
@@ -17,13 +18,13 @@ func (t *turn) askComment() error {
 		if err := t.addComment(tk, text); err != nil {
 			return err
 		}
-		return t.reply(done("已补充到 "+tk.Number, nil))
+		return t.reply(done(t.tr("已补充到 %s", tk.Number), nil))
 	}
 	if err := may(tk, "comment"); err != nil {
 		return err
 	}
 	t.expect("comment", string(tk.ID))
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请直接发送要补充到 "+tk.Number+" 的内容，文字或图片都可以。")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请直接发送要补充到 %s 的内容，文字或图片都可以。", tk.Number))})
 }
 
 // commentOn adds the message to a ticket of the person and confirms it.
@@ -39,7 +40,7 @@ func (t *turn) comment(tk core.Ticket, text string) error {
 	if err := t.addComment(tk, text); err != nil {
 		return t.refuse(err)
 	}
-	return t.say("已补充到 " + tk.Number + "「" + esc(tk.Title) + "」，处理人员可以看到。")
+	return t.say(t.tr("已补充到 %s「%s」，处理人员可以看到。", tk.Number, esc(tk.Title)))
 }
 
 // addComment puts words and files on the timeline and in front of the handlers; a ticket that waited for the requester goes on.
@@ -51,7 +52,7 @@ func (t *turn) addComment(tk core.Ticket, text string) error {
 	t.d.touch(tk.ID, t.now)
 	shown := text
 	if n := len(t.ev.Attachments); n > 0 {
-		shown = strings.TrimSpace(shown + "\n（附件 " + itoa(n) + " 个）")
+		shown = strings.TrimSpace(language.Stored("%s\n（附件 %d 个）", shown, n))
 	}
 	if tk.Status == core.StatusWaitingUser {
 		if err := t.running(&tk); err != nil {
@@ -68,7 +69,7 @@ func (t *turn) addComment(tk core.Ticket, text string) error {
 	if err := t.offerAssets(tk, misspelt); err != nil {
 		return err
 	}
-	if err := t.tellHandlers(tk, "📝 "+t.me.Name+" 补充了 "+tk.Number+"「"+esc(tk.Title)+"」：\n"+esc(shown)); err != nil {
+	if err := t.tellHandlers(tk, language.Say("📝 %s 补充了 %s「%s」：\n%s", t.me.Name, tk.Number, esc(tk.Title), esc(shown))); err != nil {
 		return err
 	}
 	return t.passOn(tk.Assignee, tk)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // A rating of lowRating or less asks why, and the desk's lead to talk to who gave it.
@@ -37,9 +38,9 @@ func (t *turn) afterRating(tk core.Ticket) error {
 	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerFollowUp, Object: string(tk.ID), Due: t.now.Add(reasonAwaited)}); err != nil {
 		return err
 	}
-	c := t.choiceCard(string(tk.ID), tk.Revision, "抱歉让你不满意，是哪里没做好？", "点一下，或回复序号 1–8。组长会看到并跟进 "+tk.Number+"。", "ticket.rate_why", RatingReasons)
+	c := t.choiceCard(string(tk.ID), tk.Revision, t.tr("抱歉让你不满意，是哪里没做好？"), t.tr("点一下，或回复序号 1–8。组长会看到并跟进 %s。", tk.Number), "ticket.rate_why", t.options(RatingReasons))
 	for i, r := range RatingReasons {
-		c.Body = append(c.Body, cards.Note(strconv.Itoa(i+1)+". "+r.Label))
+		c.Body = append(c.Body, cards.Note(strconv.Itoa(i+1)+". "+t.tr(r.Label)))
 	}
 	return t.show(c)
 }
@@ -55,14 +56,14 @@ func (t *turn) ratingExplained() error {
 	case i < 0:
 		return core.Refuse(core.CodeInvalid, "请从列出的原因里选一个。")
 	case tk.Detail.Rating == 0 || tk.Detail.Rating > lowRating:
-		return core.Refuse(core.CodeConflict, tk.Number+" 现在不是低分评价，不用说明原因。")
+		return core.Refuse(core.CodeConflict, "%s 现在不是低分评价，不用说明原因。", tk.Number)
 	case tk.Detail.RatingReason != "":
-		return t.reply(last("已经记下原因："+ratingReason(tk), t.explainedCard(tk)))
+		return t.reply(last(t.tr("已经记下原因：%s", t.tr(ratingReason(tk))), t.explainedCard(tk)))
 	}
 	if err := t.explain(&tk, RatingReasons[i].Value); err != nil {
 		return err
 	}
-	return t.reply(last("已记下，组长会跟进", t.explainedCard(tk)))
+	return t.reply(last(t.tr("已记下，组长会跟进"), t.explainedCard(tk)))
 }
 
 // explain stores the reason and asks the lead to follow up.
@@ -98,13 +99,13 @@ func (t *turn) explainedByNumber(text string) (bool, error) {
 		if err := t.retire(string(tk.ID), *t.explainedCard(tk)); err != nil {
 			return true, err
 		}
-		return true, t.say("已记下「" + ratingReason(tk) + "」，组长会跟进 " + tk.Number + "。")
+		return true, t.say(t.tr("已记下「%s」，组长会跟进 %s。", t.tr(ratingReason(tk)), tk.Number))
 	}
 	return false, nil
 }
 
 func (t *turn) explainedCard(tk core.Ticket) *cards.Card {
-	c := t.endedCard("已记下原因："+ratingReason(tk), core.Copy{Object: string(tk.ID), Revision: tk.Revision})
+	c := t.endedCard(t.tr("已记下原因：%s", t.tr(ratingReason(tk))), core.Copy{Object: string(tk.ID), Revision: tk.Revision})
 	return &c
 }
 
@@ -124,7 +125,7 @@ func (t *turn) followUp(tk core.Ticket) error {
 		return nil
 	}
 	tk.Detail.FollowedUp = t.now
-	if err := t.change(&tk, "followed_up", strconv.Itoa(tk.Detail.Rating)+" 分，"+ratingReason(tk), false); err != nil {
+	if err := t.change(&tk, "followed_up", language.Stored("%d 分，%s", tk.Detail.Rating, ratingReason(tk)), false); err != nil {
 		return err
 	}
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), timerFollowUp); err != nil {
@@ -133,8 +134,7 @@ func (t *turn) followUp(tk core.Ticket) error {
 	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerFollowLate, Object: string(tk.ID), Due: t.now.Add(followedWithin)}); err != nil {
 		return err
 	}
-	return t.askLead(tk, "📉 "+t.name(tk.Requester)+" 给 "+tk.Number+"「"+esc(tk.Title)+"」打了 "+strconv.Itoa(tk.Detail.Rating)+" 分："+ratingReason(tk)+
-		"（处理人 "+t.name(tk.Assignee)+"）。请联系 TA 了解情况，再发送「备注 "+tk.Number+" 已回访：…」。")
+	return t.askLead(tk, language.Say("📉 %s 给 %s「%s」打了 %d 分：%s（处理人 %s）。请联系 TA 了解情况，再发送「备注 %s 已回访：…」。", t.name(tk.Requester), tk.Number, esc(tk.Title), tk.Detail.Rating, language.Say(ratingReason(tk)), t.name(tk.Assignee), tk.Number))
 }
 
 // followUpLate reminds the lead when nobody has left a word on the ticket since.
@@ -151,10 +151,10 @@ func (t *turn) followUpLate(tk core.Ticket) error {
 			return nil
 		}
 	}
-	return t.askLead(tk, "📉 "+tk.Number+"「"+esc(tk.Title)+"」的低分评价还没有人回访。联系 "+t.name(tk.Requester)+" 后请发送「备注 "+tk.Number+" 已回访：…」。")
+	return t.askLead(tk, language.Say("📉 %s「%s」的低分评价还没有人回访。联系 %s 后请发送「备注 %s 已回访：…」。", tk.Number, esc(tk.Title), t.name(tk.Requester), tk.Number))
 }
 
-func (t *turn) askLead(tk core.Ticket, text string) error {
+func (t *turn) askLead(tk core.Ticket, text language.Phrase) error {
 	d, _ := t.w.desk(tk.Desk)
 	ok, err := t.post(letter{to: d.Lead, text: text, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
 	if err != nil || ok {

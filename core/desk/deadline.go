@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // fire runs a timer that is due. What it was set for may no longer hold; then nothing happens.
@@ -58,19 +59,19 @@ func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 			return nil
 		}
 		tk.Detail.Breached = append(tk.Detail.Breached, which)
-		if err := t.change(tk, "breached", targetName[which]+"超时", false); err != nil {
+		if err := t.change(tk, "breached", language.Stored("%s超时", language.Say(targetName[which])), false); err != nil {
 			return err
 		}
-	} else if err := t.act(*tk, "reminded", targetName[which]+"即将到期", false); err != nil {
+	} else if err := t.act(*tk, "reminded", language.Stored("%s即将到期", language.Say(targetName[which])), false); err != nil {
 		return err
 	}
-	c := t.reminderCard(*tk, which, breached)
-	told, err := t.remindHandler(*tk, c)
+	draw := func() cards.Card { return t.reminderCard(*tk, which, breached) }
+	told, err := t.remindHandler(*tk, draw)
 	if err != nil {
 		return err
 	}
 	if !told || breached {
-		if err := t.remindGroups(*tk, c); err != nil {
+		if err := t.remindGroups(*tk, draw); err != nil {
 			return err
 		}
 	}
@@ -84,22 +85,24 @@ func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
 		return err
 	}
-	_, err = t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	_, err = t.post(letter{to: d.Lead, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
 	return err
 }
 
-func (t *turn) remindHandler(tk core.Ticket, c cards.Card) (bool, error) {
+func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, error) {
 	if tk.Assignee == "" {
 		return false, nil
 	}
-	return t.post(letter{to: tk.Assignee, text: c.Summary, card: &c, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	return t.post(letter{to: tk.Assignee, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
 }
 
-func (t *turn) remindGroups(tk core.Ticket, c cards.Card) error {
+func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
 		return err
 	}
+	defer t.readAs(t.deskReads(tk.Desk))()
+	c := draw()
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencySLA,
@@ -117,5 +120,5 @@ func (t *turn) autoClose(tk core.Ticket) error {
 		return nil // it was reopened or closed meanwhile
 	}
 	tk.Detail.ClosedAt = t.now
-	return t.change(&tk, "closed", "超过确认期限，自动关闭", true)
+	return t.change(&tk, "closed", language.Stored("超过确认期限，自动关闭"), true)
 }

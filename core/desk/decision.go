@@ -69,14 +69,14 @@ func (t *turn) reject() error {
 		return err
 	}
 	t.expect("reject", string(a.ID))
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请在 10 分钟内直接发送驳回 "+tk.Number+"「"+tk.Title+"」的原因，申请人会看到。")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请在 10 分钟内直接发送驳回 %s「%s」的原因，申请人会看到。", tk.Number, tk.Title))})
 }
 
 // rejectBecause takes the awaited message as the reason.
 func (t *turn) rejectBecause(id core.ApprovalID, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		t.expect("reject", string(id))
-		return t.say("请用文字说明驳回原因。")
+		return t.say(t.tr("请用文字说明驳回原因。"))
 	}
 	return t.typedAct("approval.reject", id, reason)
 }
@@ -173,19 +173,19 @@ func (t *turn) refuseAct(a core.Approval, tk core.Ticket, x approval.Act, v appr
 	case approval.Overtaken:
 		return t.replyOvertaken(a, tk)
 	case approval.Own:
-		return core.Refuse(core.CodeInvalid, t.name(x.To)+" 是申请人本人，不能审批自己的申请。")
+		return core.Refuse(core.CodeInvalid, "%s 是申请人本人，不能审批自己的申请。", t.name(x.To))
 	case approval.Twice:
-		return core.Refuse(core.CodeConflict, t.name(x.To)+" 已经在审批人里了，请换一位同事。")
+		return core.Refuse(core.CodeConflict, "%s 已经在审批人里了，请换一位同事。", t.name(x.To))
 	case approval.NoStep:
-		return core.Refuse(core.CodeInvalid, "没有这一级。可以退回到第 1 级到第 "+itoa(a.Step+1)+" 级，不写则从第 1 级重新审批。")
+		return core.Refuse(core.CodeInvalid, "没有这一级。可以退回到第 1 级到第 %d 级，不写则从第 1 级重新审批。", a.Step+1)
 	case approval.TooMany:
 		return core.Refuse(core.CodeConflict, "这条审批已经加签多次，不能再加了。请直接同意或驳回。")
 	}
-	where := "审批人"
+	where := t.tr("审批人")
 	if s := approval.Open(a); s != nil {
-		where = "「" + s.Name + "」的审批人"
+		where = t.tr("「%s」的审批人", s.Name)
 	}
-	return core.Refuse(core.CodeForbidden, "这条审批需要由"+where+"处理，你没有权限。")
+	return core.Refuse(core.CodeForbidden, "这条审批需要由%s处理，你没有权限。", where)
 }
 
 // replyDecided tells who decided what, and shows it.
@@ -196,5 +196,5 @@ func (t *turn) replyDecided(a core.Approval, tk core.Ticket) error {
 
 func (t *turn) replyOvertaken(a core.Approval, tk core.Ticket) error {
 	c := t.approvalCard(tk, a)
-	return t.reply(Answer{Toast: toast(cards.ToneWarn, "申请内容有更新，请看过最新内容后再决定"), Card: &c})
+	return t.reply(Answer{Toast: toast(cards.ToneWarn, t.tr("申请内容有更新，请看过最新内容后再决定")), Card: &c})
 }

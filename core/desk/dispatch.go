@@ -13,7 +13,9 @@ func (t *turn) postWork(tk core.Ticket) error {
 	if err != nil {
 		return err
 	}
+	back := t.readAs(t.deskReads(tk.Desk))
 	c := t.workCard(tk)
+	back()
 	recent, err := t.tx.RecentCards(t.ctx, cards.KindWork, time.Now().Add(-floodWindow), groups...)
 	if err != nil {
 		return err
@@ -27,7 +29,7 @@ func (t *turn) postWork(tk core.Ticket) error {
 		return nil
 	}
 	d, _ := t.w.desk(tk.Desk)
-	ok, err := t.post(letter{to: d.Lead, text: c.Summary, card: &c, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
+	ok, err := t.post(letter{to: d.Lead, draw: func() cards.Card { return t.workCard(tk) }, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
 	if err != nil || ok {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // draftPressed finds the draft of the pressed card. A draft that is gone became a ticket, was dropped or was crowded out.
@@ -36,7 +37,7 @@ func (t *turn) withDraft(f func(*draft) error) error {
 		if err != nil {
 			return err
 		}
-		return t.replyTicket(tk, "已提交为 "+tk.Number)
+		return t.replyTicket(tk, t.tr("已提交为 %s", tk.Number))
 	}
 	return f(dr)
 }
@@ -51,7 +52,7 @@ func (t *turn) draftSolved() error {
 		if err := t.retire(dr.ID, c); err != nil {
 			return err
 		}
-		return t.reply(last("太好了，问题已解决", &c))
+		return t.reply(last(t.tr("太好了，问题已解决"), &c))
 	})
 }
 
@@ -59,7 +60,7 @@ func (t *turn) draftHuman() error {
 	return t.withDraft(func(dr *draft) error {
 		dr.Confirming, dr.Systems = true, nil
 		dr.Revision++
-		return t.respondDraft(dr, "请确认后提交")
+		return t.respondDraft(dr, t.tr("请确认后提交"))
 	})
 }
 
@@ -107,7 +108,7 @@ func (t *turn) draftSubmit() error {
 		}
 		t.d.drop(dr.ID)
 		t.d.touch(tk.ID, t.now)
-		return t.replyTicket(tk, "已提交 "+tk.Number)
+		return t.replyTicket(tk, t.tr("已提交 %s", tk.Number))
 	})
 }
 
@@ -119,7 +120,7 @@ func (t *turn) takeValues(dr *draft) {
 		dr.Category = v["category"]
 	}
 	if p := core.Priority(v["priority"]); slices.Contains(core.Priorities, p) && p != dr.Priority {
-		dr.Priority, dr.PriorityReason = p, "用户选择"
+		dr.Priority, dr.PriorityReason = p, language.Stored("用户选择")
 	}
 	if s := strings.TrimSpace(v["text"]); s != "" && !t.byText {
 		dr.Text = s
@@ -134,14 +135,14 @@ func (t *turn) draftCategory() error {
 		for i, c := range desk.Categories {
 			options[i] = cards.Option{Value: c.ID, Label: c.Name}
 		}
-		c := t.choiceCard(dr.ID, dr.Revision, "选择分类", "「"+dr.Title+"」属于哪一类？", "draft.set_category", options)
+		c := t.choiceCard(dr.ID, dr.Revision, t.tr("选择分类"), t.tr("「%s」属于哪一类？", dr.Title), "draft.set_category", options)
 		return t.reply(Answer{Card: &c})
 	})
 }
 
 func (t *turn) draftPriority() error {
 	return t.withDraft(func(dr *draft) error {
-		c := t.choiceCard(dr.ID, dr.Revision, "选择优先级", "「"+dr.Title+"」有多急？\n"+prioritiesMeant(), "draft.set_priority", priorityChoices())
+		c := t.choiceCard(dr.ID, dr.Revision, t.tr("选择优先级"), t.tr("「%s」有多急？\n%s", dr.Title, prioritiesMeant()), "draft.set_priority", priorityChoices())
 		return t.reply(Answer{Card: &c})
 	})
 }
@@ -167,7 +168,7 @@ func (t *turn) draftSetPriority() error {
 func (t *turn) draftText() error {
 	return t.withDraft(func(dr *draft) error {
 		t.expect("edit_text", dr.ID)
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "请直接发送新的描述，我会替换「"+dr.Title+"」的内容。")})
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请直接发送新的描述，我会替换「%s」的内容。", dr.Title))})
 	})
 }
 
@@ -191,7 +192,7 @@ func (t *turn) draftCancel() error {
 		if err := t.retire(dr.ID, c); err != nil {
 			return err
 		}
-		return t.reply(last("已放弃，没有创建工单", &c))
+		return t.reply(last(t.tr("已放弃，没有创建工单"), &c))
 	})
 }
 
@@ -213,8 +214,8 @@ func (t *turn) placeComment() error {
 	if err := t.addComment(tk, a.Text); err != nil {
 		return err
 	}
-	c := t.endedCard("已补充到 "+tk.Number+"「"+tk.Title+"」", t.clicked)
-	return t.reply(last("已补充到 "+tk.Number, &c))
+	c := t.endedCard(t.tr("已补充到 %s「%s」", tk.Number, tk.Title), t.clicked)
+	return t.reply(last(t.tr("已补充到 %s", tk.Number), &c))
 }
 
 // placeNew makes the message in doubt a report of its own.
@@ -225,7 +226,7 @@ func (t *turn) placeNew() error {
 	}
 	t.d.Await = nil
 	t.ev.Attachments = a.Attachments
-	c := t.endedCard("好的，作为新问题处理", t.clicked)
+	c := t.endedCard(t.tr("好的，作为新问题处理"), t.clicked)
 	if err := t.reply(Answer{Card: &c}); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Engine handles events, timers and undeliverable messages. It has no state of its own.
@@ -74,12 +75,14 @@ func Stateless(e core.Event) bool {
 
 // turn is one run of the engine.
 type turn struct {
-	ctx    context.Context
-	tx     Tx
-	w      *World
-	ev     core.Event
-	bot    Bot
-	me     core.Person
+	ctx context.Context
+	tx  Tx
+	w   *World
+	ev  core.Event
+	bot Bot
+	me  core.Person
+	// reader is the language of whoever reads what is being composed.
+	reader language.Tag
 	acct   core.Account
 	d      dialogue
 	now    time.Time
@@ -107,6 +110,7 @@ func (t *turn) run() error {
 	if err != nil || !ok {
 		return err
 	}
+	t.reader = t.readersHere()
 	switch t.ev.Kind {
 	case core.EventClick:
 		return t.click()

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workEscalate calls the lead of the desk to a ticket, with the reason: "升级 IT-1 影响客户交付".
@@ -12,20 +14,23 @@ func (t *turn) workEscalate() error {
 	}
 	text := t.text()
 	if text == "" {
-		return t.askWords(tk, "work.escalate", "升级", "写清需要组长做什么")
+		return t.askWords(tk, "work.escalate", t.tr("升级"), t.tr("写清需要组长做什么"))
 	}
 	desk, _ := t.w.desk(tk.Desk)
 	if t.me.Is(desk.Lead) {
-		return core.Refuse(core.CodeConflict, "你就是"+desk.Name+"的组长。要提高优先级请发送「优先级 "+tk.Number+" P2 原因」。")
+		return core.Refuse(core.CodeConflict, "你就是%s的组长。要提高优先级请发送「优先级 %s P2 原因」。", desk.Name, tk.Number)
 	}
 	tk.Detail.Escalated = t.now
 	if err := t.change(&tk, "escalated", text, false); err != nil {
 		return err
 	}
-	c := t.workCard(tk)
-	c.Subtitle = t.me.Name + " 升级给你：" + text
+	draw := func() cards.Card {
+		c := t.workCard(tk)
+		c.Subtitle = t.tr("%s 升级给你：%s", t.me.Name, text)
+		return c
+	}
 	told, err := t.post(letter{
-		to: desk.Lead, text: "🚨 " + t.me.Name + " 把 " + tk.Number + "「" + esc(tk.Title) + "」升级给你：" + esc(text), card: &c,
+		to: desk.Lead, text: language.Say("🚨 %s 把 %s「%s」升级给你：%s", t.me.Name, tk.Number, esc(tk.Title), esc(text)), draw: draw,
 		urgency: core.UrgencySLA, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	})
 	if err != nil {
@@ -36,5 +41,5 @@ func (t *turn) workEscalate() error {
 			return err
 		}
 	}
-	return t.replyTicket(tk, tk.Number+" 已升级给组长 "+t.name(desk.Lead))
+	return t.replyTicket(tk, t.tr("%s 已升级给组长 %s", tk.Number, t.name(desk.Lead)))
 }

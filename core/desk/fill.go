@@ -78,12 +78,12 @@ func (t *turn) offerItem(it core.CatalogueItem, said string) error {
 
 func (t *turn) opening(it core.CatalogueItem, fl *filling) string {
 	n := len(form.Shown(it.Fields, fl.Answers))
-	return "开始申请「" + esc(it.Name) + "」，共 " + itoa(n) + " 个问题。发送「上一步」可以修改，「取消」可以退出；中途离开的话，发送「继续申请」接着填。\n"
+	return t.tr("开始申请「%s」，共 %d 个问题。发送「上一步」可以修改，「取消」可以退出；中途离开的话，发送「继续申请」接着填。\n", esc(it.Name), n)
 }
 
 // soFar reminds of what was filled in before.
 func (t *turn) soFar(it core.CatalogueItem, fl *filling) string {
-	return "接着填「" + esc(it.Name) + "」，之前填了：\n" + esc(t.formText(it, fl.Answers)) + "\n（要从头开始请发送「重新填写」）\n"
+	return t.tr("接着填「%s」，之前填了：\n%s\n（要从头开始请发送「重新填写」）\n", esc(it.Name), esc(t.formText(it, fl.Answers)))
 }
 
 // proceed takes a request one step further: a card with what can be asked at once where cards hold inputs, the next question, or, when nothing
@@ -140,9 +140,9 @@ func (t *turn) pose(it core.CatalogueItem, fl *filling, f core.CatalogueField, l
 	t.d.Await = &await{What: "form", Object: fl.ID, Until: t.now.Add(awaitFor)}
 	shown := form.Shown(it.Fields, fl.Answers)
 	n := slices.IndexFunc(shown, func(g core.CatalogueField) bool { return g.Name == f.Name })
-	q := lead + question(f, n+1, len(shown))
+	q := lead + t.question(f, n+1, len(shown))
 	if fl.Was != nil {
-		q += "\n现在是：" + esc(cmp.Or(t.displayed(f, fl.Was[f.Name]), "未填写"))
+		q += t.tr("\n现在是：%s", esc(cmp.Or(t.displayed(f, fl.Was[f.Name]), t.tr("未填写"))))
 	}
 	return t.say(q)
 }
@@ -153,10 +153,10 @@ var hints = map[string]string{
 	core.FieldPerson: "回复同事姓名", core.FieldAsset: "回复设备标签上的编号，例如 PRN-3F-02", core.FieldAttachment: "请直接发送图片或文件",
 }
 
-func question(f core.CatalogueField, n, of int) string {
+func (t *turn) question(f core.CatalogueField, n, of int) string {
 	q := "**" + itoa(n) + "/" + itoa(of) + "** " + esc(f.Label)
 	if !f.Required {
-		q += "（可跳过，回复「无」）"
+		q += t.tr("（可跳过，回复「无」）")
 	}
 	if f.Help != "" {
 		q += "\n" + esc(f.Help)
@@ -165,7 +165,7 @@ func question(f core.CatalogueField, n, of int) string {
 		q += "\n" + itoa(i+1) + ". " + esc(o)
 	}
 	if h := hints[f.Type]; h != "" {
-		q += "\n" + h
+		q += "\n" + t.tr(h)
 	}
 	return q
 }
@@ -182,9 +182,9 @@ func (t *turn) resumeFilling(name string) error {
 		return t.proceed(it, fl, t.soFar(it, fl))
 	}
 	if len(t.d.Fillings) > 0 && name != "" {
-		return t.say("没有填到一半的「" + esc(name) + "」。发送「继续申请」接着填最近的一份。")
+		return t.say(t.tr("没有填到一半的「%s」。发送「继续申请」接着填最近的一份。", esc(name)))
 	}
-	return t.say("没有填到一半的申请。发送「服务」看看可以申请什么。")
+	return t.say(t.tr("没有填到一半的申请。发送「服务」看看可以申请什么。"))
 }
 
 // itemFilled is the item of a begun request; one that is being changed keeps its own.
@@ -207,15 +207,15 @@ func fitsCard(f core.CatalogueField) bool { return f.Type != core.FieldAttachmen
 func (t *turn) leave(id string) error {
 	if fl := t.d.filling(id, t.now); fl != nil && fl.Was != nil {
 		t.d.dropFilling(id)
-		return t.say("好的，已退出修改，申请保持原样。")
+		return t.say(t.tr("好的，已退出修改，申请保持原样。"))
 	}
 	t.d.dropFilling(id)
-	return t.say("好的，已退出申请，没有提交。")
+	return t.say(t.tr("好的，已退出申请，没有提交。"))
 }
 
 func (t *turn) mayRequest(it core.CatalogueItem) bool { return flow.Invites(it.Audience, t.me) }
 
 func (t *turn) notFor(it core.CatalogueItem) string {
 	d, _ := t.w.desk(it.Desk)
-	return "「" + it.Name + "」只对部分同事开放。如果你需要办理，请联系" + d.Name + "，或请有权限的同事代为申请。"
+	return t.tr("「%s」只对部分同事开放。如果你需要办理，请联系%s，或请有权限的同事代为申请。", it.Name, d.Name)
 }

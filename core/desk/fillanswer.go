@@ -13,19 +13,19 @@ import (
 func (t *turn) formAnswer(a *await, text string) error {
 	fl := t.awaitedFilling(a)
 	if fl == nil {
-		return t.say("这份申请已经提交或过期了，请发送「服务」重新选择。")
+		return t.say(t.tr("这份申请已经提交或过期了，请发送「服务」重新选择。"))
 	}
 	it, ok := t.itemFilled(fl)
 	if !ok {
 		t.d.dropFilling(fl.ID)
-		return t.say("这项服务已下架，申请已取消。")
+		return t.say(t.tr("这项服务已下架，申请已取消。"))
 	}
 	switch text {
 	case "上一步", "上一题", "返回上一步":
 		return t.back(it, fl)
 	case "重新填写", "重填":
 		fl.Answers, fl.Files = form.Answers{}, nil
-		return t.proceed(it, fl, "好的，从头开始。\n")
+		return t.proceed(it, fl, t.tr("好的，从头开始。\n"))
 	}
 	i := slices.IndexFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == fl.Field })
 	if i < 0 {
@@ -80,7 +80,7 @@ func (t *turn) back(it core.CatalogueItem, fl *filling) error {
 	shown := form.Shown(it.Fields, fl.Answers)
 	at := slices.IndexFunc(shown, func(f core.CatalogueField) bool { return f.Name == fl.Field })
 	if at <= 0 {
-		return t.proceed(it, fl, "已经是第一个问题了。\n")
+		return t.proceed(it, fl, t.tr("已经是第一个问题了。\n"))
 	}
 	delete(fl.Answers, shown[at-1].Name)
 	fl.Answers = form.Keep(it.Fields, fl.Answers)
@@ -99,7 +99,7 @@ func (t *turn) readAnswer(fl *filling, f core.CatalogueField, text string) (answ
 	}
 	switch f.Type {
 	case core.FieldAttachment:
-		return "", "「" + f.Label + "」需要图片或文件，请直接发送。", nil
+		return "", t.tr("「%s」需要图片或文件，请直接发送。", f.Label), nil
 	case core.FieldPerson:
 		return t.personMeant(f, answer)
 	}
@@ -116,10 +116,10 @@ func (t *turn) moreFiles(it core.CatalogueItem, fl *filling, asked core.Catalogu
 		if had := fl.Answers[f.Name]; f.Type == core.FieldAttachment && had != "" {
 			fl.Files = append(fl.Files, t.ev.Attachments...)
 			fl.Answers[f.Name] = filesText(had, t.ev.Attachments)
-			return "已加到「" + esc(f.Label) + "」。\n"
+			return t.tr("已加到「%s」。\n", esc(f.Label))
 		}
 	}
-	return "这个问题请用文字回答。\n"
+	return t.tr("这个问题请用文字回答。\n")
 }
 
 // filesText names files; had names those that came before.
@@ -158,13 +158,13 @@ func (t *turn) personMeant(f core.CatalogueField, given string) (id, problem str
 	}
 	switch len(found) {
 	case 0:
-		return "", "「" + f.Label + "」：没有找到叫「" + name + "」的同事，请检查姓名。", nil
+		return "", t.tr("「%s」：没有找到叫「%s」的同事，请检查姓名。", f.Label, name), nil
 	case 1:
 		return string(found[0].ID), "", nil
 	}
 	var who []string
 	for _, p := range found {
-		who = append(who, p.Name+"（"+p.Department+"）")
+		who = append(who, t.tr("%s（%s）", p.Name, p.Department))
 	}
-	return "", "「" + f.Label + "」：叫「" + name + "」的有 " + itoa(len(found)) + " 位，请写明是哪一位：" + strings.Join(who, "、") + "。", nil
+	return "", t.tr("「%s」：叫「%s」的有 %d 位，请写明是哪一位：%s。", f.Label, name, len(found), strings.Join(who, t.tr("、"))), nil
 }

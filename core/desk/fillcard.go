@@ -44,9 +44,9 @@ func (t *turn) notMine(it core.CatalogueItem) (bool, error) {
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(t.ev.Click.Object))
 	switch {
 	case err == nil && t.me.Is(tk.Requester):
-		return true, t.replyTicket(tk, "已提交 "+tk.Number)
+		return true, t.replyTicket(tk, t.tr("已提交 %s", tk.Number))
 	case err == nil || t.d.draft(t.ev.Click.Object) != nil:
-		return true, core.Refuse(core.CodeForbidden, "这张申请表是别人的。要自己申请，请发送「申请 "+it.Name+"」。")
+		return true, core.Refuse(core.CodeForbidden, "这张申请表是别人的。要自己申请，请发送「申请 %s」。", it.Name)
 	case ignoreNotFound(err) != nil:
 		return true, err
 	}
@@ -55,7 +55,7 @@ func (t *turn) notMine(it core.CatalogueItem) (bool, error) {
 		return true, err
 	}
 	if slices.ContainsFunc(copies, func(k core.Copy) bool { return !t.me.Is(k.Person) }) {
-		return true, core.Refuse(core.CodeForbidden, "这张申请表是发给别人的。要自己申请，请发送「申请 "+it.Name+"」。")
+		return true, core.Refuse(core.CodeForbidden, "这张申请表是发给别人的。要自己申请，请发送「申请 %s」。", it.Name)
 	}
 	return false, nil
 }
@@ -105,10 +105,10 @@ func (t *turn) afterForm(it core.CatalogueItem, fl *filling, problem string) err
 	case slices.ContainsFunc(open, fitsCard):
 		c := t.formCard(it, fl, open, "")
 		c.Revision = t.ev.Click.Revision + 1
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "还需要补充几项"), Card: &c})
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("还需要补充几项")), Card: &c})
 	case len(open) > 0:
-		c := t.endedCard("还差文件，请看下面的消息", t.clicked)
-		if err := t.reply(last("请在聊天里发送文件", &c)); err != nil {
+		c := t.endedCard(t.tr("还差文件，请看下面的消息"), t.clicked)
+		if err := t.reply(last(t.tr("请在聊天里发送文件"), &c)); err != nil {
 			return err
 		}
 		return t.pose(it, fl, open[0], "")
@@ -117,7 +117,7 @@ func (t *turn) afterForm(it core.CatalogueItem, fl *filling, problem string) err
 	if err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已提交 "+tk.Number)
+	return t.replyTicket(tk, t.tr("已提交 %s", tk.Number))
 }
 
 // catalogueBack shows the whole form again with what was answered.
@@ -135,11 +135,11 @@ func (t *turn) catalogueBack() error {
 	}
 	c := t.formCard(it, fl, form.Shown(it.Fields, fl.Answers), "")
 	c.Revision = t.ev.Click.Revision + 1
-	return t.reply(Answer{Card: &c, Toast: toast(cards.ToneInfo, "可以修改后再提交")})
+	return t.reply(Answer{Card: &c, Toast: toast(cards.ToneInfo, t.tr("可以修改后再提交"))})
 }
 
 func (t *turn) catalogueCancel() error {
 	t.d.dropFilling(t.ev.Click.Object)
-	c := t.endedCard("已取消申请，没有提交", t.clicked)
-	return t.reply(last("已取消", &c))
+	c := t.endedCard(t.tr("已取消申请，没有提交"), t.clicked)
+	return t.reply(last(t.tr("已取消"), &c))
 }

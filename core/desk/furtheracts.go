@@ -7,6 +7,7 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // furtherActs are what an approver can do besides deciding; cards have room for them behind 更多 only.
@@ -29,14 +30,14 @@ func (t *turn) approvalMore() error {
 	if ready, err := t.ready(a, tk, approval.Act{Verb: approval.Approve}); err != nil || !ready {
 		return err
 	}
-	c := t.choiceCard(string(a.ID), a.Revision, "更多操作 "+tk.Number, "「"+tk.Title+"」怎么处理？", "", nil)
+	c := t.choiceCard(string(a.ID), a.Revision, t.tr("更多操作 %s", tk.Number), t.tr("「%s」怎么处理？", tk.Title), "", nil)
 	lines := []string{}
 	for _, f := range furtherActs {
-		c.Actions = append(c.Actions, cards.Action{Verb: f.verb, Label: f.label})
-		lines = append(lines, "- **"+f.label+"**："+f.hint)
+		c.Actions = append(c.Actions, cards.Action{Verb: f.verb, Label: t.tr(f.label)})
+		lines = append(lines, t.tr("- **%s**：%s", t.tr(f.label), t.tr(f.hint)))
 	}
 	c.Body = append(c.Body, cards.Markdown(strings.Join(lines, "\n")))
-	c.Footer = "也可以直接回复，例如「转交 " + c.Code + " 王五」。"
+	c.Footer = t.tr("也可以直接回复，例如「转交 %s 王五」。", c.Code)
 	return t.showOrReply(c)
 }
 
@@ -63,7 +64,7 @@ func furtherAct(i int) func(*turn) error {
 		if err != nil {
 			return err
 		}
-		x.To, x.Reason, x.Name = knownAs(a, to), rest, to.Name+" 加签"
+		x.To, x.Reason, x.Name = knownAs(a, to), rest, language.Stored("%s 加签", to.Name)
 		return t.perform(a, tk, x)
 	}
 }
@@ -75,16 +76,16 @@ func (t *turn) askFurther(a core.Approval, tk core.Ticket, i int) error {
 		return err
 	}
 	if t.bot.Inputs && !t.byText {
-		c := t.choiceCard(string(a.ID), a.Revision, f.label+" "+tk.Number, "「"+tk.Title+"」", f.verb, nil)
+		c := t.choiceCard(string(a.ID), a.Revision, t.tr(f.label)+" "+tk.Number, t.tr("「%s」", tk.Title), f.verb, nil)
 		c.Forms = []cards.Form{{
 			Name:   "words",
-			Inputs: []cards.Input{{Name: "text", Label: f.title, Type: cards.InputText, Placeholder: f.hint, Required: true, MaxLength: 300}},
-			Submit: cards.Action{Verb: f.verb, Label: f.label, Style: cards.StylePrimary},
+			Inputs: []cards.Input{{Name: "text", Label: t.tr(f.title), Type: cards.InputText, Placeholder: t.tr(f.hint), Required: true, MaxLength: 300}},
+			Submit: cards.Action{Verb: f.verb, Label: t.tr(f.label), Style: cards.StylePrimary},
 		}}
 		return t.showOrReply(c)
 	}
 	t.expect(f.verb, string(a.ID))
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请在 10 分钟内直接发送"+tk.Number+" 的"+f.title+"，"+f.hint+"。")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请在 10 分钟内直接发送%s 的%s，%s。", tk.Number, t.tr(f.title), t.tr(f.hint)))})
 }
 
 // stepNamed reads the step that a return names, counted from 1 by people and from 0 here.
@@ -137,10 +138,10 @@ func (t *turn) someone(text string) (core.Person, string, error) {
 				return p, strings.TrimSpace(after), nil
 			}
 		}
-		return core.Person{}, "", core.Refuse(core.CodeConflict, "有 "+itoa(len(found))+" 位同事叫「"+name+"」，请在姓名后写上部门，例如「"+name+" "+found[0].Department+"」。")
+		return core.Person{}, "", core.Refuse(core.CodeConflict, "有 %d 位同事叫「%s」，请在姓名后写上部门，例如「%s %s」。", len(found), name, name, found[0].Department)
 	}
 	if len(found) == 0 {
-		return core.Person{}, "", core.Refuse(core.CodeNotFound, "没有找到叫「"+name+"」的同事，请检查姓名。")
+		return core.Person{}, "", core.Refuse(core.CodeNotFound, "没有找到叫「%s」的同事，请检查姓名。", name)
 	}
 	return found[0], rest, nil
 }

@@ -31,13 +31,13 @@ func (t *turn) groupMessage() error {
 	case isCmd && (cmd.name == "link" || cmd.name == "unlink"):
 		return t.linkInGroup(cmd)
 	case isCmd && (cmd.name == "prefer" || cmd.name == "quiet"):
-		return t.say("这是你自己的设置，请私聊我发送。")
+		return t.say(t.tr("这是你自己的设置，请私聊我发送。"))
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)
 	case !bound:
 		return t.unboundGroup(isCmd, cmd, text)
 	case !t.me.WorksFor(desk.ID):
-		return t.say("这个群由" + desk.Name + "的处理人员使用，在这里操作需要本服务台的权限：处理人员请管理员在控制台「人员」里加入。需要帮助请私聊我描述问题。")
+		return t.say(t.tr("这个群由%s的处理人员使用，在这里操作需要本服务台的权限：处理人员请管理员在控制台「人员」里加入。需要帮助请私聊我描述问题。", desk.Name))
 	}
 	if isCmd && cmd.name == "code" && t.d.Await.choosing() {
 		if handled, err := t.typedClick(cmd); err != nil || handled {
@@ -91,10 +91,10 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 	case "ticket.confirm":
 		c.name = "work.resolve" // 已解决 IT-000123
 	case "human", "assets", "catalogue", "form.resume", "approvals", "delegate", "delegations", "undelegate", "ticket.cancel", "ticket.nudge", "ticket.reopen":
-		return true, t.say("这个操作请私聊我进行。")
+		return true, t.say(t.tr("这个操作请私聊我进行。"))
 	}
 	if strings.HasPrefix(c.name, "approval.") {
-		return true, t.say("审批请私聊我进行，例如私聊发送「我的审批」。")
+		return true, t.say(t.tr("审批请私聊我进行，例如私聊发送「我的审批」。"))
 	}
 	return true, t.typedVerb(c)
 }
@@ -108,11 +108,11 @@ func (t *turn) ofAnotherDesk(number string, desk core.Desk) (bool, error) {
 	if err != nil || tk.Desk == desk.ID {
 		return false, ignoreNotFound(err)
 	}
-	return true, t.say(elsewhereWords(number))
+	return true, t.say(t.elsewhere(number))
 }
 
-func elsewhereWords(number string) string {
-	return number + " 不是本服务台的工单。如果你负责它，请私聊我操作。"
+func (t *turn) elsewhere(number string) string {
+	return t.tr("%s 不是本服务台的工单。如果你负责它，请私聊我操作。", number)
 }
 
 // threadTalk takes words under a ticket's card as an internal note, which the requester never sees.
@@ -136,11 +136,11 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 	meant, slipped := mistyped(text, desk.Prefix)
 	switch {
 	case slipped && t.ev.Mentioned:
-		return t.say("没有「" + esc(clip(firstLine(text), 20)) + "」这个操作，你是想说「" + meant + "」吗？发送「帮助」查看全部操作。")
+		return t.say(t.tr("没有「%s」这个操作，你是想说「%s」吗？发送「帮助」查看全部操作。", esc(clip(firstLine(text), 20)), meant))
 	case ok && tk.Desk != desk.ID && !t.ev.Mentioned:
 		return nil
 	case ok && tk.Desk != desk.ID:
-		return t.say(elsewhereWords(tk.Number))
+		return t.say(t.elsewhere(tk.Number))
 	case ok && desk.Talk == core.TalkReply:
 		t.byText = true
 		t.ev.Click = workClick("work.reply", string(tk.ID), text)
@@ -156,13 +156,13 @@ func (t *turn) threadTalk(desk core.Desk, text string) error {
 func (t *turn) unboundGroup(isCmd bool, c command, text string) error {
 	switch {
 	case isCmd && c.name == "help":
-		return t.say("这个群还没有绑定服务台。服务台管理员可以发送「@我 绑定 IT」，之后新工单会出现在这里。\n员工可以私聊我报障，也可以在这里 @我 说明故障，进展会私聊告诉你。")
+		return t.say(t.tr("这个群还没有绑定服务台。服务台管理员可以发送「@我 绑定 IT」，之后新工单会出现在这里。\n员工可以私聊我报障，也可以在这里 @我 说明故障，进展会私聊告诉你。"))
 	case isCmd && c.name == "code":
 		if handled, err := t.typedClick(c); err != nil || handled {
 			return err
 		}
 	case isCmd:
-		return t.say("这个操作请私聊我进行，工单内容不适合在普通群里公开。要报障请私聊我描述问题，或在这里 @我 说明故障。")
+		return t.say(t.tr("这个操作请私聊我进行，工单内容不适合在普通群里公开。要报障请私聊我描述问题，或在这里 @我 说明故障。"))
 	}
 	return t.publicCase(text)
 }
@@ -173,22 +173,22 @@ func (t *turn) bind(b core.Binding, c command) error {
 	if c.name == "unbind" {
 		desk, ok = t.w.desk(b.Desk)
 		if !ok {
-			return t.say("本群没有绑定任何服务台。")
+			return t.say(t.tr("本群没有绑定任何服务台。"))
 		}
 	}
 	if !ok {
-		return t.say("请写明服务台，例如「绑定 IT」。可选：" + t.deskNames() + "。")
+		return t.say(t.tr("请写明服务台，例如「绑定 IT」。可选：%s。", t.deskNames()))
 	}
 	if !t.me.Leads(desk) {
 		if err := t.audit("refused.bind", b.Conversation, map[string]any{"desk": desk.ID}); err != nil {
 			return err
 		}
-		return t.say("只有管理员或" + desk.Name + "的组长可以绑定群，已记录这次尝试。")
+		return t.say(t.tr("只有管理员或%s的组长可以绑定群，已记录这次尝试。", desk.Name))
 	}
 	b.Desk, b.Broken = desk.ID, ""
-	answer := "✅ 本群已绑定「" + desk.Name + "」。新工单会发到这里，处理人员可以点卡片按钮，或 @我 接单 " + desk.Prefix + "-000123。"
+	answer := t.tr("✅ 本群已绑定「%s」。新工单会发到这里，处理人员可以点卡片按钮，或 @我 接单 %s-000123。", desk.Name, desk.Prefix)
 	if c.name == "unbind" {
-		b.Desk, answer = "", "本群已解除与「"+desk.Name+"」的绑定，不再接收新工单。"
+		b.Desk, answer = "", t.tr("本群已解除与「%s」的绑定，不再接收新工单。", desk.Name)
 	}
 	if err := t.tx.PutBinding(t.ctx, b); err != nil {
 		return err
@@ -202,9 +202,9 @@ func (t *turn) bind(b core.Binding, c command) error {
 func (t *turn) deskNames() string {
 	names := make([]string, len(t.w.Setup.Desks))
 	for i, d := range t.w.Setup.Desks {
-		names[i] = d.Prefix + "（" + d.Name + "）"
+		names[i] = t.tr("%s（%s）", d.Prefix, d.Name)
 	}
-	return strings.Join(names, "、")
+	return strings.Join(names, t.tr("、"))
 }
 
 // seeGroup records a group that speaks, so that the console can list it; chat ids exist only in callbacks.
@@ -233,7 +233,7 @@ func (t *turn) membership() error {
 	if err != nil || t.ev.Kind == core.EventBotAdded {
 		return err
 	}
-	b.Broken = "机器人已被移出群"
+	b.Broken = t.tr("机器人已被移出群")
 	if err := t.audit("group.lost", b.Conversation, map[string]any{"bot": t.ev.Bot, "desk": b.Desk}); err != nil {
 		return err
 	}

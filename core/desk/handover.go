@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // mostHanded bounds one hand-over, so that a turn stays short; the command is repeated for the rest.
@@ -12,25 +13,25 @@ const mostHanded = 50
 // handover gives all open work of a colleague to another, or back to the queue: "交接 张三 给 李四", "交接 张三". A lead or administrator may.
 func (t *turn) handover(desk core.Desk, rest string) error {
 	if !t.me.Leads(desk) {
-		return t.say("只有" + desk.Name + "的组长或管理员可以交接别人的工单。转出自己的工单请用「转派 编号 @同事」。")
+		return t.say(t.tr("只有%s的组长或管理员可以交接别人的工单。转出自己的工单请用「转派 编号 @同事」。", desk.Name))
 	}
 	names := strings.FieldsFunc(strings.NewReplacer("@", " ", "＠", " ", "→", " ", "给", " ").Replace(rest), func(r rune) bool { return r == ' ' || r == '\u2005' || r == '\t' })
 	if len(names) == 0 {
-		return t.say("请写明交接谁的工单，例如「交接 张三 给 李四」；不写接手的人就退回队列。")
+		return t.say(t.tr("请写明交接谁的工单，例如「交接 张三 给 李四」；不写接手的人就退回队列。"))
 	}
 	from, err := t.memberNamed(names[0], desk)
 	if err != nil {
 		return t.refuse(err)
 	}
 	var to *core.Person // nobody: back to the queue
-	target := "队列"
+	target := t.tr("队列")
 	if len(names) > 1 {
 		p, err := t.memberNamed(names[1], desk)
 		if err != nil {
 			return t.refuse(err)
 		}
 		if !p.WorksFor(desk.ID) || p.Is(from.ID) {
-			return t.say(esc(names[1]) + " 不能接手：要是" + desk.Name + "在岗的另一位处理人员。")
+			return t.say(t.tr("%s 不能接手：要是%s在岗的另一位处理人员。", esc(names[1]), desk.Name))
 		}
 		to, target = &p, p.Name
 	}
@@ -40,11 +41,11 @@ func (t *turn) handover(desk core.Desk, rest string) error {
 	}
 	switch {
 	case n == 0 && kept == 0:
-		return t.say(from.Name + " 名下没有" + desk.Name + "的未完成工单。")
+		return t.say(t.tr("%s 名下没有%s的未完成工单。", from.Name, desk.Name))
 	case kept > 0:
-		return t.say("已把 " + from.Name + " 的 " + itoa(n) + " 张工单交给" + target + "；还有 " + itoa(kept) + " 张没有交出（提交人就是接手人，或数量太多），请再发一次或单独转派。")
+		return t.say(t.tr("已把 %s 的 %d 张工单交给%s；还有 %d 张没有交出（提交人就是接手人，或数量太多），请再发一次或单独转派。", from.Name, n, target, kept))
 	default:
-		return t.say("已把 " + from.Name + " 的 " + itoa(n) + " 张未完成工单全部交给" + target + "。")
+		return t.say(t.tr("已把 %s 的 %d 张未完成工单全部交给%s。", from.Name, n, target))
 	}
 }
 
@@ -61,7 +62,7 @@ func (t *turn) memberNamed(name string, desk core.Desk) (core.Person, error) {
 	}
 	found, err := t.tx.PeopleNamed(t.ctx, name)
 	if err == nil && len(found) == 0 {
-		err = core.Refuse(core.CodeNotFound, "没有找到叫「"+name+"」的同事，请检查姓名。")
+		err = core.Refuse(core.CodeNotFound, "没有找到叫「%s」的同事，请检查姓名。", name)
 	}
 	if err != nil {
 		return core.Person{}, err
@@ -93,14 +94,14 @@ func (t *turn) handAll(desk core.Desk, from core.Person, to *core.Person) (moved
 		moved++
 	}
 	if moved > 0 && to != nil {
-		_, err = t.post(letter{to: to.ID, text: t.me.Name + " 把 " + from.Name + " 的 " + itoa(moved) + " 张工单交接给你，发送「我的待办」查看。", urgency: core.UrgencyNotice, promise: core.PromiseReach, prefer: t.ev.Bot})
+		_, err = t.post(letter{to: to.ID, text: language.Say("%s 把 %s 的 %d 张工单交接给你，发送「我的待办」查看。", t.me.Name, from.Name, moved), urgency: core.UrgencyNotice, promise: core.PromiseReach, prefer: t.ev.Bot})
 	}
 	return moved, kept, err
 }
 
 // hand moves one ticket to a colleague, or to the queue if there is none.
 func (t *turn) hand(tk *core.Ticket, from core.Person, to *core.Person) error {
-	verb, words, next := "hand_back", from.Name+" → 队列", core.PersonID("")
+	verb, words, next := "hand_back", t.tr("%s → 队列", from.Name), core.PersonID("")
 	if to != nil {
 		verb, words, next = "assign", from.Name+" → "+to.Name, to.ID
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workHold stops the clock while the requester or a supplier is waited for.
@@ -36,12 +37,12 @@ func (t *turn) workHold() error {
 	if err := t.change(&tk, "held", reason, true); err != nil {
 		return err
 	}
-	if err := t.tell(tk, "⏸ "+tk.Number+"「"+esc(tk.Title)+"」暂时挂起："+esc(reason)+"。补充信息请直接回复我。", nil, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, language.Say("⏸ %s「%s」暂时挂起：%s。补充信息请直接回复我。", tk.Number, esc(tk.Title), esc(reason)), nil, core.UrgencyNotice, false); err != nil {
 		return err
 	}
-	line := tk.Number + " 已挂起，计时暂停"
+	line := t.tr("%s 已挂起，计时暂停", tk.Number)
 	if !tk.Detail.WakeAt.IsZero() {
-		line += "；" + t.w.Format(tk.Detail.WakeAt, t.now) + " 自动恢复"
+		line += t.tr("；%s 自动恢复", t.at(tk.Detail.WakeAt))
 	}
 	return t.replyTicket(tk, line)
 }
@@ -57,10 +58,10 @@ func (t *turn) workResume() error {
 	if err := t.change(&tk, "resumed", "", true); err != nil {
 		return err
 	}
-	if err := t.tellStep(tk, t.me.Name+" 已恢复处理 "+tk.Number+"「"+tk.Title+"」。"); err != nil {
+	if err := t.tellStep(tk, language.Say("%s 已恢复处理 %s「%s」。", t.me.Name, tk.Number, tk.Title)); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已恢复处理")
+	return t.replyTicket(tk, t.tr("%s 已恢复处理", tk.Number))
 }
 
 // running puts a paused ticket back to work and its clocks with it.

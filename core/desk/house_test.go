@@ -9,6 +9,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // house is a small company with its desk in memory: one live bot, one whose cards can't be changed, one whose calls are metered.
@@ -48,7 +49,7 @@ func newHouse() *house {
 		},
 		Read:   read,
 		Plan:   plan,
-		Format: func(at, _ time.Time) string { return at.Format("01-02 15:04") },
+		Format: func(at, _ time.Time, _ language.Tag) string { return at.Format("01-02 15:04") },
 		After:  func(_ core.DeskID, t time.Time, work time.Duration) time.Time { return t.Add(3 * work) },
 		Bots: map[core.BotID]Bot{
 			"f": {ID: "f", Platform: core.Feishu, Live: true, Inputs: true}, "w": {ID: "w", Platform: core.WeCom},

@@ -1,10 +1,10 @@
 package desk
 
 import (
-	"strings"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // timerLeaver looks after what somebody leaves behind who was made inactive.
@@ -31,7 +31,7 @@ func (t *turn) leaver(id core.PersonID) error {
 	if err := t.cancelRequests(p); err != nil {
 		return err
 	}
-	left := map[core.DeskID][]string{}
+	left := map[core.DeskID][]language.Phrase{}
 	if err := t.leftTickets(p, left); err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (t *turn) leaver(id core.PersonID) error {
 	}
 	for _, d := range t.w.Setup.Desks {
 		if p.Is(d.Lead) {
-			left[d.ID] = append(left[d.ID], "是本服务台的组长，请管理员在控制台「人员」里改任")
+			left[d.ID] = append(left[d.ID], language.Say("是本服务台的组长，请管理员在控制台「人员」里改任"))
 		}
 		if lines := left[d.ID]; len(lines) > 0 {
 			if err := t.tellOfLeaver(p, d, lines); err != nil {
@@ -91,15 +91,15 @@ func (t *turn) cancelRequest(tk core.Ticket) error {
 	return t.change(&tk, "cancelled", why, true)
 }
 
-func (t *turn) leftTickets(p core.Person, left map[core.DeskID][]string) error {
+func (t *turn) leftTickets(p core.Person, left map[core.DeskID][]language.Phrase) error {
 	open, err := t.tx.AssignedTo(t.ctx, p.ID, leaverLines)
 	for _, tk := range open {
-		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」由 TA 处理，请转派")
+		left[tk.Desk] = append(left[tk.Desk], language.Say("%s「%s」由 TA 处理，请转派", tk.Number, esc(tk.Title)))
 	}
 	return err
 }
 
-func (t *turn) leftApprovals(p core.Person, left map[core.DeskID][]string) error {
+func (t *turn) leftApprovals(p core.Person, left map[core.DeskID][]language.Phrase) error {
 	waiting, err := t.tx.PendingFor(t.ctx, p.ID, leaverLines)
 	if err != nil {
 		return err
@@ -112,18 +112,21 @@ func (t *turn) leftApprovals(p core.Person, left map[core.DeskID][]string) error
 		if err := t.dropLeavers(&a, &tk); err != nil {
 			return err
 		}
-		what := "在等 TA 审批，请和申请人协调"
+		what := language.Say("在等 TA 审批，请和申请人协调")
 		if waits := openApprovers(a); len(waits) > 0 && !p.IsAny(waits) {
-			what = "原由 TA 审批，现在由 " + esc(t.names(waits)) + " 审批"
+			what = language.Say("原由 TA 审批，现在由 %s 审批", esc(t.names(waits)))
 		}
-		left[tk.Desk] = append(left[tk.Desk], tk.Number+"「"+esc(tk.Title)+"」"+what)
+		left[tk.Desk] = append(left[tk.Desk], language.Say("%s「%s」%s", tk.Number, esc(tk.Title), what))
 	}
 	return nil
 }
 
 // tellOfLeaver writes to the desk's lead, or to the administrators where the lead is who left or can't be reached.
-func (t *turn) tellOfLeaver(p core.Person, d core.Desk, lines []string) error {
-	text := "🚪 " + esc(p.Name) + " 已离开企业，账号已停用。" + d.Name + "还有这些事没有了结：\n- " + strings.Join(lines, "\n- ")
+func (t *turn) tellOfLeaver(p core.Person, d core.Desk, lines []language.Phrase) error {
+	text := language.Say("🚪 %s 已离开企业，账号已停用。%s还有这些事没有了结：", esc(p.Name), d.Name)
+	for _, l := range lines {
+		text = language.Say("%s\n- %s", text, l)
+	}
 	to := []core.PersonID{d.Lead}
 	if d.Lead == "" || p.Is(d.Lead) {
 		var err error

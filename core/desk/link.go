@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // linkNames say what another ticket is to this one.
@@ -20,16 +21,16 @@ var linkWords = map[string]core.LinkKind{"起因": core.LinkCausedBy, "原因": 
 func (t *turn) otherNamed(text string, not core.TicketID) (core.Ticket, string, error) {
 	n, rest := takeNumber(strings.TrimLeft(text, " \t　到至与和并入进给：:，,→"), t.prefix())
 	if n == "" {
-		return core.Ticket{}, "", core.Refuse(core.CodeInvalid, "请写明另一张工单的编号，例如 "+ticketNumber(t.prefix(), "123")+"。")
+		return core.Ticket{}, "", core.Refuse(core.CodeInvalid, "请写明另一张工单的编号，例如 %s。", ticketNumber(t.prefix(), "123"))
 	}
 	tk, err := t.tx.TicketNumbered(t.ctx, n)
 	switch {
 	case core.CodeOf(err) == core.CodeNotFound || err == nil && !t.me.WorksFor(tk.Desk):
-		return tk, "", core.Refuse(core.CodeNotFound, "没有找到工单 "+n+"，或者它不属于你的服务台。")
+		return tk, "", core.Refuse(core.CodeNotFound, "没有找到工单 %s，或者它不属于你的服务台。", n)
 	case err != nil:
 		return tk, "", err
 	case tk.ID == not:
-		return tk, "", core.Refuse(core.CodeInvalid, n+" 就是它自己，请写另一张工单的编号。")
+		return tk, "", core.Refuse(core.CodeInvalid, "%s 就是它自己，请写另一张工单的编号。", n)
 	}
 	return tk, strings.TrimSpace(strings.TrimLeft(rest, " \t　：:，,")), nil
 }
@@ -42,7 +43,7 @@ func (t *turn) workLink() error {
 	}
 	text := t.text()
 	if text == "" {
-		return t.askWords(tk, "work.link", "关联", "写另一张工单的编号")
+		return t.askWords(tk, "work.link", t.tr("关联"), t.tr("写另一张工单的编号"))
 	}
 	kind := core.LinkRelated
 	for word, k := range linkWords {
@@ -55,22 +56,22 @@ func (t *turn) workLink() error {
 		return err
 	}
 	if linked(tk, kind, other.ID) {
-		return t.replyTicket(tk, tk.Number+" 与 "+other.Number+" 已经关联")
+		return t.replyTicket(tk, t.tr("%s 与 %s 已经关联", tk.Number, other.Number))
 	}
 	if err := t.connect(&tk, kind, &other); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已关联 "+other.Number+"（"+linkNames[kind]+"）")
+	return t.replyTicket(tk, t.tr("%s 已关联 %s（%s）", tk.Number, other.Number, t.tr(linkNames[kind])))
 }
 
 // connect writes a link on both tickets.
 func (t *turn) connect(tk *core.Ticket, kind core.LinkKind, other *core.Ticket) error {
 	join(tk, kind, *other)
 	join(other, kind.Inverse(), *tk)
-	if err := t.change(tk, "linked", linkNames[kind]+" "+other.Number, false); err != nil {
+	if err := t.change(tk, "linked", language.Stored(linkNames[kind]+" %s", other.Number), false); err != nil {
 		return err
 	}
-	return t.change(other, "linked", linkNames[kind.Inverse()]+" "+tk.Number, false)
+	return t.change(other, "linked", language.Stored(linkNames[kind.Inverse()]+" %s", tk.Number), false)
 }
 
 // join adds a link to one ticket.
@@ -85,13 +86,13 @@ func linked(tk core.Ticket, kind core.LinkKind, other core.TicketID) bool {
 }
 
 // linksLine names the linked tickets on a card.
-func linksLine(tk core.Ticket) string {
+func (t *turn) linksLine(tk core.Ticket) string {
 	var parts []string
 	for _, l := range tk.Detail.Links {
 		if l.Kind == core.LinkConsistsOf {
 			continue // the tasks have lines of their own
 		}
-		parts = append(parts, linkNames[l.Kind]+" "+l.Number)
+		parts = append(parts, t.tr(linkNames[l.Kind])+" "+l.Number)
 	}
-	return strings.Join(parts, "，")
+	return strings.Join(parts, t.tr("，"))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Limits of linking by a code.
@@ -27,7 +28,7 @@ func (t *turn) linkAccount(said string) error {
 		return t.linkBy(mine, code)
 	}
 	if mine.Issued >= linkIssued {
-		return t.say("一小时内最多取 " + itoa(linkIssued) + " 次绑定码，请稍后再试，或请管理员在控制台「人员」里帮你关联。")
+		return t.say(t.tr("一小时内最多取 %d 次绑定码，请稍后再试，或请管理员在控制台「人员」里帮你关联。", linkIssued))
 	}
 	mine.Code, mine.Expires, mine.Issued = core.NewCode()+core.NewCode(), t.now.Add(linkLife), mine.Issued+1
 	if err := t.tx.PutLinkOffer(t.ctx, mine); err != nil {
@@ -36,8 +37,7 @@ func (t *turn) linkAccount(said string) error {
 	if err := t.audit("person.link_offered", string(t.me.ID), map[string]any{"platform": t.bot.Platform}); err != nil {
 		return err
 	}
-	return t.say("你的绑定码是 **" + shownCode(mine.Code) + "**，10 分钟内有效，只能用一次。\n请打开你在另一个平台上和我的聊天，发送「绑定账号 " + shownCode(mine.Code) +
-		"」。两个账号会合成一个人，工单、审批和待办在哪边都能看到。\n绑定码等同于你的身份，不要告诉别人。")
+	return t.say(t.tr("你的绑定码是 **%s**，10 分钟内有效，只能用一次。\n请打开你在另一个平台上和我的聊天，发送「绑定账号 %s」。两个账号会合成一个人，工单、审批和待办在哪边都能看到。\n绑定码等同于你的身份，不要告诉别人。", shownCode(mine.Code), shownCode(mine.Code)))
 }
 
 // linkOffer reads the person's own offer, in a fresh window if the last one is over.
@@ -53,7 +53,7 @@ func (t *turn) linkOffer() (LinkOffer, error) {
 // linkBy takes a code and asks once more, by name: somebody may have been talked into saying another's code.
 func (t *turn) linkBy(mine LinkOffer, code string) error {
 	if mine.Missed >= linkMissed {
-		return t.say("绑定码输错的次数太多，请一小时后再试，或请管理员在控制台「人员」里帮你关联。")
+		return t.say(t.tr("绑定码输错的次数太多，请一小时后再试，或请管理员在控制台「人员」里帮你关联。"))
 	}
 	other, err := t.offered(code)
 	if why := core.MessageOf(err); why != "" {
@@ -74,12 +74,12 @@ func (t *turn) linkBy(mine LinkOffer, code string) error {
 		return err
 	}
 	c := cards.Card{
-		Kind: cards.KindChoice, Title: "确认绑定账号", Tone: cards.ToneWarn, Summary: "确认要绑定账号吗？", Object: "link-" + code, Revision: 1, Code: core.NewCode(),
+		Kind: cards.KindChoice, Title: t.tr("确认绑定账号"), Tone: cards.ToneWarn, Summary: t.tr("确认要绑定账号吗？"), Object: "link-" + code, Revision: 1, Code: core.NewCode(),
 		Body: []cards.Block{
-			cards.Fields{{Label: "这个账号", Value: platformNames[t.bot.Platform] + " · " + t.me.Name}, {Label: "绑定到", Value: where + " · " + other.Name}},
-			cards.Markdown("确认两个账号都是你本人？绑定后它们是同一个人，能看到和处理彼此的工单与审批。如果绑定码是别人发给你的，请选「不绑定」。"),
+			cards.Fields{{Label: t.tr("这个账号"), Value: t.tr(platformNames[t.bot.Platform]) + " · " + t.me.Name}, {Label: t.tr("绑定到"), Value: where + " · " + other.Name}},
+			cards.Markdown(t.tr("确认两个账号都是你本人？绑定后它们是同一个人，能看到和处理彼此的工单与审批。如果绑定码是别人发给你的，请选「不绑定」。")),
 		},
-		Actions: []cards.Action{{Verb: "person.link", Label: "确认绑定", Style: cards.StylePrimary}, {Verb: "person.nolink", Label: "不绑定"}},
+		Actions: []cards.Action{{Verb: "person.link", Label: t.tr("确认绑定"), Style: cards.StylePrimary}, {Verb: "person.nolink", Label: t.tr("不绑定")}},
 	}
 	return t.show(c)
 }
@@ -132,9 +132,9 @@ func (t *turn) linkConfirmed() error {
 	if err := t.link(t.me, other, "proof"); err != nil {
 		return err
 	}
-	c := t.endedCard("账号已绑定", core.Copy{Object: t.ev.Click.Object, Revision: 1})
-	c.Body = []cards.Block{cards.Markdown("现在这两个账号是同一个人。要分开，随时发送「解绑账号」。")}
-	return t.reply(last("账号已绑定", &c))
+	c := t.endedCard(t.tr("账号已绑定"), core.Copy{Object: t.ev.Click.Object, Revision: 1})
+	c.Body = []cards.Block{cards.Markdown(t.tr("现在这两个账号是同一个人。要分开，随时发送「解绑账号」。"))}
+	return t.reply(last(t.tr("账号已绑定"), &c))
 }
 
 func (t *turn) linkRefused() error {
@@ -143,8 +143,8 @@ func (t *turn) linkRefused() error {
 			return err
 		}
 	}
-	c := t.endedCard("没有绑定，绑定码已作废", core.Copy{Object: t.ev.Click.Object, Revision: 1})
-	return t.reply(last("没有绑定", &c))
+	c := t.endedCard(t.tr("没有绑定，绑定码已作废"), core.Copy{Object: t.ev.Click.Object, Revision: 1})
+	return t.reply(last(t.tr("没有绑定"), &c))
 }
 
 // linkInGroup keeps codes out of groups: one that was said there is no secret any more.
@@ -153,9 +153,9 @@ func (t *turn) linkInGroup(c command) error {
 		if err := t.burn(code); err != nil {
 			return err
 		}
-		return t.say("绑定码不能发在群里，它已作废。请私聊我重新发送「绑定账号」。")
+		return t.say(t.tr("绑定码不能发在群里，它已作废。请私聊我重新发送「绑定账号」。"))
 	}
-	return t.say("绑定账号请私聊我进行。")
+	return t.say(t.tr("绑定账号请私聊我进行。"))
 }
 
 // burn takes a code back.
@@ -181,7 +181,7 @@ func (t *turn) link(a, b core.Person, by string) error {
 	if err != nil {
 		return err
 	}
-	return t.tellAccounts(kept.ID, "🔗 你的账号已绑定："+where+"上的账号现在是同一个人（"+esc(kept.Name)+"）。如果不是你本人的意思，请立即发送「解绑账号」并联系管理员。")
+	return t.tellAccounts(kept.ID, language.Say("🔗 你的账号已绑定：%s上的账号现在是同一个人（%s）。如果不是你本人的意思，请立即发送「解绑账号」并联系管理员。", where, esc(kept.Name)))
 }
 
 // keeper decides which record stands for both: the one that is known better.

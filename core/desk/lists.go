@@ -10,15 +10,15 @@ func (t *turn) myTickets() error {
 	if err != nil {
 		return err
 	}
-	title := "我的未完成工单"
+	title := t.tr("我的未完成工单")
 	if len(list) == 0 {
-		title = "我最近的工单"
+		title = t.tr("我最近的工单")
 		if list, err = t.tx.TicketsOf(t.ctx, t.me.ID, false, 5); err != nil {
 			return err
 		}
 	}
 	if len(list) == 0 {
-		return t.answerOrSay("你还没有提交过工单。直接告诉我遇到的问题就可以，例如「打印机卡纸」。")
+		return t.answerOrSay(t.tr("你还没有提交过工单。直接告诉我遇到的问题就可以，例如「打印机卡纸」。"))
 	}
 	c := t.listCard(title, list)
 	return t.showOrReply(c)
@@ -30,9 +30,9 @@ func (t *turn) myWork() error {
 		return err
 	}
 	if len(list) == 0 {
-		return t.answerOrSay("你名下没有未完成的工单。")
+		return t.answerOrSay(t.tr("你名下没有未完成的工单。"))
 	}
-	return t.showOrReply(t.listCard("我的待办", list))
+	return t.showOrReply(t.listCard(t.tr("我的待办"), list))
 }
 
 // progress shows where a ticket stands: its place in the queue, its deadline and the last steps.

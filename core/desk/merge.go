@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // codeDuplicate is the resolution code of a ticket that was merged into another.
@@ -16,13 +17,13 @@ func (t *turn) workMerge() error {
 		return err
 	}
 	if tk.Type == core.Task {
-		return core.Refuse(core.CodeConflict, tk.Number+" 是一项任务，它的申请等着它完成，不能合并。")
+		return core.Refuse(core.CodeConflict, "%s 是一项任务，它的申请等着它完成，不能合并。", tk.Number)
 	}
 	if err := t.tasksOpen(tk); err != nil {
 		return err
 	}
 	if t.text() == "" {
-		return t.askWords(tk, "work.merge", "合并", "写要并入的那张工单的编号")
+		return t.askWords(tk, "work.merge", t.tr("合并"), t.tr("写要并入的那张工单的编号"))
 	}
 	into, _, err := t.otherNamed(t.text(), tk.ID)
 	if err != nil {
@@ -32,7 +33,7 @@ func (t *turn) workMerge() error {
 		return err
 	}
 	if into.Type == core.Task {
-		return core.Refuse(core.CodeConflict, into.Number+" 是别的申请里的一项任务，不能把工单并进去。")
+		return core.Refuse(core.CodeConflict, "%s 是别的申请里的一项任务，不能把工单并进去。", into.Number)
 	}
 	own, err := t.same(into.Requester, tk.Requester)
 	if err != nil {
@@ -44,15 +45,15 @@ func (t *turn) workMerge() error {
 	if err := t.growBy(&into, tk); err != nil {
 		return err
 	}
-	if err := t.tell(tk, "🔗 "+tk.Number+"「"+esc(tk.Title)+"」和 "+into.Number+" 是同一个问题，已合并处理；解决后我会告诉你。", nil, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, language.Say("🔗 %s「%s」和 %s 是同一个问题，已合并处理；解决后我会告诉你。", tk.Number, esc(tk.Title), into.Number), nil, core.UrgencyNotice, false); err != nil {
 		return err
 	}
 	if !own {
-		if err := t.tell(into, "🔗 有同事反馈了和 "+into.Number+"「"+esc(into.Title)+"」一样的问题，已合并到你的工单一起处理。", nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(into, language.Say("🔗 有同事反馈了和 %s「%s」一样的问题，已合并到你的工单一起处理。", into.Number, esc(into.Title)), nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
 	}
-	return t.replyTicket(tk, tk.Number+" 已合并到 "+into.Number)
+	return t.replyTicket(tk, t.tr("%s 已合并到 %s", tk.Number, into.Number))
 }
 
 func (t *turn) endAsDuplicate(tk, into *core.Ticket) error {
@@ -60,12 +61,12 @@ func (t *turn) endAsDuplicate(tk, into *core.Ticket) error {
 		return err
 	}
 	resume(tk, t.now)
-	tk.Detail.ResolutionCode, tk.Detail.Resolution, tk.Detail.ClosedAt, tk.Detail.HoldReason = codeDuplicate, "并入 "+into.Number, t.now, ""
+	tk.Detail.ResolutionCode, tk.Detail.Resolution, tk.Detail.ClosedAt, tk.Detail.HoldReason = codeDuplicate, language.Stored("并入 %s", into.Number), t.now, ""
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 		return err
 	}
 	join(tk, core.LinkDuplicates, *into)
-	return t.change(tk, "merged", "并入 "+into.Number, true)
+	return t.change(tk, "merged", language.Stored("并入 %s", into.Number), true)
 }
 
 // growBy gives a ticket what the duplicate brought: who waits for it, its files and its words.
@@ -83,5 +84,5 @@ func (t *turn) growBy(into *core.Ticket, tk core.Ticket) error {
 	into.Detail.Watchers = watchers
 	into.Detail.Attachments = append(slices.Clone(into.Detail.Attachments), tk.Detail.Attachments...)
 	join(into, core.LinkDuplicated, tk)
-	return t.change(into, "absorbed", tk.Number+"："+tk.Text, false)
+	return t.change(into, "absorbed", language.Stored("%s：%s", tk.Number, tk.Text), false)
 }

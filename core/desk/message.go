@@ -12,7 +12,7 @@ import (
 func (t *turn) directMessage() error {
 	text := strings.TrimSpace(t.ev.Text)
 	if text == "" && len(t.ev.Attachments) == 0 {
-		return t.say("我没看懂这条消息的内容。请用文字描述问题，或发一张截图。")
+		return t.say(t.tr("我没看懂这条消息的内容。请用文字描述问题，或发一张截图。"))
 	}
 	cmd, isCmd := parseCommand(text, t.prefix())
 	if isCmd && strings.HasPrefix(cmd.name, "work.") && cmd.number == "" && !t.handles() {
@@ -123,7 +123,7 @@ func (t *turn) command(c command) (bool, error) {
 		}
 		fallthrough
 	case "bind":
-		return true, t.say("群的绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。要把你在几个平台上的账号合成一个人，请发送「绑定账号」。")
+		return true, t.say(t.tr("群的绑定要在技术群里做：把我拉进群，在群里发送「@我 绑定 IT」。要把你在几个平台上的账号合成一个人，请发送「绑定账号」。"))
 	case "ticket.confirm", "ticket.reopen":
 		return t.typedVerdict(c)
 	}
@@ -170,7 +170,7 @@ func (t *turn) menu() error {
 	case strings.Contains(key, "catalogue") || strings.Contains(key, "request"):
 		return t.catalogueNamed("")
 	case strings.Contains(key, "new"):
-		return t.say("请直接描述你遇到的问题，例如「VPN 连不上，报错 809」，也可以附上截图。")
+		return t.say(t.tr("请直接描述你遇到的问题，例如「VPN 连不上，报错 809」，也可以附上截图。"))
 	}
 	return t.show(t.helpCard())
 }

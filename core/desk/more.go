@@ -3,6 +3,7 @@ package desk
 import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
@@ -15,15 +16,15 @@ func (t *turn) workMore() error {
 		return err
 	}
 	c := cards.Card{
-		Kind: cards.KindChoice, Title: "更多操作 " + tk.Number, Tone: cards.ToneInfo, Summary: tk.Number + " 更多操作", Object: string(tk.ID), Revision: tk.Revision,
-		Code: core.NewCode(), Body: []cards.Block{cards.Markdown("「" + esc(tk.Title) + "」")},
-		Footer: "也可以直接发送，例如：合并 " + tk.Number + " 到 " + ticketNumber(t.prefix(), "123"),
+		Kind: cards.KindChoice, Title: t.tr("更多操作 %s", tk.Number), Tone: cards.ToneInfo, Summary: t.tr("%s 更多操作", tk.Number), Object: string(tk.ID), Revision: tk.Revision,
+		Code: core.NewCode(), Body: []cards.Block{cards.Markdown(t.tr("「%s」", esc(tk.Title)))},
+		Footer: t.tr("也可以直接发送，例如：合并 %s 到 %s", tk.Number, ticketNumber(t.prefix(), "123")),
 	}
 	for _, verb := range further {
 		if tk.Type == core.Task && (verb == "work.merge" || verb == "work.subtask") {
 			continue
 		}
-		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: verbs[verb].label})
+		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: t.label(verb)})
 	}
 	return t.showOrReply(c)
 }
@@ -44,9 +45,9 @@ func (t *turn) workTransfer() error {
 	desk, ok := t.w.deskNamed(name)
 	switch {
 	case !ok:
-		return core.Refuse(core.CodeNotFound, "没有叫「"+name+"」的服务台。可选："+t.deskNames()+"。")
+		return core.Refuse(core.CodeNotFound, "没有叫「%s」的服务台。可选：%s。", name, t.deskNames())
 	case desk.ID == tk.Desk:
-		return t.replyTicket(tk, tk.Number+" 已经在"+desk.Name)
+		return t.replyTicket(tk, t.tr("%s 已经在%s", tk.Number, desk.Name))
 	}
 	from, _ := t.w.desk(tk.Desk)
 	tk.Assignee = ""
@@ -66,19 +67,19 @@ func (t *turn) workTransfer() error {
 	if err := t.arm(&tk); err != nil {
 		return err
 	}
-	if err := t.leaveDesk(tk, "已转给"+desk.Name); err != nil {
+	if err := t.leaveDesk(tk, t.tr("已转给%s", desk.Name)); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "transferred", from.Name+" → "+desk.Name, true); err != nil {
 		return err
 	}
-	if err := t.tellStep(tk, tk.Number+"「"+tk.Title+"」已转给"+desk.Name+"处理。"); err != nil {
+	if err := t.tellStep(tk, language.Say("%s「%s」已转给%s处理。", tk.Number, tk.Title, desk.Name)); err != nil {
 		return err
 	}
 	if err := t.postWork(tk); err != nil {
 		return err
 	}
-	return t.reply(done(tk.Number+" 已转给"+desk.Name, nil))
+	return t.reply(done(t.tr("%s 已转给%s", tk.Number, desk.Name), nil))
 }
 
 // leaveDesk ends the handlers' cards of a ticket that goes to another desk, whose notes are not theirs.
@@ -109,5 +110,5 @@ func (t *turn) askDesk(tk core.Ticket) error {
 	if len(options) == 0 {
 		return core.Refuse(core.CodeConflict, "没有其他服务台可以转。")
 	}
-	return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, "转服务台 "+tk.Number, "「"+tk.Title+"」转给哪个服务台？", "work.transfer", options))
+	return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, t.tr("转服务台 %s", tk.Number), t.tr("「%s」转给哪个服务台？", tk.Title), "work.transfer", options))
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // moves is the status machine of a ticket: for each verb the statuses it may act in, and the one it leads to from there. What is missing is
@@ -67,7 +68,7 @@ func may(tk core.Ticket, verb string) error {
 	if _, ok := moves[verb][tk.Status]; ok {
 		return nil
 	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 当前状态是「"+statusName(tk.Status)+"」，不能"+moveNames[verb]+"。")
+	return core.Refuse(core.CodeConflict, "%s 当前状态是「%s」，不能%s。", tk.Number, language.Say(statusName(tk.Status)), language.Say(moveNames[verb]))
 }
 
 // move lets verb act on the status of tk. Work that nobody has in hand waits in the queue.

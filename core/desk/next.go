@@ -8,7 +8,7 @@ import (
 func (t *turn) queueNext() error {
 	desk := core.DeskID(t.ev.Click.Arg)
 	if !t.me.WorksFor(desk) {
-		return t.staffOnly(desk, "接单")
+		return t.staffOnly(desk, t.tr("接单"))
 	}
 	waiting, _, err := t.tx.Queue(t.ctx, desk, 5)
 	if err != nil {
@@ -23,7 +23,7 @@ func (t *turn) queueNext() error {
 			return t.claimNext(tk)
 		}
 	}
-	return t.reply(done("队列里没有待接的工单了", nil))
+	return t.reply(done(t.tr("队列里没有待接的工单了"), nil))
 }
 
 // claimNext claims from the summary card: the summary stays, the ticket's own card is sent.
@@ -36,7 +36,7 @@ func (t *turn) claimNext(tk core.Ticket) error {
 		if err := t.show(c); err != nil {
 			return err
 		}
-		return t.reply(done("你已接单 "+tk.Number, nil))
+		return t.reply(done(t.tr("你已接单 %s", tk.Number), nil))
 	}
 	if _, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID}, Urgency: core.UrgencyNotice,
@@ -44,5 +44,5 @@ func (t *turn) claimNext(tk core.Ticket) error {
 	}); err != nil {
 		return err
 	}
-	return t.reply(done("你已接单 "+tk.Number, nil))
+	return t.reply(done(t.tr("你已接单 %s", tk.Number), nil))
 }

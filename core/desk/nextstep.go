@@ -13,35 +13,33 @@ func (t *turn) nextStep(tk core.Ticket) string {
 	case core.StatusNew:
 		return t.queueStep(tk)
 	case core.StatusAssigned:
-		return "等 " + t.name(tk.Assignee) + " 开始处理"
+		return t.tr("等 %s 开始处理", t.name(tk.Assignee))
 	case core.StatusInProgress:
-		return t.name(tk.Assignee) + " 处理完会请你确认"
+		return t.tr("%s 处理完会请你确认", t.name(tk.Assignee))
 	case core.StatusWaitingUser:
-		return "等你补充：" + tk.Detail.HoldReason
+		return t.tr("等你补充：%s", t.recall(tk.Detail.HoldReason))
 	case core.StatusWaitingSupplier:
-		return "等供应商：" + tk.Detail.HoldReason + t.wakes(tk)
+		return t.tr("等供应商：%s", t.recall(tk.Detail.HoldReason)+t.wakes(tk))
 	case core.StatusWaitingApproval:
-		return "等待审批：" + t.approvalStanding(tk)
+		return t.tr("等待审批：%s", t.approvalStanding(tk))
 	case core.StatusFulfilling:
-		return "各项任务都完成后请你确认"
+		return t.tr("各项任务都完成后请你确认")
 	case core.StatusResolved:
-		return "请你确认是否解决；" + t.w.Format(t.closesAt(tk), t.now) + " 前没有回复将自动关闭"
+		return t.tr("请你确认是否解决；%s 前没有回复将自动关闭", t.at(t.closesAt(tk)))
 	}
 	return ""
 }
 
 func (t *turn) queueStep(tk core.Ticket) string {
 	d, _ := t.w.desk(tk.Desk)
-	step := "等 " + d.Name + " 接单"
 	n, err := t.tx.Ahead(t.ctx, tk)
 	switch {
 	case err != nil: // the card is worth more than this line; a failure of the transaction will void the turn by itself
+		return t.tr("等 %s 接单", d.Name)
 	case n == 0:
-		step += "，排队的下一个就是你"
-	default:
-		step += "，排队的前面还有 " + itoa(n) + " 张"
+		return t.tr("等 %s 接单，排队的下一个就是你", d.Name)
 	}
-	return step
+	return t.tr("等 %s 接单，排队的前面还有 %d 张", d.Name, n)
 }
 
 // wakes says when a held ticket goes on by itself.
@@ -49,12 +47,13 @@ func (t *turn) wakes(tk core.Ticket) string {
 	if tk.Detail.WakeAt.IsZero() {
 		return ""
 	}
-	return "（" + t.w.Format(tk.Detail.WakeAt, t.now) + " 自动恢复）"
+	return t.tr("（%s 自动恢复）", t.at(tk.Detail.WakeAt))
 }
 
 // stageWords name the stage of a ticket's life that an act ends.
 var stageWords = map[string]string{
-	"claimed": "等待", "assigned": "等待", "held": "处理", "resumed": "挂起", "resolved": "历时", "approved": "审批", "rejected": "审批", "confirmed": "等待确认", "closed": "等待确认", "reopened": "",
+	"claimed": "（等待 %s）", "assigned": "（等待 %s）", "held": "（处理 %s）", "resumed": "（挂起 %s）", "resolved": "（历时 %s）", "approved": "（审批 %s）", "rejected": "（审批 %s）",
+	"confirmed": "（等待确认 %s）", "closed": "（等待确认 %s）", "reopened": "",
 }
 
 // stages measures how long each took.
@@ -72,24 +71,29 @@ func stagesOf(tk core.Ticket, whole bool) *stages {
 	return s
 }
 
-// took is what a line adds about the stage that ends with a. Acts come in order of time.
-func (s *stages) took(a core.Act) string {
+// ended measures the stage that ends with a; false if none does, or it is not worth a word. Acts come in order of time.
+func (s *stages) ended(a core.Act) (word string, length time.Duration, ok bool) {
 	word, ends := stageWords[a.Verb]
 	if !ends {
-		return ""
+		return "", 0, false
 	}
 	since := s.since
 	if a.Verb == "resolved" {
 		since = s.began
 	}
 	s.since = a.At
-	d := a.At.Sub(since)
-	if word == "" || since.IsZero() || d < time.Minute {
+	length = a.At.Sub(since)
+	return word, length, word != "" && !since.IsZero() && length >= time.Minute
+}
+
+// took is what a line of the timeline adds about the stage that ended with it.
+func (t *turn) took(s *stages, a core.Act) string {
+	word, d, ok := s.ended(a)
+	switch {
+	case !ok:
 		return ""
+	case d >= 48*time.Hour:
+		return t.tr(word, t.tr("%d 天", int(d/(24*time.Hour))))
 	}
-	length := worktime.HumanDuration(d)
-	if d >= 48*time.Hour {
-		length = itoa(int(d/(24*time.Hour))) + " 天"
-	}
-	return "（" + word + " " + length + "）"
+	return t.tr(word, worktime.HumanDuration(d, t.reader))
 }

@@ -42,16 +42,16 @@ func (t *turn) myApprovals() error {
 		return err
 	}
 	if len(list) == 0 {
-		return t.answerOrSay("没有等你处理的审批。")
+		return t.answerOrSay(t.tr("没有等你处理的审批。"))
 	}
 	if len(list) > 1 {
-		lines := []string{"你有 " + itoa(len(list)) + " 条待审批，先处理最早的一条："}
+		lines := []string{t.tr("你有 %d 条待审批，先处理最早的一条：", len(list))}
 		for i, a := range list {
 			tk, err := t.tx.Ticket(t.ctx, a.Ticket)
 			if err != nil {
 				return err
 			}
-			lines = append(lines, itoa(i+1)+". "+tk.Number+"「"+esc(tk.Title)+"」"+t.name(tk.Requester)+" 申请")
+			lines = append(lines, t.tr("%d. %s「%s」%s 申请", i+1, tk.Number, esc(tk.Title), t.name(tk.Requester)))
 		}
 		if err := t.say(strings.Join(lines, "\n")); err != nil {
 			return err
@@ -81,12 +81,12 @@ func inRow(a core.Approval) string { return string(a.ID) }
 
 // answerAct answers an act that was done, and offers what else waits for the person.
 func (t *turn) answerAct(a core.Approval, tk core.Ticket, x approval.Act) error {
-	line := doneWords[x.Verb]
+	line := t.tr(doneWords[x.Verb])
 	switch {
 	case x.To != "":
 		line = strings.ReplaceAll(line, "…", t.name(x.To))
 	case x.Verb == approval.Approve && a.State == core.ApprovalPending && approval.Open(a) != nil && len(approval.Open(a).Decisions) > 0:
-		line += "，还在等 " + t.names(approval.Waits(a))
+		line += t.tr("，还在等 %s", t.names(approval.Waits(a)))
 	}
 	more, err := t.pending()
 	if err != nil {
@@ -94,14 +94,14 @@ func (t *turn) answerAct(a core.Approval, tk core.Ticket, x approval.Act) error 
 	}
 	next := len(more) > 0 && more[0].ID != a.ID
 	if next {
-		line += "。还有 " + itoa(len(more)) + " 条待你审批"
+		line += t.tr("。还有 %d 条待你审批", len(more))
 	}
 	c := t.approvalCardFor(tk, a, t.me)
 	if t.clicked.Kind != "" && t.clicked.Kind != cards.KindApproval {
 		c = t.endedCard(line, t.clicked)
 	}
 	if t.byText {
-		err = t.say(esc(line) + "。")
+		err = t.say(t.tr("%s。", esc(line)))
 	} else {
 		err = t.reply(Answer{Toast: toast(cards.ToneSuccess, line), Card: &c, Final: !c.Clickable()})
 	}

@@ -30,7 +30,7 @@ func (t *turn) prefer(said string) error {
 			return err
 		}
 		if !hasAccountOn(accounts, w.Platform) {
-			return t.say("你在" + platformNames[w.Platform] + "还没有账号。先在那边和我说句话，再在两边发送「绑定账号」合成一个人，就可以设为偏好。")
+			return t.say(t.tr("你在%s还没有账号。先在那边和我说句话，再在两边发送「绑定账号」合成一个人，就可以设为偏好。", t.tr(platformNames[w.Platform])))
 		}
 	}
 	return t.wish(w)
@@ -55,7 +55,7 @@ func (t *turn) quiet(said string) error {
 	if !noWish[said] {
 		q, ok := parseQuiet(said)
 		if !ok {
-			return t.say("没看懂这个时间，请写成「免打扰 20:00-8:00」；关闭请发送「免打扰 关闭」。")
+			return t.say(t.tr("没看懂这个时间，请写成「免打扰 20:00-8:00」；关闭请发送「免打扰 关闭」。"))
 		}
 		w.Quiet = q.String()
 	}
@@ -77,12 +77,12 @@ func (t *turn) showWishes(w core.Wishes, err error) error {
 	if err != nil {
 		return err
 	}
-	where, when := "你最近说过话的地方（默认）", "没有设置"
+	where, when := t.tr("你最近说过话的地方（默认）"), t.tr("没有设置")
 	if w.Platform != "" {
 		where = platformNames[w.Platform]
 	}
 	if w.Quiet != "" {
-		when = w.Quiet + "，其间的通知等结束后再发；P1 和对你的回复除外"
+		when = t.tr("%s，其间的通知等结束后再发；P1 和对你的回复除外", w.Quiet)
 	}
-	return t.say("**通知发到**：" + where + "\n**免打扰**：" + when + "\n要改请发送「偏好 飞书」「偏好 默认」「免打扰 20:00-8:00」或「免打扰 关闭」。")
+	return t.say(t.tr("**通知发到**：%s\n**免打扰**：%s\n要改请发送「偏好 飞书」「偏好 默认」「免打扰 20:00-8:00」或「免打扰 关闭」。", where, when))
 }

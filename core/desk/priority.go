@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // The scales of impact and urgency, by value and the words people use for each.
@@ -38,14 +39,14 @@ func (t *turn) workPriority() error {
 	p := core.Priority(strings.ToUpper(word))
 	switch {
 	case word == "":
-		return t.askWords(tk, "work.priority", "优先级", "写 P1 到 P5 和原因")
+		return t.askWords(tk, "work.priority", t.tr("优先级"), t.tr("写 P1 到 P5 和原因"))
 	case !slices.Contains(core.Priorities, p):
-		return core.Refuse(core.CodeInvalid, "优先级请写 P1 到 P5，例如「优先级 "+tk.Number+" P2 影响客户交付」。")
+		return core.Refuse(core.CodeInvalid, "优先级请写 P1 到 P5，例如「优先级 %s P2 影响客户交付」。", tk.Number)
 	case strings.TrimSpace(why) == "":
-		return core.Refuse(core.CodeInvalid, "请写上调整的原因，例如「优先级 "+tk.Number+" "+string(p)+" 影响客户交付」。")
+		return core.Refuse(core.CodeInvalid, "请写上调整的原因，例如「优先级 %s %s 影响客户交付」。", tk.Number, string(p))
 	}
 	tk.Detail.PriorityBy = t.me.ID
-	return t.prioritise(&tk, p, t.me.Name+" 调整："+strings.TrimSpace(why))
+	return t.prioritise(&tk, p, language.Stored("%s 调整：%s", t.me.Name, strings.TrimSpace(why)))
 }
 
 // workAssess gives a priority by the desk's matrix: "评估 IT-1 部门 紧急". One that was set by hand stays.
@@ -56,11 +57,11 @@ func (t *turn) workAssess() error {
 	}
 	words := strings.FieldsFunc(t.text(), func(r rune) bool { return strings.ContainsRune(" ,，、/×xX\t　", r) })
 	if len(words) < 2 {
-		return t.askWords(tk, "work.assess", "评估", "写影响范围（全公司、部门、小组、个人）和紧急程度（紧急、一般、不急）")
+		return t.askWords(tk, "work.assess", t.tr("评估"), t.tr("写影响范围（全公司、部门、小组、个人）和紧急程度（紧急、一般、不急）"))
 	}
 	impact, urgency := onScale(impacts, words), onScale(urgencies, words)
 	if impact == "" || urgency == "" {
-		return core.Refuse(core.CodeInvalid, "没看懂影响范围或紧急程度，例如「评估 "+tk.Number+" 部门 紧急」。")
+		return core.Refuse(core.CodeInvalid, "没看懂影响范围或紧急程度，例如「评估 %s 部门 紧急」。", tk.Number)
 	}
 	tk.Detail.Impact, tk.Detail.Urgency = impact, urgency
 	p := t.matrix(tk.Desk)[impact][urgency]
@@ -68,9 +69,9 @@ func (t *turn) workAssess() error {
 		if err := t.change(&tk, "assessed", strings.Join(words, " "), false); err != nil {
 			return err
 		}
-		return t.replyTicket(tk, "已记录评估；优先级由 "+t.name(tk.Detail.PriorityBy)+" 手工定为 "+string(tk.Priority)+"，保持不变")
+		return t.replyTicket(tk, t.tr("已记录评估；优先级由 %s 手工定为 %s，保持不变", t.name(tk.Detail.PriorityBy), string(tk.Priority)))
 	}
-	return t.prioritise(&tk, p, "影响范围"+words[0]+"、"+words[1])
+	return t.prioritise(&tk, p, language.Stored("影响范围%s、%s", words[0], words[1]))
 }
 
 func (t *turn) matrix(id core.DeskID) map[string]map[string]core.Priority {
@@ -88,7 +89,7 @@ func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
 			return err
 		}
 		if who.VIP {
-			p, why = "P2", why+"；VIP 用户提升为 P2"
+			p, why = "P2", language.Stored("%s；VIP 用户提升为 P2", why)
 		}
 	}
 	before := tk.Priority
@@ -101,10 +102,10 @@ func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
 			return err
 		}
 	}
-	if err := t.change(tk, "prioritised", string(before)+" → "+string(p)+"，"+why, false); err != nil {
+	if err := t.change(tk, "prioritised", language.Stored("%s → %s，%s", string(before), string(p), why), false); err != nil {
 		return err
 	}
-	return t.replyTicket(*tk, tk.Number+" 的优先级为 "+string(p))
+	return t.replyTicket(*tk, t.tr("%s 的优先级为 %s", tk.Number, string(p)))
 }
 
 // onScale is the value that one of words stands for, "" for none.

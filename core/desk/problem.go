@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workProblem opens the record of the cause behind an incident, in the technician's hands: "转问题 IT-1 交换机固件缺陷". Further incidents are
@@ -16,11 +17,11 @@ func (t *turn) workProblem() error {
 	text := t.text()
 	switch i := slices.IndexFunc(tk.Detail.Links, func(l core.Link) bool { return l.Kind == core.LinkCausedBy }); {
 	case i >= 0:
-		return t.replyTicket(tk, tk.Number+" 的起因已记录为 "+tk.Detail.Links[i].Number)
+		return t.replyTicket(tk, t.tr("%s 的起因已记录为 %s", tk.Number, tk.Detail.Links[i].Number))
 	case tk.Type == core.Problem:
-		return core.Refuse(core.CodeConflict, tk.Number+" 本身就是问题单。")
+		return core.Refuse(core.CodeConflict, "%s 本身就是问题单。", tk.Number)
 	case text == "":
-		return t.askWords(tk, "work.problem", "转问题", "写要查的根本原因")
+		return t.askWords(tk, "work.problem", t.tr("转问题"), t.tr("写要查的根本原因"))
 	}
 	p := core.Ticket{
 		ID: core.TicketID(core.NewID()), Desk: tk.Desk, Type: core.Problem, Status: core.StatusInProgress, Priority: tk.Priority, Category: tk.Category,
@@ -36,7 +37,7 @@ func (t *turn) workProblem() error {
 	if err := t.postWork(p); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已为 "+tk.Number+" 建立问题单 "+p.Number)
+	return t.replyTicket(tk, t.tr("已为 %s 建立问题单 %s", tk.Number, p.Number))
 }
 
 // tellCaused tells the requesters of the incidents behind a problem that it is solved, each once however often it is solved.
@@ -53,11 +54,11 @@ func (t *turn) tellCaused(p *core.Ticket) error {
 			return err
 		}
 		p.Detail.Told = append(slices.Clone(p.Detail.Told), l.Ticket)
-		words := "🔧 " + tk.Number + "「" + esc(tk.Title) + "」的根本原因已经解决"
+		words := language.Say("🔧 %s「%s」的根本原因已经解决", tk.Number, esc(tk.Title))
 		if p.Detail.Resolution != "" {
-			words += "：" + esc(p.Detail.Resolution)
+			words = language.Say("%s：%s", words, esc(p.Detail.Resolution))
 		}
-		if err := t.tell(tk, words+"。如果还有同样的情况请告诉我。", nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, language.Say("%s。如果还有同样的情况请告诉我。", words), nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
 	}

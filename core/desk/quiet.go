@@ -8,6 +8,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // timerQuiet sends a letter whose time has come: the quiet hours of its receiver are over.
@@ -73,7 +74,7 @@ type kept struct {
 
 // keepQuiet holds back what the desk begins to say in somebody's quiet hours. Answers to what they do themselves, a handler's reply and matters
 // of P1 don't wait.
-func (t *turn) keepQuiet(l letter, w core.Wishes) (waits bool, err error) {
+func (t *turn) keepQuiet(l letter, text string, w core.Wishes) (waits bool, err error) {
 	if w.Quiet == "" || l.awake || l.urgency == core.UrgencyAnswer || t.me.Is(l.to) {
 		return false, nil
 	}
@@ -95,7 +96,7 @@ func (t *turn) keepQuiet(l letter, w core.Wishes) (waits bool, err error) {
 			return false, err
 		}
 	}
-	k := kept{To: l.to, Text: l.text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
+	k := kept{To: l.to, Text: text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
 	if l.card != nil {
 		k.Kind, k.Object = l.card.Kind, l.card.Object
 	}
@@ -112,13 +113,18 @@ func (t *turn) quietOver(timer Timer) error {
 	if err := json.Unmarshal([]byte(timer.Data["letter"]), &k); err != nil {
 		return fmt.Errorf("read a letter that waited: %w", err)
 	}
-	l := letter{to: k.To, text: k.Text, urgency: k.Urgency, promise: k.Promise, ticket: k.Ticket, final: k.Final, prefer: k.Prefer, awake: true}
+	l := letter{to: k.To, text: language.Words(k.Text), urgency: k.Urgency, promise: k.Promise, ticket: k.Ticket, final: k.Final, prefer: k.Prefer, awake: true}
+	wishes, err := t.tx.Wishes(t.ctx, k.To)
+	if err != nil {
+		return err
+	}
+	defer t.readAs(language.Of(wishes.Language))()
 	c, err := t.drawn(k)
 	if err != nil {
 		return err
 	}
 	if l.card = c; c != nil && k.Kind != cards.KindReminder {
-		l.text = c.Summary
+		l.text = language.Words(c.Summary)
 	}
 	sent, err := t.post(l)
 	if err != nil || sent || l.ticket == "" {
@@ -167,12 +173,13 @@ func (t *turn) drawnForm(tk core.Ticket, a core.Approval) (*cards.Card, error) {
 	if a.State != core.ApprovalReturned {
 		return nil, nil
 	}
-	c, err := t.returnedCard(tk, a)
+	inputs, err := t.hasInputs(tk.Requester, tk.Bot)
+	c := t.returnedCard(tk, a, inputs)
 	return &c, err
 }
 
 // answerRequester passes a handler's words on, which never wait.
-func (t *turn) answerRequester(tk core.Ticket, words string) error {
+func (t *turn) answerRequester(tk core.Ticket, words language.Phrase) error {
 	ok, err := t.post(letter{
 		to: tk.Requester, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, awake: true,
 	})

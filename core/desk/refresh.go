@@ -108,18 +108,18 @@ func (t *turn) refreshOwn(object string, c cards.Card) (bool, error) {
 func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
 	who, err := t.whose(k)
 	if err != nil {
-		return t.endedCard(tk.Number+" 已有新进展，请发送「进度 "+tk.Number+"」查看", k)
+		return t.endedCard(t.tr("%s 已有新进展，请发送「进度 %s」查看", tk.Number, tk.Number), k)
 	}
 	switch k.Kind {
 	case cards.KindWork, cards.KindReminder:
 		if k.Person != "" && !who.WorksFor(tk.Desk) {
-			return t.endedCard(tk.Number+" 已不由你处理", k)
+			return t.endedCard(t.tr("%s 已不由你处理", tk.Number), k)
 		}
 		return t.workCard(tk)
 	case cards.KindRating:
 		return t.resultCard(tk)
 	case cards.KindSuggestion, cards.KindConfirm, cards.KindChoice:
-		return t.endedCard(tk.Number+" 已有新进展，请看最新的卡片", k)
+		return t.endedCard(t.tr("%s 已有新进展，请看最新的卡片", tk.Number), k)
 	}
 	c := t.statusCard(tk)
 	switch {

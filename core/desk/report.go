@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // report takes a message as (part of) a report: the first one is answered at once with what was understood, those that follow within a
@@ -15,21 +16,21 @@ func (t *turn) report(text string) error {
 	reading := t.w.Read(text)
 	if dr := t.d.newest(t.now); dr != nil && reading.Intent != IntentHuman {
 		if reading.Intent == IntentThanks || reading.Intent == IntentGreeting {
-			return t.say("不客气，有需要随时找我。")
+			return t.say(t.tr("不客气，有需要随时找我。"))
 		}
 		return t.amend(dr, text)
 	}
 	switch reading.Intent {
 	case IntentGreeting:
-		return t.say("你好，我是" + t.w.Setup.Org.Name + "服务台。请直接描述遇到的问题，例如「VPN 连不上，报错 809」；发送「帮助」查看我能做什么。")
+		return t.say(t.tr("你好，我是%s服务台。请直接描述遇到的问题，例如「VPN 连不上，报错 809」；发送「帮助」查看我能做什么。", t.w.Setup.Org.Name))
 	case IntentThanks:
-		return t.say("不客气，有需要随时找我。")
+		return t.say(t.tr("不客气，有需要随时找我。"))
 	case IntentHuman:
 		return t.human()
 	case IntentStatus:
 		return t.myTickets()
 	case IntentChat:
-		return t.say("我是企业服务台助手，可以帮你报修、查询工单、申请账号和设备。请描述你在工作中遇到的问题；需要人工请回复「转人工」。")
+		return t.say(t.tr("我是企业服务台助手，可以帮你报修、查询工单、申请账号和设备。请描述你在工作中遇到的问题；需要人工请回复「转人工」。"))
 	case IntentStill:
 		if ok, err := t.typedVerdict(command{name: "ticket.reopen", rest: text}); err != nil || ok {
 			return err
@@ -55,11 +56,11 @@ func (t *turn) drafted(r Reading, text string) draft {
 	dr := draft{
 		ID: core.NewID(), Desk: desk.ID, Code: core.NewCode(), Revision: 1, At: t.happened(), Touched: t.now,
 		Text: text, Attachments: slices.Clone(t.ev.Attachments),
-		Title:    cmp.Or(r.Title, firstLine(text), "（仅图片）"),
+		Title:    cmp.Or(r.Title, firstLine(text), language.Stored("（仅图片）")),
 		Category: cmp.Or(r.Category, desk.DefaultCategory), Priority: cmp.Or(r.Priority, desk.DefaultPriority, "P3"), PriorityReason: r.PriorityReason,
 	}
 	if t.me.VIP && dr.Priority > "P2" {
-		dr.Priority, dr.PriorityReason = "P2", "VIP 用户"
+		dr.Priority, dr.PriorityReason = "P2", language.Stored("VIP 用户")
 	}
 	for _, a := range r.Articles {
 		dr.Articles = append(dr.Articles, a.ID)
@@ -79,7 +80,7 @@ func (t *turn) deskFor(r Reading) core.Desk {
 	if len(t.w.Setup.Desks) > 0 {
 		return t.w.Setup.Desks[0]
 	}
-	return core.Desk{ID: "it", Name: "服务台", Prefix: "IT"}
+	return core.Desk{ID: "it", Name: t.tr("服务台"), Prefix: "IT"}
 }
 
 // amend adds a message to the draft. Where the draft's card is live it changes in place, else a short line confirms.
@@ -97,7 +98,7 @@ func (t *turn) amend(dr *draft, text string) error {
 	if err != nil || refreshed {
 		return err
 	}
-	return t.say("收到，已补充到刚才的问题「" + dr.Title + "」里。")
+	return t.say(t.tr("收到，已补充到刚才的问题「%s」里。", dr.Title))
 }
 
 // rereadDraft understands the grown text anew, keeping what the person may already have chosen.
@@ -131,7 +132,7 @@ func (t *turn) human() error {
 		return t.callHandlers(open[0].ID)
 	}
 	t.expect("human", "")
-	return t.answerOrSay("好的，请用一两句话描述你的问题，我直接转给处理人员。")
+	return t.answerOrSay(t.tr("好的，请用一两句话描述你的问题，我直接转给处理人员。"))
 }
 
 // humanFor hands over the message whose place was being asked for, as a matter of its own.
@@ -156,11 +157,11 @@ func (t *turn) callHandlers(id core.TicketID) error {
 		if err := t.change(&tk, "called", "", true); err != nil {
 			return err
 		}
-		if err := t.tellHandlers(tk, "🙋 "+t.me.Name+" 请求人工处理 "+tk.Number+"「"+esc(tk.Title)+"」"); err != nil {
+		if err := t.tellHandlers(tk, language.Say("🙋 %s 请求人工处理 %s「%s」", t.me.Name, tk.Number, esc(tk.Title))); err != nil {
 			return err
 		}
 	}
-	return t.answerOrSay("已提醒处理人员关注 " + tk.Number + "「" + tk.Title + "」，请稍候。如果是另一个问题，直接描述就行。")
+	return t.answerOrSay(t.tr("已提醒处理人员关注 %s「%s」，请稍候。如果是另一个问题，直接描述就行。", tk.Number, tk.Title))
 }
 
 func firstLine(s string) string {

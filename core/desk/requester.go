@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // ownTicket returns the ticket of the pressed button, which must be the person's own.
@@ -24,7 +25,7 @@ func (t *turn) requesterConfirm() error {
 		return err
 	}
 	if tk.Status == core.StatusClosed {
-		return t.replyTicket(tk, tk.Number+" 已关闭")
+		return t.replyTicket(tk, t.tr("%s 已关闭", tk.Number))
 	}
 	if err := move(&tk, "confirm"); err != nil {
 		return err
@@ -36,7 +37,7 @@ func (t *turn) requesterConfirm() error {
 	if err := t.change(&tk, "confirmed", "", true); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "感谢确认，"+tk.Number+" 已关闭")
+	return t.replyTicket(tk, t.tr("感谢确认，%s 已关闭", tk.Number))
 }
 
 func (t *turn) requesterReopen() error {
@@ -45,13 +46,13 @@ func (t *turn) requesterReopen() error {
 		return err
 	}
 	if tk.Status.Open() {
-		return t.replyTicket(tk, tk.Number+" 已经在处理中")
+		return t.replyTicket(tk, t.tr("%s 已经在处理中", tk.Number))
 	}
 	if err := may(tk, "reopen"); err != nil {
 		return err
 	}
 	if t.tooLate(tk) {
-		return core.Refuse(core.CodeConflict, tk.Number+" 已于 "+t.w.Format(tk.Detail.ClosedAt, t.now)+" 关闭，不能再重新打开。请直接描述现在的问题，我会新建工单。")
+		return core.Refuse(core.CodeConflict, "%s 已于 %s 关闭，不能再重新打开。请直接描述现在的问题，我会新建工单。", tk.Number, t.at(tk.Detail.ClosedAt))
 	}
 	return t.reopen(&tk, t.text())
 }
@@ -65,7 +66,7 @@ func (t *turn) tooLate(tk core.Ticket) bool {
 // reopen puts a resolved ticket back to its handler, with its deadlines from the original start.
 func (t *turn) reopen(tk *core.Ticket, why string) error {
 	if !tk.Detail.ResolvedAt.IsZero() {
-		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Detail.ResolvedAt, To: t.now, Reason: "已解决待确认"})
+		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Detail.ResolvedAt, To: t.now, Reason: language.Stored("已解决待确认")})
 	}
 	if err := move(tk, "reopen"); err != nil {
 		return err
@@ -81,17 +82,17 @@ func (t *turn) reopen(tk *core.Ticket, why string) error {
 	if err := t.change(tk, "reopened", why, true); err != nil {
 		return err
 	}
-	line := "🔁 " + t.me.Name + " 反馈 " + tk.Number + "「" + tk.Title + "」还没解决"
+	line := language.Say("🔁 %s 反馈 %s「%s」还没解决", t.me.Name, tk.Number, tk.Title)
 	if why != "" {
-		line += "：" + why
+		line = language.Say("%s：%s", line, why)
 	}
 	if err := t.tellHandlers(*tk, line); err != nil {
 		return err
 	}
 	if t.ev.Kind == core.EventClick || t.byText {
-		return t.replyTicket(*tk, "已重新打开 "+tk.Number+"，处理人员会继续跟进")
+		return t.replyTicket(*tk, t.tr("已重新打开 %s，处理人员会继续跟进", tk.Number))
 	}
-	return t.say("抱歉还没解决。已重新打开 " + tk.Number + "「" + tk.Title + "」，处理人员会继续跟进。")
+	return t.say(t.tr("抱歉还没解决。已重新打开 %s「%s」，处理人员会继续跟进。", tk.Number, tk.Title))
 }
 
 func (t *turn) requesterCancel() error {
@@ -100,7 +101,7 @@ func (t *turn) requesterCancel() error {
 		return err
 	}
 	if tk.Status == core.StatusCancelled {
-		return t.replyTicket(tk, tk.Number+" 已取消")
+		return t.replyTicket(tk, t.tr("%s 已取消", tk.Number))
 	}
 	if err := move(&tk, "cancel"); err != nil {
 		return err
@@ -118,11 +119,11 @@ func (t *turn) requesterCancel() error {
 		return err
 	}
 	if tk.Assignee != "" {
-		if err := t.tellHandlers(tk, "🚫 "+t.me.Name+" 取消了 "+tk.Number+"「"+tk.Title+"」"); err != nil {
+		if err := t.tellHandlers(tk, language.Say("🚫 %s 取消了 %s「%s」", t.me.Name, tk.Number, tk.Title)); err != nil {
 			return err
 		}
 	}
-	return t.replyTicket(tk, "已取消 "+tk.Number)
+	return t.replyTicket(tk, t.tr("已取消 %s", tk.Number))
 }
 
 // nudgeEvery limits reminders by an impatient requester.
@@ -134,22 +135,22 @@ func (t *turn) requesterNudge() error {
 		return err
 	}
 	if !tk.Status.Open() {
-		return t.replyTicket(tk, tk.Number+" 已经结束，无需催办")
+		return t.replyTicket(tk, t.tr("%s 已经结束，无需催办", tk.Number))
 	}
 	nudged, err := t.recently(tk, "nudged")
 	if err != nil {
 		return err
 	}
 	if nudged {
-		return t.reply(refusal("刚刚已经催过了，处理人员能看到，请稍候。"))
+		return t.reply(refusal(t.tr("刚刚已经催过了，处理人员能看到，请稍候。")))
 	}
 	if err := t.change(&tk, "nudged", "", true); err != nil {
 		return err
 	}
-	if err := t.tellHandlers(tk, "⏰ "+t.me.Name+" 催办 "+tk.Number+"「"+tk.Title+"」（"+statusName(tk.Status)+"）"); err != nil {
+	if err := t.tellHandlers(tk, language.Say("⏰ %s 催办 %s「%s」（%s）", t.me.Name, tk.Number, tk.Title, language.Say(statusName(tk.Status)))); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已催办 "+tk.Number)
+	return t.replyTicket(tk, t.tr("已催办 %s", tk.Number))
 }
 
 // recently reports whether an act of the requester is too fresh to be repeated.
@@ -164,7 +165,7 @@ func (t *turn) recently(tk core.Ticket, verb string) (bool, error) {
 }
 
 // tellHandlers informs the assignee, or the desk's groups while there is none; of a request in approval those who must decide.
-func (t *turn) tellHandlers(tk core.Ticket, text string) error {
+func (t *turn) tellHandlers(tk core.Ticket, text language.Phrase) error {
 	if tk.Status == core.StatusWaitingApproval {
 		return t.tellApprovers(tk, text)
 	}
@@ -191,7 +192,7 @@ func (t *turn) requesterRate() error {
 		return core.Refuse(core.CodeInvalid, "评分应为 1 到 5 分。")
 	}
 	if tk.Status.Open() || tk.Status == core.StatusCancelled {
-		return core.Refuse(core.CodeConflict, tk.Number+" 还没有解决，解决后再评价吧。")
+		return core.Refuse(core.CodeConflict, "%s 还没有解决，解决后再评价吧。", tk.Number)
 	}
 	if tk.Status == core.StatusResolved {
 		tk.Detail.ClosedAt = t.now
@@ -203,10 +204,10 @@ func (t *turn) requesterRate() error {
 		return err
 	}
 	tk.Detail.Rating = score
-	if err := t.change(&tk, "rated", strconv.Itoa(score)+" 分", true); err != nil {
+	if err := t.change(&tk, "rated", language.Stored("%d 分", score), true); err != nil {
 		return err
 	}
-	if err := t.replyTicket(tk, "感谢评价："+strings.Repeat("★", score)); err != nil {
+	if err := t.replyTicket(tk, t.tr("感谢评价：%s", strings.Repeat("★", score))); err != nil {
 		return err
 	}
 	return t.afterRating(tk)

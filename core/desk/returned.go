@@ -9,25 +9,25 @@ import (
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
 	"github.com/imdesk/imdesk/core/form"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // tellReturned gives the request back to its requester, with their answers to be changed.
 func (t *turn) tellReturned(tk core.Ticket, a core.Approval) error {
-	c, err := t.returnedCard(tk, a)
+	inputs, err := t.hasInputs(tk.Requester, tk.Bot)
 	if err != nil {
 		return err
 	}
-	return t.tell(tk, c.Summary, &c, core.UrgencyNotice, false)
+	return t.tell(tk, language.Phrase{}, func() cards.Card { return t.returnedCard(tk, a, inputs) }, core.UrgencyNotice, false)
 }
 
 // returnedCard is editCard as a letter to the requester brings it.
-func (t *turn) returnedCard(tk core.Ticket, a core.Approval) (cards.Card, error) {
+func (t *turn) returnedCard(tk core.Ticket, a core.Approval, inputs bool) cards.Card {
 	c := t.editCard(tk, a)
-	inputs, err := t.hasInputs(tk.Requester, tk.Bot)
-	if err == nil && !inputs {
+	if !inputs {
 		c = guided(c)
 	}
-	return c, err
+	return c
 }
 
 // hasInputs reports whether a letter to somebody reaches them where cards hold text inputs.
@@ -50,18 +50,18 @@ func (t *turn) editCard(tk core.Ticket, a core.Approval) cards.Card {
 func (t *turn) editCardOf(tk core.Ticket, a core.Approval, fl filling, problem string) cards.Card {
 	it, _ := t.itemOf(tk)
 	c := t.formCard(it, &fl, form.Shown(it.Fields, fl.Answers), problem)
-	c.Title, c.Summary, c.Revision = "修改申请："+tk.Title, "请修改 "+tk.Number+"「"+tk.Title+"」并重新提交", a.Revision
-	c.Body = []cards.Block{cards.Note("修改后会重新审批，此前的同意不再有效。")}
+	c.Title, c.Summary, c.Revision = t.tr("修改申请：%s", tk.Title), t.tr("请修改 %s「%s」并重新提交", tk.Number, tk.Title), a.Revision
+	c.Body = []cards.Block{cards.Note(t.tr("修改后会重新审批，此前的同意不再有效。"))}
 	if problem != "" {
-		c.Body = append(c.Body, cards.Markdown("**请修改**："+esc(problem)))
+		c.Body = append(c.Body, cards.Markdown(t.tr("**请修改**：%s", esc(problem))))
 	}
 	if d := a.Detail.Back; d != nil {
-		c.Title, c.Tone = "已退回，请修改："+tk.Title, cards.ToneWarn
-		c.Summary = "↩️ " + tk.Number + "「" + tk.Title + "」被 " + t.decider(*d) + " 退回：" + d.Reason
-		c.Body = []cards.Block{cards.Markdown("**" + esc(t.decider(*d)) + "** 退回了 " + tk.Number + "：" + esc(d.Reason)), t.requestFields(tk)}
+		c.Title, c.Tone = t.tr("已退回，请修改：%s", tk.Title), cards.ToneWarn
+		c.Summary = t.tr("↩️ %s「%s」被 %s 退回：%s", tk.Number, tk.Title, t.decider(*d), d.Reason)
+		c.Body = []cards.Block{cards.Markdown(t.tr("**%s** 退回了 %s：%s", esc(t.decider(*d)), tk.Number, esc(d.Reason))), t.requestFields(tk)}
 	}
-	c.Forms[0].Submit = cards.Action{Verb: "approval.resubmit", Label: "重新提交", Style: cards.StylePrimary}
-	c.Actions = []cards.Action{{Verb: "approval.withdraw", Label: "撤回申请", Confirm: "确定撤回 " + tk.Number + "？"}}
+	c.Forms[0].Submit = cards.Action{Verb: "approval.resubmit", Label: t.tr("重新提交"), Style: cards.StylePrimary}
+	c.Actions = []cards.Action{{Verb: "approval.withdraw", Label: t.tr("撤回申请"), Confirm: t.tr("确定撤回 %s？", tk.Number)}}
 	return c
 }
 
@@ -81,7 +81,7 @@ func (t *turn) ownChain() (core.Approval, core.Ticket, error) {
 	case !t.me.Is(tk.Requester):
 		return a, tk, core.Refuse(core.CodeForbidden, "只有申请人可以修改或撤回这个申请。")
 	case a.State != core.ApprovalPending && a.State != core.ApprovalReturned:
-		return a, tk, core.Refuse(core.CodeConflict, tk.Number+" 的审批已经结束，不能再修改。需要变更请重新申请。")
+		return a, tk, core.Refuse(core.CodeConflict, "%s 的审批已经结束，不能再修改。需要变更请重新申请。", tk.Number)
 	}
 	return a, tk, nil
 }
@@ -114,11 +114,11 @@ func (t *turn) askAgain(a core.Approval, tk core.Ticket) error {
 	t.d.dropFilling(x.ID)
 	fl := t.d.beginFilling(x)
 	n := len(form.Shown(it.Fields, tk.Detail.Form))
-	lead := "修改 " + tk.Number + "「" + esc(tk.Title) + "」，共 " + itoa(n) + " 个问题，不用改的回复「不变」，发送「取消」可以退出。\n"
+	lead := t.tr("修改 %s「%s」，共 %d 个问题，不用改的回复「不变」，发送「取消」可以退出。\n", tk.Number, esc(tk.Title), n)
 	if err := t.proceed(it, fl, lead); err != nil || t.byText {
 		return err
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请在聊天里回答问题")})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请在聊天里回答问题"))})
 }
 
 // changed takes a request whose questions were all asked again.
@@ -156,7 +156,7 @@ func (t *turn) approvalResubmit() error {
 		return err
 	}
 	if problem == "" && slices.ContainsFunc(form.Open(it.Fields, fl.Answers), fitsCard) {
-		problem = "有新的问题需要填写。"
+		problem = t.tr("有新的问题需要填写。")
 	}
 	if problem != "" {
 		c := t.editCardOf(tk, a, *fl, problem)
@@ -169,8 +169,8 @@ func (t *turn) approvalResubmit() error {
 
 // replyChanged answers the form of a round that is over.
 func (t *turn) replyChanged(tk core.Ticket) error {
-	c := t.endedCard(tk.Number+" 正在审批", t.clicked)
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, tk.Number+" 已经重新提交，正在审批。要再修改请发送「修改 "+tk.Number+"」"), Card: &c, Final: true})
+	c := t.endedCard(t.tr("%s 正在审批", tk.Number), t.clicked)
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("%s 已经重新提交，正在审批。要再修改请发送「修改 %s」", tk.Number, tk.Number)), Card: &c, Final: true})
 }
 
 // resubmit puts a changed request before its approvers in a new round.
@@ -198,12 +198,12 @@ func (t *turn) resubmit(fl filling) error {
 	if err := t.follow(a, &next, &tk, x); err != nil {
 		return err
 	}
-	line := "已重新提交 " + tk.Number + "，等待" + t.names(approval.Waits(next)) + "审批"
+	line := t.tr("已重新提交 %s，等待%s审批", tk.Number, t.names(approval.Waits(next)))
 	if next.State != core.ApprovalPending {
-		line = "已重新提交 " + tk.Number
+		line = t.tr("已重新提交 %s", tk.Number)
 	}
 	if t.byText {
-		return t.say(esc(line) + "。")
+		return t.say(t.tr("%s。", esc(line)))
 	}
 	c := t.endedCard(line, t.clicked)
 	return t.reply(last(line, &c))
@@ -214,15 +214,15 @@ func (t *turn) changes(it core.CatalogueItem, was, now map[string]string) string
 	var out []string
 	for _, f := range it.Fields {
 		if was[f.Name] != now[f.Name] {
-			out = append(out, f.Label+"："+orNone(t.displayed(f, was[f.Name]))+" → "+orNone(t.displayed(f, now[f.Name])))
+			out = append(out, language.Stored("%s：%s → %s", f.Label, t.orNone(t.displayed(f, was[f.Name])), t.orNone(t.displayed(f, now[f.Name]))))
 		}
 	}
-	return strings.Join(out, "；")
+	return strings.Join(out, language.Stored("；"))
 }
 
-func orNone(s string) string {
+func (t *turn) orNone(s string) string {
 	if s == "" {
-		return "（空）"
+		return language.Stored("（空）")
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // replyTarget answers the very event, with the adapter's short-lived handle.
@@ -37,9 +38,11 @@ func (t *turn) show(c cards.Card) error {
 
 // letter is a message to a person wherever they can be reached.
 type letter struct {
-	to      core.PersonID
-	text    string
+	to   core.PersonID
+	text language.Phrase
+	// card goes with the text. draw composes it for its reader, and its summary is the text where there is none.
 	card    *cards.Card
+	draw    func() cards.Card
 	urgency core.Urgency
 	promise core.Promise
 	ticket  core.TicketID
@@ -67,14 +70,28 @@ func (t *turn) post(l letter) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	if waits, err := t.keepQuiet(l, wishes); err != nil || waits {
+	text := t.compose(&l, language.Of(wishes.Language))
+	if waits, err := t.keepQuiet(l, text, wishes); err != nil || waits {
 		return waits, err
 	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise,
-		Text: l.text, Card: l.card, Ticket: l.ticket, Person: l.to, Final: l.final,
+		Text: text, Card: l.card, Ticket: l.ticket, Person: l.to, Final: l.final,
 	})
 	return true, err
+}
+
+// compose writes a letter in the language of its reader.
+func (t *turn) compose(l *letter, reader language.Tag) string {
+	if l.draw != nil {
+		defer t.readAs(reader)()
+		c := l.draw()
+		l.card = &c
+	}
+	if l.text.Empty() && l.card != nil {
+		return l.card.Summary
+	}
+	return l.text.In(reader)
 }
 
 func (t *turn) route(accounts []core.Account, l letter, wished core.Platform) (core.BotID, core.Sender, bool) {
@@ -123,12 +140,12 @@ func (t *turn) botFor(a core.Account) core.BotID {
 
 // tell informs a requester about their ticket, through the bot it came in by, and sees to it that an unreachable one is reported.
 // A task has no requester.
-func (t *turn) tell(tk core.Ticket, text string, card *cards.Card, urgency core.Urgency, final bool) error {
+func (t *turn) tell(tk core.Ticket, text language.Phrase, draw func() cards.Card, urgency core.Urgency, final bool) error {
 	if tk.Type == core.Task {
 		return nil
 	}
 	ok, err := t.post(letter{
-		to: tk.Requester, text: text, card: card, urgency: urgency, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, final: final,
+		to: tk.Requester, text: text, draw: draw, urgency: urgency, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, final: final,
 	})
 	if err != nil || ok {
 		return err
@@ -146,7 +163,7 @@ func (t *turn) undeliverable(m core.Outbound, why string) error {
 		return err
 	}
 	ok, err := t.post(letter{
-		to: m.Person, text: m.Text, card: m.Card, urgency: m.Urgency, promise: m.Promise, ticket: m.Ticket, final: m.Final,
+		to: m.Person, text: language.Words(m.Text), card: m.Card, urgency: m.Urgency, promise: m.Promise, ticket: m.Ticket, final: m.Final,
 		avoid: []string{m.Target.Account.ID},
 	})
 	if err != nil || ok || m.Ticket == "" {
@@ -181,14 +198,14 @@ func (t *turn) reportUnreachable(tk core.Ticket, who core.PersonID) error {
 	if err != nil {
 		return err
 	}
-	if err := t.act(tk, "unreachable", p.Name+" 在所有平台上都联系不到", false); err != nil {
+	if err := t.act(tk, "unreachable", language.Stored("%s 在所有平台上都联系不到", p.Name), false); err != nil {
 		return err
 	}
-	return t.tellDesk(tk, "⚠️ "+tk.Number+" 联系不到 "+p.Name+"：所有已登记的账号都无法送达，请改用电话或当面处理。", core.UrgencySLA)
+	return t.tellDesk(tk, language.Say("⚠️ %s 联系不到 %s：所有已登记的账号都无法送达，请改用电话或当面处理。", tk.Number, p.Name), core.UrgencySLA)
 }
 
 // tellDesk writes to the groups bound to the ticket's desk, or to its lead when there is none.
-func (t *turn) tellDesk(tk core.Ticket, text string, urgency core.Urgency) error {
+func (t *turn) tellDesk(tk core.Ticket, text language.Phrase, urgency core.Urgency) error {
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
 		return err
@@ -196,7 +213,7 @@ func (t *turn) tellDesk(tk core.Ticket, text string, urgency core.Urgency) error
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: urgency,
-			Promise: core.PromiseOnce, Text: text, Ticket: tk.ID,
+			Promise: core.PromiseOnce, Text: text.In(t.deskReads(tk.Desk)), Ticket: tk.ID,
 		}); err != nil {
 			return err
 		}

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workSplit makes a ticket of its own out of a second matter in a report: "拆分 IT-1 打印机也卡纸".
@@ -12,7 +14,7 @@ func (t *turn) workSplit() error {
 	}
 	text := t.text()
 	if text == "" {
-		return t.askWords(tk, "work.split", "拆分", "写拆出来的那个问题")
+		return t.askWords(tk, "work.split", t.tr("拆分"), t.tr("写拆出来的那个问题"))
 	}
 	r := t.w.Read(text)
 	part := core.Ticket{
@@ -28,14 +30,17 @@ func (t *turn) workSplit() error {
 	if err := t.connect(&tk, core.LinkSplitInto, &part); err != nil {
 		return err
 	}
-	c := t.statusCard(part)
-	c.Subtitle = "从 " + tk.Number + " 拆出，单独跟进"
-	words := "✂️ " + tk.Number + " 里的「" + esc(part.Title) + "」是另一个问题，已单独建单 " + part.Number + " 跟进。"
-	if err := t.tell(part, words, &c, core.UrgencyNotice, false); err != nil {
+	draw := func() cards.Card {
+		c := t.statusCard(part)
+		c.Subtitle = t.tr("从 %s 拆出，单独跟进", tk.Number)
+		return c
+	}
+	words := language.Say("✂️ %s 里的「%s」是另一个问题，已单独建单 %s 跟进。", tk.Number, esc(part.Title), part.Number)
+	if err := t.tell(part, words, draw, core.UrgencyNotice, false); err != nil {
 		return err
 	}
 	if err := t.postWork(part); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已从 "+tk.Number+" 拆出 "+part.Number)
+	return t.replyTicket(tk, t.tr("已从 %s 拆出 %s", tk.Number, part.Number))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Timers of an open step. Their object is the approval.
@@ -72,12 +73,12 @@ func (t *turn) fireStep(m Timer) error {
 // stepLate does what the chain says of a step that nobody decided in time.
 func (t *turn) stepLate(a core.Approval, tk core.Ticket, times int) error {
 	tpl := levelOf(a)
-	limit := "超过 " + hours(time.Duration(tpl.Within)) + " 未处理"
+	limit := language.Say("超过 %s 未处理", hours(time.Duration(tpl.Within)))
 	switch tpl.OnTimeout {
 	case "approve", "reject":
-		x := approval.Act{Verb: approval.Approve, Reason: limit + "，按规则自动通过", At: t.now}
+		x := approval.Act{Verb: approval.Approve, Reason: language.Stored("%s，按规则自动通过", limit), At: t.now}
 		if tpl.OnTimeout == "reject" {
-			x.Verb, x.Reason = approval.Reject, limit+"，按规则自动驳回"
+			x.Verb, x.Reason = approval.Reject, language.Stored("%s，按规则自动驳回", limit)
 		}
 		next, v := approval.Apply(a, x)
 		if v != approval.Done {
@@ -93,24 +94,24 @@ func (t *turn) stepLate(a core.Approval, tk core.Ticket, times int) error {
 			return t.armStep(tk, a, 0)
 		}
 	}
-	if err := t.tellApprovers(tk, "⏰ "+tk.Number+"「"+esc(tk.Title)+"」"+limit+"，"+t.name(tk.Requester)+" 在等你审批。"); err != nil {
+	if err := t.tellApprovers(tk, language.Say("⏰ %s「%s」%s，%s 在等你审批。", tk.Number, esc(tk.Title), limit, t.name(tk.Requester))); err != nil {
 		return err
 	}
-	if err := t.act(tk, "reminded", "「"+a.Steps[a.Step].Name+"」"+limit, false); err != nil || times+1 >= remindedMost {
+	if err := t.act(tk, "reminded", language.Stored("「%s」%s", a.Steps[a.Step].Name, limit), false); err != nil || times+1 >= remindedMost {
 		return err
 	}
 	return t.armStep(tk, a, times+1)
 }
 
-func hours(d time.Duration) string {
+func hours(d time.Duration) language.Phrase {
 	if d%time.Hour == 0 {
-		return itoa(int(d.Hours())) + " 小时"
+		return language.Say("%d 小时", int(d.Hours()))
 	}
-	return itoa(int(d.Minutes())) + " 分钟"
+	return language.Say("%d 分钟", int(d.Minutes()))
 }
 
 // escalate gives each seat that is still open to the manager of who holds it; false if there is nobody above.
-func (t *turn) escalate(a *core.Approval, tk *core.Ticket, why string) (bool, error) {
+func (t *turn) escalate(a *core.Approval, tk *core.Ticket, why language.Phrase) (bool, error) {
 	raised := false
 	for _, p := range approval.Waits(*a) {
 		holder, err := t.one(p)
@@ -124,12 +125,12 @@ func (t *turn) escalate(a *core.Approval, tk *core.Ticket, why string) (bool, er
 		if err != nil {
 			return false, err
 		}
-		done, err := t.reseat(a, tk, approval.Act{Verb: approval.Transfer, For: p, To: boss, Reason: why, At: t.now})
+		done, err := t.reseat(a, tk, approval.Act{Verb: approval.Transfer, For: p, To: boss, Reason: why.String(), At: t.now})
 		if err != nil {
 			return false, err
 		}
 		if raised = raised || done; done {
-			words := tk.Number + "「" + esc(tk.Title) + "」" + why + "，已转给 " + t.name(boss) + " 审批。"
+			words := language.Say("%s「%s」%s，已转给 %s 审批。", tk.Number, esc(tk.Title), why, t.name(boss))
 			if _, err := t.post(letter{to: p, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 				return false, err
 			}
@@ -173,7 +174,7 @@ func (t *turn) dropLeavers(a *core.Approval, tk *core.Ticket) error {
 		if len(found) > 0 && found[0].Active {
 			continue
 		}
-		x := approval.Act{Verb: approval.Drop, For: p, Reason: "审批人已离职", At: t.now}
+		x := approval.Act{Verb: approval.Drop, For: p, Reason: language.Stored("审批人已离职"), At: t.now}
 		if s := approval.Open(*a); s != nil && len(s.Approvers) == 1 {
 			if x.To, err = t.standIn(tk.Desk, tk.Requester); err != nil {
 				return err
@@ -204,7 +205,7 @@ func (t *turn) askOnceMore(a *core.Approval, tk core.Ticket) error {
 			continue
 		}
 		for _, k := range old {
-			if err := t.refreshCopy(k, t.endedCard(tk.Number+" 仍在等你审批，已重新发送，请看最新的卡片", k), true); err != nil {
+			if err := t.refreshCopy(k, t.endedCard(t.tr("%s 仍在等你审批，已重新发送，请看最新的卡片", tk.Number), k), true); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 		return tk, err // what was filled in is kept: a refused request can be corrected
 	}
 	t.d.dropFilling(string(tk.ID))
-	return tk, t.retire(string(tk.ID), t.endedCard("已提交为 "+tk.Number, core.Copy{Object: string(tk.ID)}))
+	return tk, t.retire(string(tk.ID), t.endedCard(t.tr("已提交为 %s", tk.Number), core.Copy{Object: string(tk.ID)}))
 }
 
 // request stores a request and starts its approvals, or the work if nobody is left to decide.

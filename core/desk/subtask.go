@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -14,7 +15,7 @@ func (t *turn) workSubtask() error {
 		return err
 	}
 	if tk.Type == core.Task {
-		return core.Refuse(core.CodeConflict, tk.Number+" 本身是一项任务，请在它所属的工单下建子任务。")
+		return core.Refuse(core.CodeConflict, "%s 本身是一项任务，请在它所属的工单下建子任务。", tk.Number)
 	}
 	text := t.text()
 	if text == "" {
@@ -33,7 +34,7 @@ func (t *turn) workSubtask() error {
 	if err := t.change(&tk, "divided", number+" "+taskName(task), true); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已为 "+tk.Number+" 建子任务 "+number)
+	return t.replyTicket(tk, t.tr("已为 %s 建子任务 %s", tk.Number, number))
 }
 
 // subtaskMeant reads which desk does what, after what, and whether the ticket may end without it.
@@ -59,7 +60,7 @@ func (t *turn) subtaskMeant(tk core.Ticket, text string) (core.Ticket, error) {
 		}
 	}
 	if text == "" {
-		return task, core.Refuse(core.CodeInvalid, "请写明要做什么，例如「子任务 "+tk.Number+" 领一根网线」。")
+		return task, core.Refuse(core.CodeInvalid, "请写明要做什么，例如「子任务 %s 领一根网线」。", tk.Number)
 	}
 	task.Title, task.Text = firstLine(text)+" · "+tk.Title, taskText(text, tk.Text)
 	return task, nil
@@ -76,7 +77,7 @@ func (t *turn) siblingNumbered(tk core.Ticket, number string) (core.Ticket, erro
 			return k, nil
 		}
 	}
-	return core.Ticket{}, core.Refuse(core.CodeNotFound, number+" 不是 "+tk.Number+" 的子任务，不能排在它之后。")
+	return core.Ticket{}, core.Refuse(core.CodeNotFound, "%s 不是 %s 的子任务，不能排在它之后。", number, tk.Number)
 }
 
 // toldOfTasks lets whoever has a ticket in hand know that a task of theirs is done.
@@ -84,9 +85,9 @@ func (t *turn) toldOfTasks(parent, task core.Ticket, all []core.Ticket) error {
 	if err := t.changeAlone(&parent, "progressed", taskName(task)+"（"+itoa(finished(all))+"/"+itoa(len(all))+"）", true); err != nil {
 		return err
 	}
-	words := "✅ " + parent.Number + " 的子任务「" + esc(taskName(task)) + "」已完成。"
+	words := "✅ %s 的子任务「%s」已完成。"
 	if len(unfinished(all)) == 0 {
-		words += "必做的子任务都完成了，可以解决这张工单了。"
+		words = "✅ %s 的子任务「%s」已完成。必做的子任务都完成了，可以解决这张工单了。"
 	}
-	return t.tellHandlers(parent, words)
+	return t.tellHandlers(parent, language.Say(words, parent.Number, esc(taskName(task))))
 }

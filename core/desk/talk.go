@@ -2,6 +2,7 @@ package desk
 
 import (
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workReply answers the requester in their own chat, whatever platform that is.
@@ -12,10 +13,10 @@ func (t *turn) workReply() error {
 	}
 	text := t.text()
 	if text == "" && len(t.ev.Attachments) > 0 {
-		text = "（见附件）"
+		text = language.Stored("（见附件）")
 	}
 	if text == "" {
-		return t.askWords(tk, "work.reply", "回复", "会发给"+t.name(tk.Requester))
+		return t.askWords(tk, "work.reply", t.tr("回复"), t.tr("会发给%s", t.name(tk.Requester)))
 	}
 	if tk.Type == core.Task {
 		return t.replyForTask(tk, text)
@@ -26,14 +27,14 @@ func (t *turn) workReply() error {
 	if err := t.change(&tk, "replied", text, true); err != nil {
 		return err
 	}
-	words := "💬 " + t.me.Name + " 回复了 " + tk.Number + "「" + esc(tk.Title) + "」：\n" + esc(text)
+	words := language.Say("💬 %s 回复了 %s「%s」：\n%s", t.me.Name, tk.Number, esc(tk.Title), esc(text))
 	if err := t.answerRequester(tk, words); err != nil {
 		return err
 	}
 	if err := t.passOn(tk.Requester, tk); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已回复 "+t.name(tk.Requester))
+	return t.replyTicket(tk, t.tr("已回复 %s", t.name(tk.Requester)))
 }
 
 // workNote keeps an internal note, which no requester ever sees.
@@ -43,23 +44,23 @@ func (t *turn) workNote() error {
 		return err
 	}
 	if !t.me.WorksFor(tk.Desk) {
-		return t.staffOnly(tk.Desk, "添加备注")
+		return t.staffOnly(tk.Desk, t.tr("添加备注"))
 	}
 	text := t.text()
 	if text == "" {
-		return t.askWords(tk, "work.note", "备注", "只有处理人员能看到")
+		return t.askWords(tk, "work.note", t.tr("备注"), t.tr("只有处理人员能看到"))
 	}
 	if err := t.change(&tk, "noted", text, false); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, "已添加内部备注")
+	return t.replyTicket(tk, t.tr("已添加内部备注"))
 }
 
 // note is workNote for words written under a ticket's card.
 func (t *turn) note(tk core.Ticket, text string) error {
 	tk.Detail.Attachments = append(tk.Detail.Attachments, t.ev.Attachments...)
 	if text == "" {
-		text = "（附件）"
+		text = language.Stored("（附件）")
 	}
 	if err := t.change(&tk, "noted", text, false); err != nil {
 		return err
@@ -67,5 +68,5 @@ func (t *turn) note(tk core.Ticket, text string) error {
 	if !t.ev.Mentioned {
 		return nil
 	}
-	return t.say("已记为 " + tk.Number + " 的内部备注。要发给提交人请用「回复 " + tk.Number + " 内容」。")
+	return t.say(t.tr("已记为 %s 的内部备注。要发给提交人请用「回复 %s 内容」。", tk.Number, tk.Number))
 }

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/flow"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // fulfil starts the work of a request that nobody has to decide about any more: its tasks, or its desk's work if the item has none.
@@ -18,7 +20,7 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 	if err := move(tk, "fulfil"); err != nil {
 		return err
 	}
-	if err := t.changeAlone(tk, "fulfilling", "共 "+itoa(len(templates))+" 项任务", true); err != nil {
+	if err := t.changeAlone(tk, "fulfilling", language.Stored("共 %d 项任务", len(templates)), true); err != nil {
 		return err
 	}
 	ids := map[string]core.TicketID{}
@@ -107,7 +109,7 @@ func (t *turn) finishTask(task *core.Ticket) error {
 	if err := t.afterTask(*task); err != nil {
 		return err
 	}
-	return t.replyTicket(*task, task.Number+" 已完成")
+	return t.replyTicket(*task, t.tr("%s 已完成", task.Number))
 }
 
 // afterTask opens the tasks whose turn has come, and solves the request when its last mandatory task is done. The request is locked, so that
@@ -133,7 +135,7 @@ func (t *turn) afterTask(task core.Ticket) error {
 	if len(unfinished(all)) == 0 {
 		return t.solved(&parent)
 	}
-	return t.changeAlone(&parent, "progressed", taskName(task)+"（"+itoa(finished(all))+"/"+itoa(len(all))+"）", true)
+	return t.changeAlone(&parent, "progressed", language.Stored("%s（%d/%d）", taskName(task), finished(all), len(all)), true)
 }
 
 // openNext opens the waiting tasks that need nothing open any more.
@@ -149,7 +151,7 @@ func (t *turn) openNext(all []core.Ticket) error {
 		if move(&next, "open_task") != nil {
 			continue
 		}
-		next.Detail.Pauses = append(next.Detail.Pauses, core.Pause{From: next.Created, To: t.now, Reason: "等待前置任务"})
+		next.Detail.Pauses = append(next.Detail.Pauses, core.Pause{From: next.Created, To: t.now, Reason: language.Stored("等待前置任务")})
 		if err := t.arm(&next); err != nil {
 			return err
 		}
@@ -168,7 +170,7 @@ func (t *turn) solved(tk *core.Ticket) error {
 	if err := move(tk, "finish"); err != nil {
 		return err
 	}
-	tk.Detail.Resolution, tk.Detail.ResolvedAt = "各项任务已全部完成", t.now
+	tk.Detail.Resolution, tk.Detail.ResolvedAt = language.Stored("各项任务已全部完成"), t.now
 	if err := t.disarm(*tk); err != nil {
 		return err
 	}
@@ -178,8 +180,7 @@ func (t *turn) solved(tk *core.Ticket) error {
 	if err := t.changeAlone(tk, "resolved", tk.Detail.Resolution, true); err != nil {
 		return err
 	}
-	c := t.resultCard(*tk)
-	return t.tell(*tk, c.Summary, &c, core.UrgencyNotice, false)
+	return t.tell(*tk, language.Phrase{}, func() cards.Card { return t.resultCard(*tk) }, core.UrgencyNotice, false)
 }
 
 // unfinished lists the mandatory tasks that are not done.
@@ -213,13 +214,17 @@ func (t *turn) tasksOpen(tk core.Ticket) error {
 	}
 	more := ""
 	if len(left) > len(names) {
-		more = " 等"
+		more = t.tr(" 等")
 	}
-	then := "请先完成它们；不再需要的，写明原因后也点「解决」。"
+	return core.Refuse(core.CodeConflict, "%s 还有 %d 项必办任务没有完成：%s%s。%s", tk.Number, len(left), strings.Join(names, "、"), more, afterTasks(tk))
+}
+
+// afterTasks says how a ticket ends whose tasks are open.
+func afterTasks(tk core.Ticket) language.Phrase {
 	if tk.Status == core.StatusFulfilling {
-		then = "全部完成后它会自动转为「已解决」。"
+		return language.Say("全部完成后它会自动转为「已解决」。")
 	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。"+then)
+	return language.Say("请先完成它们；不再需要的，写明原因后也点「解决」。")
 }
 
 // taskName is a task without the request it belongs to.

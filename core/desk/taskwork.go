@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // replyForTask passes what a task's handler wants to tell or ask on to whoever made the request.
@@ -22,18 +23,18 @@ func (t *turn) replyForTask(task core.Ticket, text string) error {
 	if err := t.change(&task, "replied", text, false); err != nil {
 		return err
 	}
-	if err := t.change(&parent, "task_replied", taskName(task)+"："+text, true); err != nil {
+	if err := t.change(&parent, "task_replied", language.Stored("%s：%s", taskName(task), text), true); err != nil {
 		return err
 	}
-	words := "💬 " + t.me.Name + " 就 " + parent.Number + "「" + esc(parent.Title) + "」的「" + esc(taskName(task)) + "」回复：\n" + esc(text)
+	words := language.Say("💬 %s 就 %s「%s」的「%s」回复：\n%s", t.me.Name, parent.Number, esc(parent.Title), esc(taskName(task)), esc(text))
 	if err := t.tell(parent, words, nil, core.UrgencyNotice, false); err != nil {
 		return err
 	}
-	return t.replyTicket(task, "已回复 "+t.name(parent.Requester))
+	return t.replyTicket(task, t.tr("已回复 %s", t.name(parent.Requester)))
 }
 
 // tellTaskHandlers passes a word on a request to those who have one of its tasks in hand.
-func (t *turn) tellTaskHandlers(parent core.Ticket, text string) error {
+func (t *turn) tellTaskHandlers(parent core.Ticket, text language.Phrase) error {
 	all, err := t.tx.Children(t.ctx, parent.ID)
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func (t *turn) taskFields(tk core.Ticket) (cards.Fields, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	out := cards.Fields{{Label: "办理进度", Value: itoa(finished(all)) + "/" + itoa(len(all)) + " 项完成", Wide: true}}
+	out := cards.Fields{{Label: t.tr("办理进度"), Value: t.tr("%d/%d 项完成", finished(all), len(all)), Wide: true}}
 	for _, k := range all[:min(len(all), tasksShown)] {
 		mark, ok := taskMarks[k.Status]
 		if !ok {
@@ -91,7 +92,7 @@ func (t *turn) taskFields(tk core.Ticket) (cards.Fields, error) {
 func (t *turn) origin(task core.Ticket) cards.Field {
 	parent, err := t.tx.Ticket(t.ctx, task.Detail.Parent)
 	if err != nil {
-		return cards.Field{Label: "来自", Value: "—"}
+		return cards.Field{Label: t.tr("来自"), Value: "—"}
 	}
-	return cards.Field{Label: "来自", Value: parent.Number + " " + parent.Title + " · " + t.name(parent.Requester) + "申请", Wide: true}
+	return cards.Field{Label: t.tr("来自"), Value: t.tr("%s %s · %s申请", parent.Number, parent.Title, t.name(parent.Requester)), Wide: true}
 }

@@ -38,8 +38,8 @@ func (g *Engine) TestCard(ctx context.Context, tx Tx, w *World, bot core.BotID, 
 // testPressed closes the loop: the click came back.
 func (t *turn) testPressed() error {
 	c := cards.Card{
-		Kind: cards.KindNotice, Title: "回调已打通", Tone: cards.ToneSuccess, Summary: "卡片回调已打通", Object: "test", Revision: 2,
-		Body: []cards.Block{cards.Markdown("按钮点击已经送达服务台，一切就绪。")},
+		Kind: cards.KindNotice, Title: t.tr("回调已打通"), Tone: cards.ToneSuccess, Summary: t.tr("卡片回调已打通"), Object: "test", Revision: 2,
+		Body: []cards.Block{cards.Markdown(t.tr("按钮点击已经送达服务台，一切就绪。"))},
 	}
-	return t.reply(last("回调已打通", &c))
+	return t.reply(last(t.tr("回调已打通"), &c))
 }

@@ -41,7 +41,7 @@ func (t *turn) open(dr draft) (core.Ticket, error) {
 	if err := t.create(&tk); err != nil {
 		return tk, err
 	}
-	if err := t.retire(dr.ID, t.endedCard("已提交为 "+tk.Number, core.Copy{Object: dr.ID, Revision: dr.Revision})); err != nil {
+	if err := t.retire(dr.ID, t.endedCard(t.tr("已提交为 %s", tk.Number), core.Copy{Object: dr.ID, Revision: dr.Revision})); err != nil {
 		return tk, err
 	}
 	return tk, t.postWork(tk)

@@ -17,14 +17,14 @@ func (t *turn) typedClick(c command) (bool, error) {
 		if !sure {
 			return false, nil
 		}
-		return true, t.say("没有找到编号 " + c.code + " 的卡片。请检查编号，或发送「我的工单」「我的审批」查看最新状态。")
+		return true, t.say(t.tr("没有找到编号 %s 的卡片。请检查编号，或发送「我的工单」「我的审批」查看最新状态。", c.code))
 	}
 	if err != nil {
 		return true, err
 	}
 	verb, arg, ok := t.buttonNamed(c.label, k)
 	if !ok {
-		return true, t.say("这张卡片上没有「" + esc(c.label) + "」，请按卡片上的文字回复。")
+		return true, t.say(t.tr("这张卡片上没有「%s」，请按卡片上的文字回复。", esc(c.label)))
 	}
 	t.clicked, t.byText = k, true
 	t.ev.Click = &core.Click{Press: cards.Press{Verb: verb, Object: k.Object, Revision: k.Revision, Arg: arg}, Values: map[string]string{}}
@@ -154,7 +154,7 @@ func (t *turn) nameAsText(label string) bool {
 func (t *turn) typedApproval(c command) error {
 	tk, err := t.tx.TicketNumbered(t.ctx, c.number)
 	if core.CodeOf(err) == core.CodeNotFound || err == nil && tk.Detail.Approval == "" {
-		return t.say("没有找到 " + c.number + " 的审批，请检查编号。发送「我的审批」可以查看等你处理的审批。")
+		return t.say(t.tr("没有找到 %s 的审批，请检查编号。发送「我的审批」可以查看等你处理的审批。", c.number))
 	}
 	if err != nil {
 		return err
@@ -187,7 +187,7 @@ func (t *turn) cancelWhat() error {
 		if err := t.retire(dr.ID, c); err != nil {
 			return err
 		}
-		return t.say("好的，「" + esc(dr.Title) + "」不提交了，没有创建工单。")
+		return t.say(t.tr("好的，「%s」不提交了，没有创建工单。", esc(dr.Title)))
 	}
 	open, err := t.tx.TicketsOf(t.ctx, t.me.ID, true, 5)
 	if err != nil {
@@ -195,11 +195,11 @@ func (t *turn) cancelWhat() error {
 	}
 	switch len(open) {
 	case 0:
-		return t.say("你没有未完成的工单，不用取消。")
+		return t.say(t.tr("你没有未完成的工单，不用取消。"))
 	case 1:
-		return t.say("要取消 " + open[0].Number + "「" + esc(open[0].Title) + "」吗？确定的话请发送「取消 " + open[0].Number + "」。")
+		return t.say(t.tr("要取消 %s「%s」吗？确定的话请发送「取消 %s」。", open[0].Number, esc(open[0].Title), open[0].Number))
 	}
-	return t.say("你有 " + itoa(len(open)) + " 张未完成的工单，请带上编号，例如「取消 " + open[0].Number + "」。")
+	return t.say(t.tr("你有 %d 张未完成的工单，请带上编号，例如「取消 %s」。", len(open), open[0].Number))
 }
 
 // ticketMeant finds the ticket a command is about: the number typed, the thread or card it was typed under, or the only open one.
@@ -208,7 +208,7 @@ func (t *turn) ticketMeant(number string) (core.Ticket, error) {
 	if number != "" {
 		tk, err := t.tx.TicketNumbered(t.ctx, number)
 		if core.CodeOf(err) == core.CodeNotFound || err == nil && !t.maySee(tk) {
-			return core.Ticket{}, t.say("没有找到工单 " + number + "，请检查编号。发送「我的工单」可以查看你的全部工单。")
+			return core.Ticket{}, t.say(t.tr("没有找到工单 %s，请检查编号。发送「我的工单」可以查看你的全部工单。", number))
 		}
 		return tk, err
 	}
@@ -224,7 +224,7 @@ func (t *turn) ticketMeant(number string) (core.Ticket, error) {
 			return t.tx.Ticket(t.ctx, mine[0].ID)
 		}
 	}
-	return core.Ticket{}, t.say("请带上工单编号，例如「进度 " + ticketNumber(t.prefix(), "123") + "」。")
+	return core.Ticket{}, t.say(t.tr("请带上工单编号，例如「进度 %s」。", ticketNumber(t.prefix(), "123")))
 }
 
 // ticketReferred finds the ticket whose card the message replies to, stands in the thread of, or quotes.

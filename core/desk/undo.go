@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // cancelTasks ends the open tasks of a cancelled request, tells who works on them, and has what was done taken back.
@@ -38,13 +39,13 @@ func (t *turn) cancelTask(task, parent core.Ticket) error {
 	if err := t.tx.ClearTimers(t.ctx, string(task.ID)); err != nil {
 		return err
 	}
-	if err := t.changeAlone(&task, "cancelled", parent.Number+" 已被申请人取消", false); err != nil {
+	if err := t.changeAlone(&task, "cancelled", language.Stored("%s 已被申请人取消", parent.Number), false); err != nil {
 		return err
 	}
 	if task.Assignee == "" {
 		return nil
 	}
-	return t.tellHandlers(task, "🚫 "+task.Number+"「"+task.Title+"」不用再做了："+parent.Number+" 已被申请人取消。")
+	return t.tellHandlers(task, language.Say("🚫 %s「%s」不用再做了：%s 已被申请人取消。", task.Number, task.Title, parent.Number))
 }
 
 // takeBack makes a task of each thing that was done and has to be undone, the last one first, each waiting for the one before it. It is called
@@ -60,8 +61,8 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 			continue
 		}
 		undo := core.Ticket{
-			ID: core.TicketID(core.NewID()), Desk: k.Desk, Category: k.Category, Title: it.Tasks[i].Undo + " · 取消" + parent.Title,
-			Text:   taskText("申请人取消了 "+parent.Number+"，请收回 "+k.Number+" 已办的内容。", k.Text),
+			ID: core.TicketID(core.NewID()), Desk: k.Desk, Category: k.Category, Title: language.Stored("%s · 取消%s", it.Tasks[i].Undo, parent.Title),
+			Text:   taskText(t.tr("申请人取消了 %s，请收回 %s 已办的内容。", parent.Number, k.Number), k.Text),
 			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true},
 		}
 		if _, err := t.createTask(undo, parent, ""); err != nil {

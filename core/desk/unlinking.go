@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // unlinkAccount makes the account that speaks a person of its own again; where it is the one that stands for all, the one that is named.
 func (t *turn) unlinkAccount(said string) error {
 	if len(t.me.Linked) == 0 {
-		return t.say("你的账号没有和其他账号绑定，不用解绑。")
+		return t.say(t.tr("你的账号没有和其他账号绑定，不用解绑。"))
 	}
 	alias, err := t.aliasMeant(platformNamed(said))
 	if err != nil {
@@ -21,7 +22,7 @@ func (t *turn) unlinkAccount(said string) error {
 		if err != nil {
 			return err
 		}
-		return t.say("你绑定了" + where + "上的账号，请写明要分开哪一个，例如「解绑账号 飞书」。")
+		return t.say(t.tr("你绑定了%s上的账号，请写明要分开哪一个，例如「解绑账号 飞书」。", where))
 	}
 	return t.unlink(t.me, alias, "self")
 }
@@ -61,7 +62,7 @@ func (t *turn) unlink(p core.Person, alias core.PersonID, by string) error {
 	if err := t.audit("person.unlinked", string(p.ID), map[string]any{"alias": alias, "name": p.Name, "by": by}); err != nil {
 		return err
 	}
-	return t.write(accounts, "🔓 你的账号已解绑，不同平台上的账号重新各自独立。要再次绑定，请发送「绑定账号」。")
+	return t.write(accounts, t.tr("🔓 你的账号已解绑，不同平台上的账号重新各自独立。要再次绑定，请发送「绑定账号」。"))
 }
 
 // whereabouts names the platforms on which a person has accounts.
@@ -69,21 +70,25 @@ func (t *turn) whereabouts(id core.PersonID) (string, error) {
 	accounts, err := t.tx.Accounts(t.ctx, id)
 	var names []string
 	for _, a := range accounts {
-		if n := platformNames[a.Platform]; !slices.Contains(names, n) {
+		if n := t.tr(platformNames[a.Platform]); !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}
 	slices.Sort(names)
-	return strings.Join(names, "、"), err
+	return strings.Join(names, t.tr("、")), err
 }
 
 // tellAccounts writes to each account of a person, not just to the one they prefer.
-func (t *turn) tellAccounts(id core.PersonID, text string) error {
+func (t *turn) tellAccounts(id core.PersonID, text language.Phrase) error {
 	accounts, err := t.tx.Accounts(t.ctx, id)
 	if err != nil {
 		return err
 	}
-	return t.write(accounts, text)
+	wishes, err := t.tx.Wishes(t.ctx, id)
+	if err != nil {
+		return err
+	}
+	return t.write(accounts, text.In(language.Of(wishes.Language)))
 }
 
 func (t *turn) write(accounts []core.Account, text string) error {

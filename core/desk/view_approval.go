@@ -7,13 +7,14 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // approvalCard is the view of the approvers of the open step, and of everyone once it ended.
 func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 	c := cards.Card{
-		Kind: cards.KindApproval, Title: "审批：" + tk.Title, Subtitle: tk.Number + " · " + t.name(tk.Requester) + " 申请", Tone: cards.ToneWarn,
-		Summary: "待审批：" + t.name(tk.Requester) + " 申请" + tk.Title + "（" + tk.Number + "）", Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
+		Kind: cards.KindApproval, Title: t.tr("审批：%s", tk.Title), Subtitle: t.tr("%s · %s 申请", tk.Number, t.name(tk.Requester)), Tone: cards.ToneWarn,
+		Summary: t.tr("待审批：%s 申请%s（%s）", t.name(tk.Requester), tk.Title, tk.Number), Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
 	}
 	c.Body = append(c.Body, t.requestFields(tk), approvalProgress(a))
 	if lines := t.decisions(a); len(lines) > 0 {
@@ -26,19 +27,19 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 	}
 	c.Tags = []cards.Tag{{Text: s.Name, Tone: cards.ToneWarn}}
 	if n := approval.Needed(*s); n > 1 {
-		c.Subtitle += " · 已同意 " + itoa(approval.Agreed(*s)) + "/" + itoa(n)
+		c.Subtitle += t.tr(" · 已同意 %d/%d", approval.Agreed(*s), n)
 	}
 	if a.Round > 1 {
-		c.Subtitle += " · 第 " + itoa(a.Round) + " 轮"
+		c.Subtitle += t.tr(" · 第 %d 轮", a.Round)
 	}
 	c.Actions = []cards.Action{
-		{Verb: "approval.approve", Label: "同意", Style: cards.StylePrimary, Confirm: "同意 " + t.name(tk.Requester) + " 申请" + tk.Title + "？"},
-		{Verb: "approval.more", Label: "更多"},
+		{Verb: "approval.approve", Label: t.tr("同意"), Style: cards.StylePrimary, Confirm: t.tr("同意 %s 申请%s？", t.name(tk.Requester), tk.Title)},
+		{Verb: "approval.more", Label: t.tr("更多")},
 	}
 	c.Forms = []cards.Form{{
 		Name:   "reject",
-		Inputs: []cards.Input{{Name: "reason", Label: "驳回原因", Type: cards.InputMultiline, Placeholder: "申请人会看到", Required: true, MaxLength: 300, Canned: reasons}},
-		Submit: cards.Action{Verb: "approval.reject", Label: "驳回", Style: cards.StyleDanger},
+		Inputs: []cards.Input{{Name: "reason", Label: t.tr("驳回原因"), Type: cards.InputMultiline, Placeholder: t.tr("申请人会看到"), Required: true, MaxLength: 300, Canned: t.options(reasons)}},
+		Submit: cards.Action{Verb: "approval.reject", Label: t.tr("驳回"), Style: cards.StyleDanger},
 	}}
 	return c
 }
@@ -69,12 +70,12 @@ func openApprovers(a core.Approval) []core.PersonID { return approval.Waits(a) }
 
 func (t *turn) endApproval(c *cards.Card, tk core.Ticket, a core.Approval) {
 	words := map[core.ApprovalState]cards.Tag{
-		core.ApprovalApproved: {Text: "已通过", Tone: cards.ToneSuccess}, core.ApprovalRejected: {Text: "已驳回", Tone: cards.ToneDanger},
-		core.ApprovalCancelled: {Text: "已撤回", Tone: cards.ToneMuted}, core.ApprovalReturned: {Text: "已退回修改", Tone: cards.ToneMuted},
+		core.ApprovalApproved: {Text: t.tr("已通过"), Tone: cards.ToneSuccess}, core.ApprovalRejected: {Text: t.tr("已驳回"), Tone: cards.ToneDanger},
+		core.ApprovalCancelled: {Text: t.tr("已撤回"), Tone: cards.ToneMuted}, core.ApprovalReturned: {Text: t.tr("已退回修改"), Tone: cards.ToneMuted},
 	}
 	tag := words[a.State]
 	c.Tags, c.Tone, c.Code = []cards.Tag{tag}, tag.Tone, ""
-	c.Summary = tk.Number + " " + tag.Text + "：" + tk.Title
+	c.Summary = t.tr("%s %s：%s", tk.Number, tag.Text, tk.Title)
 }
 
 func approvalProgress(a core.Approval) cards.Progress {
@@ -90,64 +91,66 @@ func (t *turn) decisions(a core.Approval) cards.Timeline {
 	var out cards.Timeline
 	for _, s := range append(slices.Clone(a.Detail.Past), a.Steps...) {
 		for _, d := range approval.Decisions(s) {
-			out = append(out, cards.TimelineItem{Time: t.w.Format(d.At, t.now), Who: t.decider(d), What: decided(d, s.Round)})
+			out = append(out, cards.TimelineItem{Time: t.at(d.At), Who: t.decider(d), What: t.decided(d, s.Round)})
 		}
 	}
 	if d := a.Detail.Back; d != nil {
-		out = append(out, cards.TimelineItem{Time: t.w.Format(d.At, t.now), Who: t.decider(*d), What: "退回：" + d.Reason})
+		out = append(out, cards.TimelineItem{Time: t.at(d.At), Who: t.decider(*d), What: t.tr("退回：%s", t.recall(d.Reason))})
 	}
 	return out
 }
 
-func decided(d core.Decision, round int) string {
-	what := "同意"
+func (t *turn) decided(d core.Decision, round int) string {
+	what := t.tr("同意")
 	if !d.Approved {
-		what = "驳回"
+		what = t.tr("驳回")
 	}
 	if round > 0 {
-		what = "第 " + itoa(round) + " 轮" + what
+		what = t.tr("第 %d 轮%s", round, what)
 	}
 	if d.Reason != "" {
-		what += "：" + d.Reason
+		what = t.tr("%s：%s", what, t.recall(d.Reason))
 	}
 	return what
 }
 
 // decider names who decided, and in whose place: 李四 代 张三.
-func (t *turn) decider(d core.Decision) string {
+func (t *turn) decider(d core.Decision) string { return t.said(t.deciding(d)) }
+
+func (t *turn) deciding(d core.Decision) language.Phrase {
 	switch {
 	case d.By == "":
-		return "系统"
+		return language.Say("系统")
 	case d.For != "" && t.name(d.For) != t.name(d.By):
-		return t.name(d.By) + " 代 " + t.name(d.For)
+		return language.Say("%s 代 %s", t.name(d.By), t.name(d.For))
 	}
-	return t.name(d.By)
+	return language.Words(t.name(d.By))
 }
 
 // decidedLine tells who in one line why there is nothing to decide for them here any more.
 func (t *turn) decidedLine(a core.Approval, who core.Person) string {
 	switch a.State {
 	case core.ApprovalCancelled:
-		return "申请已撤回，无需审批"
+		return t.tr("申请已撤回，无需审批")
 	case core.ApprovalReturned:
-		return "已退回申请人修改，重新提交后会再请你审批"
+		return t.tr("已退回申请人修改，重新提交后会再请你审批")
 	}
 	if line := t.ownPart(a, who); line != "" {
 		return line
 	}
 	for i := len(a.Steps) - 1; i >= 0; i-- {
 		if d := a.Steps[i].Decision; d != nil {
-			what := "同意"
+			what := t.tr("同意")
 			if !d.Approved {
-				what = "驳回"
+				what = t.tr("驳回")
 			}
-			return "已由 " + t.decider(*d) + " " + what
+			return t.tr("已由 %s %s", t.decider(*d), what)
 		}
 	}
 	if waits := approval.Waits(a); len(waits) > 0 {
-		return "现在由 " + t.names(waits) + " 审批"
+		return t.tr("现在由 %s 审批", t.names(waits))
 	}
-	return "这一步已经结束"
+	return t.tr("这一步已经结束")
 }
 
 // ownPart tells an approver who has decided whom the open step still waits for.
@@ -158,7 +161,7 @@ func (t *turn) ownPart(a core.Approval, who core.Person) string {
 	}
 	for _, d := range s.Decisions {
 		if who.Is(d.By) {
-			return "你已" + decided(core.Decision{Approved: d.Approved}, 0) + "，还在等 " + t.names(approval.Waits(a))
+			return t.tr("你已%s，还在等 %s", t.decided(core.Decision{Approved: d.Approved}, 0), t.names(approval.Waits(a)))
 		}
 	}
 	return ""
@@ -169,7 +172,7 @@ func (t *turn) names(who []core.PersonID) string {
 	for i, p := range who {
 		out[i] = t.name(p)
 	}
-	return strings.Join(out, "、")
+	return strings.Join(out, t.tr("、"))
 }
 
 // approvalStanding tells a requester whom their request waits for.
@@ -177,13 +180,13 @@ func (t *turn) approvalStanding(tk core.Ticket) string {
 	a, err := t.tx.Approval(t.ctx, tk.Detail.Approval)
 	switch {
 	case err != nil:
-		return "审批中" // the card is worth more than this line; a failure of the transaction will void the turn by itself
+		return t.tr("审批中") // the card is worth more than this line; a failure of the transaction will void the turn by itself
 	case a.State == core.ApprovalReturned:
-		return "已退回，等你修改后重新提交"
+		return t.tr("已退回，等你修改后重新提交")
 	}
 	s := approval.Open(a)
 	if s == nil {
-		return "审批中"
+		return t.tr("审批中")
 	}
-	return s.Name + "（" + t.names(approval.Waits(a)) + "）"
+	return t.tr("%s（%s）", s.Name, t.names(approval.Waits(a)))
 }

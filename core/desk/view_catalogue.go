@@ -13,12 +13,12 @@ import (
 // formCard asks for the fields that can be asked at once, below what was answered before and what is wrong with it.
 func (t *turn) formCard(it core.CatalogueItem, fl *filling, asked []core.CatalogueField, problem string) cards.Card {
 	c := cards.Card{
-		Kind: cards.KindForm, Title: "申请：" + it.Name, Tone: cards.ToneInfo, Summary: "请填写" + it.Name + "申请", Object: fl.ID, Revision: 1, Code: core.NewCode(),
+		Kind: cards.KindForm, Title: t.tr("申请：%s", it.Name), Tone: cards.ToneInfo, Summary: t.tr("请填写%s申请", it.Name), Object: fl.ID, Revision: 1, Code: core.NewCode(),
 		Body:  []cards.Block{cards.Markdown(esc(it.Description))},
-		Forms: []cards.Form{{Name: "request", Submit: cards.Action{Verb: "catalogue.submit", Label: "提交申请", Style: cards.StylePrimary, Arg: it.ID}}},
+		Forms: []cards.Form{{Name: "request", Submit: cards.Action{Verb: "catalogue.submit", Label: t.tr("提交申请"), Style: cards.StylePrimary, Arg: it.ID}}},
 	}
 	if problem != "" {
-		c.Body = append(c.Body, cards.Markdown("**请修改**："+esc(problem)))
+		c.Body = append(c.Body, cards.Markdown(t.tr("**请修改**：%s", esc(problem))))
 		c.Tone = cards.ToneWarn
 	}
 	if len(it.Approvals) > 0 {
@@ -42,12 +42,12 @@ func (t *turn) formCard(it core.CatalogueItem, fl *filling, asked []core.Catalog
 	}
 	if len(before) > 0 {
 		c.Body = append(c.Body, before)
-		c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.back", Label: "上一步"})
+		c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.back", Label: t.tr("上一步")})
 	}
 	if fl.Said != "" {
-		c.Body = append(c.Body, cards.Note("你说："+clip(fl.Said, 80)))
+		c.Body = append(c.Body, cards.Note(t.tr("你说：%s", clip(fl.Said, 80))))
 	}
-	c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.cancel", Label: "取消申请"})
+	c.Actions = append(c.Actions, cards.Action{Verb: "catalogue.cancel", Label: t.tr("取消申请")})
 	return c
 }
 
@@ -65,7 +65,7 @@ var placeholders = map[string]string{core.FieldMoney: "金额（元），例如 
 // on the same card is demanded by the desk.
 func (t *turn) formInput(f core.CatalogueField, answer string) cards.Input {
 	in := cards.Input{
-		Name: f.Name, Label: f.Label, Type: inputTypes[f.Type], Required: f.Required && len(f.When) == 0, MaxLength: 500, Placeholder: cmp.Or(f.Help, placeholders[f.Type]), Value: t.displayedPlain(f, answer),
+		Name: f.Name, Label: f.Label, Type: inputTypes[f.Type], Required: f.Required && len(f.When) == 0, MaxLength: 500, Placeholder: cmp.Or(f.Help, t.tr(placeholders[f.Type])), Value: t.displayedPlain(f, answer),
 	}
 	var chosen []string
 	for i, o := range f.Options {
@@ -99,10 +99,10 @@ func (t *turn) displayedPlain(f core.CatalogueField, answer string) string {
 
 // requestFields are the answers of a request, for whoever decides or does it.
 func (t *turn) requestFields(tk core.Ticket) cards.Fields {
-	fields := cards.Fields{{Label: "申请人", Value: t.name(tk.Requester)}}
+	fields := cards.Fields{{Label: t.tr("申请人"), Value: t.name(tk.Requester)}}
 	it, ok := t.itemOf(tk)
 	if !ok {
-		return append(fields, cards.Field{Label: "内容", Value: tk.Text, Wide: true})
+		return append(fields, cards.Field{Label: t.tr("内容"), Value: tk.Text, Wide: true})
 	}
 	for _, f := range it.Fields {
 		if v := tk.Detail.Form[f.Name]; v != "" {
@@ -118,7 +118,7 @@ func (t *turn) formText(it core.CatalogueItem, a form.Answers) string {
 	var b strings.Builder
 	for _, f := range form.Shown(it.Fields, a) {
 		if v := a[f.Name]; v != "" {
-			b.WriteString(f.Label + "：" + t.displayed(f, v) + "\n")
+			b.WriteString(t.tr("%s：%s\n", f.Label, t.displayed(f, v)))
 		}
 	}
 	return strings.TrimSpace(b.String())
@@ -132,7 +132,7 @@ const servicesShown = 8
 
 // catalogueCard offers the first services by a tap and names the others, desk by desk.
 func (t *turn) catalogueCard(items []core.CatalogueItem) cards.Card {
-	c := cards.Card{Kind: cards.KindChoice, Title: "可以申请的服务", Tone: cards.ToneInfo, Summary: "可以申请的服务", Object: "catalogue", Revision: 1, Code: core.NewCode()}
+	c := cards.Card{Kind: cards.KindChoice, Title: t.tr("可以申请的服务"), Tone: cards.ToneInfo, Summary: t.tr("可以申请的服务"), Object: "catalogue", Revision: 1, Code: core.NewCode()}
 	shown := items[:min(len(items), servicesShown)]
 	for _, it := range shown {
 		c.Body = append(c.Body, cards.Markdown("**"+esc(it.Name)+"** "+esc(clip(it.Description, describedRunes))))
@@ -147,12 +147,12 @@ func (t *turn) catalogueCard(items []core.CatalogueItem) cards.Card {
 			}
 		}
 		if n > 0 {
-			more = append(more, d.Name+" "+itoa(n)+" 项")
+			more = append(more, t.tr("%s %d 项", d.Name, n))
 		}
 	}
 	if len(more) > 0 {
-		c.Body = append(c.Body, cards.Note("还有："+strings.Join(more, "、")))
+		c.Body = append(c.Body, cards.Note(t.tr("还有：%s", strings.Join(more, t.tr("、")))))
 	}
-	c.Footer = "也可以直接说需求，例如「申请 " + shown[0].Name + "」；发送「服务 IT」看某个服务台的全部服务。"
+	c.Footer = t.tr("也可以直接说需求，例如「申请 %s」；发送「服务 IT」看某个服务台的全部服务。", shown[0].Name)
 	return c
 }

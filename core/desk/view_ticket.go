@@ -16,12 +16,12 @@ const (
 // ticketCard is what both audiences see of a ticket.
 func (t *turn) ticketCard(kind cards.Kind, tk core.Ticket) cards.Card {
 	w := statusWords[tk.Status]
-	name := w.name
+	name := t.tr(w.name)
 	if kind == cards.KindWork && tk.Status == core.StatusWaitingUser {
-		name = "等待提交人"
+		name = t.tr("等待提交人")
 	}
 	return cards.Card{
-		Kind: kind, Title: tk.Number + " " + tk.Title, Tone: w.tone, Summary: tk.Number + " " + name + "：" + tk.Title,
+		Kind: kind, Title: tk.Number + " " + tk.Title, Tone: w.tone, Summary: t.tr("%s %s：%s", tk.Number, name, tk.Title),
 		Tags:   []cards.Tag{{Text: name, Tone: w.tone}, {Text: string(tk.Priority), Tone: priorityTone[tk.Priority]}},
 		Object: string(tk.ID), Revision: tk.Revision, Code: core.NewCode(),
 	}
@@ -31,16 +31,16 @@ func (t *turn) ticketCard(kind cards.Kind, tk core.Ticket) cards.Card {
 func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	c := t.ticketCard(cards.KindStatus, tk)
 	fields := cards.Fields{
-		{Label: "分类", Value: t.w.categoryName(tk.Desk, tk.Category)}, {Label: "处理人", Value: t.name(tk.Assignee)},
+		{Label: t.tr("分类"), Value: t.w.categoryName(tk.Desk, tk.Category)}, {Label: t.tr("处理人"), Value: t.name(tk.Assignee)},
 	}
 	if due := t.nextDue(tk); due != "" {
-		fields = append(fields, cards.Field{Label: "预计", Value: due})
+		fields = append(fields, cards.Field{Label: t.tr("预计"), Value: due})
 	}
 	if len(tk.Detail.Assets) > 0 {
-		fields = append(fields, cards.Field{Label: "资产", Value: strings.Join(tk.Detail.Assets, "、")})
+		fields = append(fields, cards.Field{Label: t.tr("资产"), Value: strings.Join(tk.Detail.Assets, t.tr("、"))})
 	}
 	if next := t.nextStep(tk); next != "" {
-		fields = append(fields, cards.Field{Label: "下一步", Value: next, Wide: true})
+		fields = append(fields, cards.Field{Label: t.tr("下一步"), Value: next, Wide: true})
 	}
 	tasks, err := t.taskFields(tk)
 	if err == nil { // as with the timeline, the card is worth more than all of it
@@ -50,15 +50,15 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	switch {
 	case tk.Status == core.StatusResolved:
 		c.Actions = []cards.Action{
-			{Verb: "ticket.confirm", Label: "确认解决", Style: cards.StylePrimary}, {Verb: "ticket.reopen", Label: "还是不行", Style: cards.StyleDefault},
+			{Verb: "ticket.confirm", Label: t.tr("确认解决"), Style: cards.StylePrimary}, {Verb: "ticket.reopen", Label: t.tr("还是不行"), Style: cards.StyleDefault},
 		}
 	case tk.Status.Open():
 		c.Actions = []cards.Action{
-			{Verb: "ticket.comment", Label: "补充说明"}, {Verb: "ticket.nudge", Label: "催办"},
-			{Verb: "ticket.cancel", Label: "取消工单", Confirm: "确定取消 " + tk.Number + "？"},
+			{Verb: "ticket.comment", Label: t.tr("补充说明")}, {Verb: "ticket.nudge", Label: t.tr("催办")},
+			{Verb: "ticket.cancel", Label: t.tr("取消工单"), Confirm: t.tr("确定取消 %s？", tk.Number)},
 		}
 		if tk.Status == core.StatusWaitingApproval && len(tk.Detail.Form) > 0 {
-			c.Actions = append(c.Actions, cards.Action{Verb: "approval.edit", Label: "修改申请"})
+			c.Actions = append(c.Actions, cards.Action{Verb: "approval.edit", Label: t.tr("修改申请")})
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)
@@ -76,7 +76,7 @@ func (t *turn) offHours(tk core.Ticket) string {
 	if open || next.IsZero() {
 		return ""
 	}
-	return "现在是非工作时间，" + t.w.Format(next, t.now) + " 起处理。"
+	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }
 
 // nextDue is the deadline the requester waits for.
@@ -85,29 +85,29 @@ func (t *turn) nextDue(tk core.Ticket) string {
 		return ""
 	}
 	if tk.Detail.FirstResponse.IsZero() && !tk.Detail.ResponseDue.IsZero() {
-		return t.w.Format(tk.Detail.ResponseDue, t.now) + " 前响应"
+		return t.tr("%s 前响应", t.at(tk.Detail.ResponseDue))
 	}
-	return t.w.Format(tk.Detail.ResolutionDue, t.now) + " 前解决"
+	return t.tr("%s 前解决", t.at(tk.Detail.ResolutionDue))
 }
 
 // workCard is the technicians' live view.
 func (t *turn) workCard(tk core.Ticket) cards.Card {
 	c := t.ticketCard(cards.KindWork, tk)
 	fields := cards.Fields{
-		{Label: "提交人", Value: t.name(tk.Requester)}, {Label: "分类", Value: t.w.categoryName(tk.Desk, tk.Category)},
-		{Label: "处理人", Value: t.name(tk.Assignee)},
+		{Label: t.tr("提交人"), Value: t.name(tk.Requester)}, {Label: t.tr("分类"), Value: t.w.categoryName(tk.Desk, tk.Category)},
+		{Label: t.tr("处理人"), Value: t.name(tk.Assignee)},
 	}
 	if tk.Type == core.Task {
 		fields[0] = t.origin(tk)
 	}
 	if due := t.nextDue(tk); due != "" {
-		fields = append(fields, cards.Field{Label: "时限", Value: due})
+		fields = append(fields, cards.Field{Label: t.tr("时限"), Value: due})
 	}
 	if tk.Detail.PriorityReason != "" {
-		fields = append(fields, cards.Field{Label: "优先级", Value: string(tk.Priority) + reasonSuffix(tk.Detail.PriorityReason)})
+		fields = append(fields, cards.Field{Label: t.tr("优先级"), Value: string(tk.Priority) + t.reasonSuffix(tk.Detail.PriorityReason)})
 	}
 	if n := len(tk.Detail.Attachments); n > 0 {
-		fields = append(fields, cards.Field{Label: "附件", Value: itoa(n) + " 个"})
+		fields = append(fields, cards.Field{Label: t.tr("附件"), Value: t.tr("%d 个", n)})
 	}
 	fields = append(fields, t.standingFields(tk)...)
 	fields = append(fields, t.assetFields(tk)...)
@@ -122,39 +122,39 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 // standingFields are what handlers should know of a ticket beyond its report.
 func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if d := tk.Detail; d.HoldReason != "" {
-		out = append(out, cards.Field{Label: "挂起原因", Value: d.HoldReason + t.wakes(tk), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("挂起原因"), Value: t.recall(d.HoldReason) + t.wakes(tk), Wide: true})
 	}
 	if len(tk.Detail.Tags) > 0 {
-		out = append(out, cards.Field{Label: "标签", Value: strings.Join(tk.Detail.Tags, "、")})
+		out = append(out, cards.Field{Label: t.tr("标签"), Value: strings.Join(tk.Detail.Tags, t.tr("、"))})
 	}
-	if links := linksLine(tk); links != "" {
-		out = append(out, cards.Field{Label: "关联", Value: links, Wide: true})
+	if links := t.linksLine(tk); links != "" {
+		out = append(out, cards.Field{Label: t.tr("关联"), Value: links, Wide: true})
 	}
 	if name := resolutionName(tk.Detail.ResolutionCode); name != "" && !tk.Status.Open() {
-		out = append(out, cards.Field{Label: "结果", Value: name})
+		out = append(out, cards.Field{Label: t.tr("结果"), Value: t.tr(name)})
 	}
 	return out
 }
 
 // workActions are the buttons for where the ticket stands.
 func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
-	more := cards.Action{Verb: "work.more", Label: "更多"}
+	more := cards.Action{Verb: "work.more", Label: t.tr("更多")}
 	resolve := cards.Form{
-		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: "结果", Type: cards.InputSelect, Options: ResolutionCodes, Value: ResolutionCodes[0].Value}, {Name: "note", Label: "处理说明", Type: cards.InputText, Placeholder: "怎么解决的（可不填）", MaxLength: 300}},
-		Submit: cards.Action{Verb: "work.resolve", Label: "解决", Style: cards.StylePrimary},
+		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: t.tr("结果"), Type: cards.InputSelect, Options: t.options(ResolutionCodes), Value: ResolutionCodes[0].Value}, {Name: "note", Label: t.tr("处理说明"), Type: cards.InputText, Placeholder: t.tr("怎么解决的（可不填）"), MaxLength: 300}},
+		Submit: cards.Action{Verb: "work.resolve", Label: t.tr("解决"), Style: cards.StylePrimary},
 	}
 	switch {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling:
 		c.Code = ""
 	case tk.Assignee == "":
-		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, more}
+		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
-		c.Actions = []cards.Action{{Verb: "work.resume", Label: "恢复", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, {Verb: "work.note", Label: "备注"}, more}
+		c.Actions = []cards.Action{{Verb: "work.resume", Label: t.tr("恢复"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, {Verb: "work.note", Label: t.tr("备注")}, more}
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 	default:
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 		c.Actions = []cards.Action{
-			{Verb: "work.assign", Label: "转派"}, {Verb: "work.hold", Label: "挂起"}, {Verb: "work.note", Label: "备注"}, more,
+			{Verb: "work.assign", Label: t.tr("转派")}, {Verb: "work.hold", Label: t.tr("挂起")}, {Verb: "work.note", Label: t.tr("备注")}, more,
 		}
 	}
 }
@@ -162,35 +162,35 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 func (t *turn) replyForm(tk core.Ticket) cards.Form {
 	return cards.Form{
 		Name:   "reply",
-		Inputs: []cards.Input{{Name: "text", Label: "回复" + t.name(tk.Requester), Type: cards.InputText, Placeholder: "内容会发给提交人", MaxLength: 500}},
-		Submit: cards.Action{Verb: "work.reply", Label: "回复", Style: cards.StyleDefault},
+		Inputs: []cards.Input{{Name: "text", Label: t.tr("回复%s", t.name(tk.Requester)), Type: cards.InputText, Placeholder: t.tr("内容会发给提交人"), MaxLength: 500}},
+		Submit: cards.Action{Verb: "work.reply", Label: t.tr("回复"), Style: cards.StyleDefault},
 	}
 }
 
 // resultCard asks the requester whether it is solved, and for a rating; afterwards it shows the outcome.
 func (t *turn) resultCard(tk core.Ticket) cards.Card {
 	c := t.ticketCard(cards.KindRating, tk)
-	text := t.name(tk.Assignee) + " 已处理你的问题。"
+	text := t.tr("%s 已处理你的问题。", t.name(tk.Assignee))
 	if tk.Detail.Resolution != "" {
-		text += "\n**处理说明**：" + esc(tk.Detail.Resolution)
+		text += t.tr("\n**处理说明**：%s", esc(t.recall(tk.Detail.Resolution)))
 	}
 	c.Body = []cards.Block{cards.Markdown(text)}
-	c.Summary = tk.Number + " 已解决：" + tk.Title
+	c.Summary = t.tr("%s 已解决：%s", tk.Number, tk.Title)
 	switch {
 	case tk.Status == core.StatusResolved:
-		c.Body = append(c.Body, cards.Note("点评分即确认解决；"+t.w.Format(t.closesAt(tk), t.now)+" 前没有回复将自动关闭。"))
+		c.Body = append(c.Body, cards.Note(t.tr("点评分即确认解决；%s 前没有回复将自动关闭。", t.at(t.closesAt(tk)))))
 		for score := 5; score >= 1; score-- {
-			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.rate", Label: ratingLabels[score], Arg: itoa(score)})
+			c.Actions = append(c.Actions, cards.Action{Verb: "ticket.rate", Label: t.tr(ratingLabels[score]), Arg: itoa(score)})
 		}
-		c.Actions = append(c.Actions, cards.Action{Verb: "ticket.reopen", Label: "还是不行", Style: cards.StyleDanger})
+		c.Actions = append(c.Actions, cards.Action{Verb: "ticket.reopen", Label: t.tr("还是不行"), Style: cards.StyleDanger})
 	case tk.Status.Open():
-		c.Body = []cards.Block{cards.Markdown("你反馈问题还没解决，处理人员会继续跟进。")}
-		c.Summary = tk.Number + " 已重新打开"
+		c.Body = []cards.Block{cards.Markdown(t.tr("你反馈问题还没解决，处理人员会继续跟进。"))}
+		c.Summary = t.tr("%s 已重新打开", tk.Number)
 		c.Code = ""
 	default:
 		c.Code = ""
 		if tk.Detail.Rating > 0 {
-			c.Body = append(c.Body, cards.Note("你的评价："+ratingLabels[tk.Detail.Rating]))
+			c.Body = append(c.Body, cards.Note(t.tr("你的评价：%s", t.tr(ratingLabels[tk.Detail.Rating]))))
 		}
 	}
 	return c
@@ -207,9 +207,9 @@ func (t *turn) reminderCard(tk core.Ticket, which string, breached bool) cards.C
 		due = tk.Detail.ResolutionDue
 	}
 	if breached {
-		c.Title, c.Tone = "🔴 "+tk.Number+" "+targetName[which]+"已超时："+tk.Title, cards.ToneDanger
+		c.Title, c.Tone = t.tr("🔴 %s %s已超时：%s", tk.Number, t.tr(targetName[which]), tk.Title), cards.ToneDanger
 	} else {
-		c.Title, c.Tone = "🟡 "+tk.Number+" "+targetName[which]+"将于"+t.w.Format(due, t.now)+" 到期："+tk.Title, cards.ToneWarn
+		c.Title, c.Tone = t.tr("🟡 %s %s将于%s 到期：%s", tk.Number, t.tr(targetName[which]), t.at(due), tk.Title), cards.ToneWarn
 	}
 	c.Summary = c.Title
 	return c
@@ -224,19 +224,19 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 	out := make(cards.Timeline, 0, len(acts))
 	stages := stagesOf(tk, len(acts) < n)
 	for _, a := range acts {
-		took := stages.took(a)
+		took := t.took(stages, a)
 		if publicOnly && !a.Public {
 			continue
 		}
-		what := actWords[a.Verb]
+		what := t.tr(actWords[a.Verb])
 		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" && a.Text != tk.Text {
-			what += "：" + clip(a.Text, 80)
+			what = t.tr("%s：%s", what, clip(t.recall(a.Text), 80))
 		}
-		who := "服务台"
+		who := t.tr("服务台")
 		if a.Actor != "" {
 			who = t.name(a.Actor)
 		}
-		out = append(out, cards.TimelineItem{Time: t.w.Format(a.At, t.now), Who: who, What: what + took})
+		out = append(out, cards.TimelineItem{Time: t.at(a.At), Who: who, What: what + took})
 	}
 	return out
 }

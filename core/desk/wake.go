@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/when"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // timerWake ends a hold at the moment that was named with it.
@@ -44,8 +45,8 @@ func (t *turn) wake(tk core.Ticket) error {
 	if err := t.running(&tk); err != nil {
 		return err
 	}
-	if err := t.change(&tk, "resumed", "到了约定的时间", true); err != nil {
+	if err := t.change(&tk, "resumed", language.Stored("到了约定的时间"), true); err != nil {
 		return err
 	}
-	return t.tellHandlers(tk, "⏰ "+tk.Number+"「"+esc(tk.Title)+"」到了你定的时间（"+esc(reason)+"），已自动恢复处理。")
+	return t.tellHandlers(tk, language.Say("⏰ %s「%s」到了你定的时间（%s），已自动恢复处理。", tk.Number, esc(tk.Title), esc(reason)))
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // ticketWatch lets a person follow a ticket that isn't theirs: one they may see, or one whose card stands in the group they pressed it in.
@@ -19,17 +20,17 @@ func (t *turn) ticketWatch() error {
 	}
 	switch {
 	case t.me.Is(tk.Requester):
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "这是你自己的工单，进展会直接告诉你。")})
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("这是你自己的工单，进展会直接告诉你。"))})
 	case t.me.IsAny(tk.Detail.Watchers):
-		return t.reply(Answer{Toast: toast(cards.ToneInfo, "你已经关注了 "+tk.Number+"。")})
+		return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("你已经关注了 %s。", tk.Number))})
 	case !tk.Status.Open():
-		return core.Refuse(core.CodeConflict, tk.Number+" 已经结束。你遇到同样的问题请直接私聊我描述。")
+		return core.Refuse(core.CodeConflict, "%s 已经结束。你遇到同样的问题请直接私聊我描述。", tk.Number)
 	}
 	tk.Detail.Watchers = append(slices.Clone(tk.Detail.Watchers), t.me.ID)
 	if err := t.change(&tk, "watched", "", false); err != nil {
 		return err
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneSuccess, "已关注 "+tk.Number+"，有结果时私聊告诉你。取消请发送「取消关注 "+tk.Number+"」。")})
+	return t.reply(Answer{Toast: toast(cards.ToneSuccess, t.tr("已关注 %s，有结果时私聊告诉你。取消请发送「取消关注 %s」。", tk.Number, tk.Number))})
 }
 
 func (t *turn) ticketUnwatch() error {
@@ -38,13 +39,13 @@ func (t *turn) ticketUnwatch() error {
 		return err
 	}
 	if !t.me.IsAny(tk.Detail.Watchers) {
-		return core.Refuse(core.CodeConflict, "你没有关注 "+tk.Number+"。")
+		return core.Refuse(core.CodeConflict, "你没有关注 %s。", tk.Number)
 	}
 	tk.Detail.Watchers = slices.DeleteFunc(slices.Clone(tk.Detail.Watchers), t.me.Is)
 	if err := t.change(&tk, "unwatched", "", false); err != nil {
 		return err
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneSuccess, "已取消关注 "+tk.Number+"。")})
+	return t.reply(Answer{Toast: toast(cards.ToneSuccess, t.tr("已取消关注 %s。", tk.Number))})
 }
 
 // publicView is what somebody sees of a ticket who may do nothing to it: its report and its public steps.
@@ -60,7 +61,7 @@ func (t *turn) watcherCard(tk core.Ticket) cards.Card {
 	c := t.statusCard(tk)
 	c.Body = slices.DeleteFunc(c.Body, func(b cards.Block) bool { _, told := b.(cards.Timeline); return told })
 	c.Actions, c.Forms, c.Code = nil, nil, ""
-	c.Footer = "你关注了这张工单，有结果时会通知你。取消请发送「取消关注 " + tk.Number + "」。"
+	c.Footer = t.tr("你关注了这张工单，有结果时会通知你。取消请发送「取消关注 %s」。", tk.Number)
 	return c
 }
 
@@ -73,9 +74,9 @@ func (t *turn) tellWatchers(tk core.Ticket, verb, text string) error {
 	if !matters {
 		return nil
 	}
-	line := "👀 你关注的 " + tk.Number + "「" + esc(tk.Title) + "」" + what
+	line := language.Say("👀 你关注的 %s「%s」%s", tk.Number, esc(tk.Title), language.Say(what))
 	if text != "" {
-		line += "：" + esc(text)
+		line = language.Say("%s：%s", line, esc(text))
 	}
 	for _, who := range tk.Detail.Watchers {
 		if t.me.Is(who) {

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // workTicket returns the ticket of the pressed button, after checking that the person works for its desk. The check is made on every act:
@@ -19,7 +21,7 @@ func (t *turn) workTicket(verb string) (core.Ticket, error) {
 		return tk, err
 	}
 	if !t.me.WorksFor(tk.Desk) {
-		return tk, t.staffOnly(tk.Desk, "操作 "+tk.Number)
+		return tk, t.staffOnly(tk.Desk, t.tr("操作 %s", tk.Number))
 	}
 	return tk, may(tk, verb)
 }
@@ -27,7 +29,7 @@ func (t *turn) workTicket(verb string) (core.Ticket, error) {
 // staffOnly refuses an act to somebody who doesn't work for the desk, and says how they would come to: on a new desk it is often its technician.
 func (t *turn) staffOnly(id core.DeskID, act string) error {
 	d, _ := t.w.desk(id)
-	return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以"+act+"。请管理员在控制台「人员」里把你加入"+d.Name+"。")
+	return core.Refuse(core.CodeForbidden, "只有本服务台的处理人员可以%s。请管理员在控制台「人员」里把你加入%s。", act, d.Name)
 }
 
 // text is what the person wrote with the verb, on the card or behind the command.
@@ -46,15 +48,15 @@ func (t *turn) workClaim() error {
 	tk, err := t.workTicket("claim")
 	if err != nil {
 		if core.CodeOf(err) == core.CodeConflict {
-			return t.replyTicket(tk, core.MessageOf(err))
+			return t.replyTicket(tk, core.MessageIn(t.reader, err))
 		}
 		return err
 	}
 	switch {
 	case t.me.Is(tk.Assignee):
-		return t.replyTicket(tk, tk.Number+" 已经由你处理")
+		return t.replyTicket(tk, t.tr("%s 已经由你处理", tk.Number))
 	case tk.Assignee != "":
-		return t.replyTicket(tk, tk.Number+" 已由 "+t.name(tk.Assignee)+" 接单")
+		return t.replyTicket(tk, t.tr("%s 已由 %s 接单", tk.Number, t.name(tk.Assignee)))
 	case t.me.Is(tk.Requester):
 		return core.Refuse(core.CodeForbidden, "这是你自己提交的工单，请由同事处理。")
 	}
@@ -65,7 +67,7 @@ func (t *turn) claim(tk *core.Ticket) error {
 	if err := t.take(tk); err != nil {
 		return err
 	}
-	return t.replyTicket(*tk, "你已接单 "+tk.Number)
+	return t.replyTicket(*tk, t.tr("你已接单 %s", tk.Number))
 }
 
 // take puts a ticket into the person's hands and tells its requester.
@@ -80,7 +82,7 @@ func (t *turn) take(tk *core.Ticket) error {
 	if err := t.change(tk, "claimed", "", true); err != nil {
 		return err
 	}
-	return t.tellStep(*tk, t.me.Name+" 已接单 "+tk.Number+"「"+tk.Title+"」，正在处理。")
+	return t.tellStep(*tk, language.Say("%s 已接单 %s「%s」，正在处理。", t.me.Name, tk.Number, tk.Title))
 }
 
 // workResolve ends the work; the requester confirms or reopens.
@@ -88,7 +90,7 @@ func (t *turn) workResolve() error {
 	tk, err := t.workTicket("resolve")
 	if err != nil {
 		if tk.Status == core.StatusResolved {
-			return t.replyTicket(tk, tk.Number+" 已经是「已解决」")
+			return t.replyTicket(tk, t.tr("%s 已经是「已解决」", tk.Number))
 		}
 		if tk.Status == core.StatusFulfilling && t.me.WorksFor(tk.Desk) {
 			return cmp.Or(t.tasksOpen(tk), err)
@@ -127,9 +129,8 @@ func (t *turn) workResolve() error {
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {
 		return err
 	}
-	c := t.resultCard(tk)
-	if err := t.tell(tk, c.Summary, &c, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, language.Phrase{}, func() cards.Card { return t.resultCard(tk) }, core.UrgencyNotice, false); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已解决，等待"+t.name(tk.Requester)+"确认")
+	return t.replyTicket(tk, t.tr("%s 已解决，等待%s确认", tk.Number, t.name(tk.Requester)))
 }

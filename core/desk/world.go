@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // World is what the desk knows of one org besides the rows of a transaction: its set-up and what was built from it, and its bots. It is an
@@ -15,8 +16,8 @@ type World struct {
 	Read func(text string) Reading
 	// Plan computes deadlines in working time; see package sla.
 	Plan func(t core.Ticket) Plan
-	// Format shows an instant to people ("今天 17:30"), relative to now.
-	Format func(at, now time.Time) string
+	// Format shows an instant to whoever reads that language ("今天 17:30"), relative to now.
+	Format func(at, now time.Time, reader language.Tag) string
 	// After is the moment a stretch of the desk's working time ends that begins at t.
 	After func(d core.DeskID, t time.Time, work time.Duration) time.Time
 	// Open reports whether the desk works at t, and if not when it does next.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core/worktime"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 func TestDurationsReadAsPeopleSayThem(t *testing.T) {
@@ -20,7 +21,7 @@ func TestDurationsReadAsPeopleSayThem(t *testing.T) {
 		30*time.Hour + time.Minute:      "30 小时 1 分",
 		math.MinInt64:                   "2562047 小时 47 分",
 	} {
-		if got := worktime.HumanDuration(d); got != want {
+		if got := worktime.HumanDuration(d, language.Chinese); got != want {
 			t.Errorf("%s: %q, want %q", d, got, want)
 		}
 	}
@@ -50,7 +51,7 @@ func TestInstantsReadAsPeopleSayThem(t *testing.T) {
 	} {
 		now, _ := time.ParseInLocation(minutes, c.now, loc)
 		at, _ := time.ParseInLocation(minutes, c.at, loc)
-		if got := worktime.HumanTime(at.UTC(), now.UTC(), loc); got != c.want {
+		if got := worktime.HumanTime(at.UTC(), now.UTC(), loc, language.Chinese); got != c.want {
 			t.Errorf("%s read at %s: %q, want %q", c.at, c.now, got, c.want)
 		}
 	}
