@@ -9,12 +9,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/core/knowledge"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
-	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/store"
 )
 

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
 	"github.com/imdesk/imdesk/core/when"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Timers of a delegation. Their object is its id.

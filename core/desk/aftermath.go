@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // follow stores what an act made of a chain and lets the ticket, the other cards, the timers and the people concerned follow.

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // Alert tells the org's administrators (its desks' leads when there is none) of trouble with a bot, through any other bot.

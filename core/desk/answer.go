@@ -4,8 +4,8 @@ import (
 	"cmp"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // reply answers the click: by card state, short line or both. Typed clicks are answered in words.

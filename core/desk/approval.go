@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // startApproval creates the chain of a catalogue request that t.me makes. Who is asked is told by askApprovers, once the ticket has a number.

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // steps resolves a plan for a request that t.me makes: the levels whose condition holds, each with the people who decide it.

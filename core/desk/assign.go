@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workAssign hands a ticket to a colleague named by @ or by name.

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workAssist asks a colleague for help without handing the ticket over: "求助 IT-1 @张三 交换机口是不是关了". The colleague may be of another

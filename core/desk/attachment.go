@@ -3,8 +3,8 @@ package desk
 import (
 	"context"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // AttachmentLost tells a person that a file they sent could not be kept, so that they can send it again.

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // onBehalf opens a ticket for somebody who phoned or came by: "代提 张三 3F打印机卡纸". Of several people with the name one is picked.

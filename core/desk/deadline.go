@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // fire runs a timer that is due. What it was set for may no longer hold; then nothing happens.

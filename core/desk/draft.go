@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // draftPressed finds the draft of the pressed card. A draft that is gone became a ticket, was dropped or was crowded out.

@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // Engine handles events, timers and undeliverable messages. It has no state of its own.

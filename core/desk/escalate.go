@@ -2,8 +2,8 @@ package desk
 
 import (
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workEscalate calls the lead of the desk to a ticket, with the reason: "升级 IT-1 影响客户交付".

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // furtherActs are what an approver can do besides deciding; cards have room for them behind 更多 only.

@@ -3,8 +3,8 @@ package desk
 import (
 	"strings"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // mostHanded bounds one hand-over, so that a turn stays short; the command is repeated for the rest.

@@ -3,8 +3,8 @@ package desk
 import (
 	"time"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workHold stops the clock while the requester or a supplier is waited for.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // house is a small company with its desk in memory: one live bot, one whose cards can't be changed, one whose calls are metered.

@@ -3,8 +3,8 @@ package desk
 import (
 	"time"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // timerLeaver looks after what somebody leaves behind who was made inactive.

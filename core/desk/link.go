@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // linkNames say what another ticket is to this one.

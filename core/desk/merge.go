@@ -3,8 +3,8 @@ package desk
 import (
 	"slices"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // codeDuplicate is the resolution code of a ticket that was merged into another.

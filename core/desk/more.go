@@ -2,8 +2,8 @@ package desk
 
 import (
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.

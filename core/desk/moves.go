@@ -3,8 +3,8 @@ package desk
 import (
 	"maps"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // moves is the status machine of a ticket: for each verb the statuses it may act in, and the one it leads to from there. What is missing is

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // The scales of impact and urgency, by value and the words people use for each.

@@ -3,8 +3,8 @@ package desk
 import (
 	"slices"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workProblem opens the record of the cause behind an incident, in the technician's hands: "转问题 IT-1 交换机固件缺陷". Further incidents are

@@ -2,8 +2,8 @@ package desk
 
 import (
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // publicCase takes what is said to the bot in an ordinary group as a report of who said it. The case goes on in their direct chat; the group

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // tr says a text to the present reader: the Chinese text is the key, and what people wrote comes in as its arguments.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // ownTicket returns the ticket of the pressed button, which must be the person's own.

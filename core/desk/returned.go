@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
 	"github.com/imdesk/imdesk/core/form"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // tellReturned gives the request back to its requester, with their answers to be changed.

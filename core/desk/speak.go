@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // replyTarget answers the very event, with the adapter's short-lived handle.

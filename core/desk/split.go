@@ -2,8 +2,8 @@ package desk
 
 import (
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workSplit makes a ticket of its own out of a second matter in a report: "拆分 IT-1 打印机也卡纸".

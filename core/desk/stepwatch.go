@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Timers of an open step. Their object is the approval.

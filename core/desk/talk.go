@@ -1,8 +1,8 @@
 package desk
 
 import (
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workReply answers the requester in their own chat, whatever platform that is.

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/flow"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // fulfil starts the work of a request that nobody has to decide about any more: its tasks, or its desk's work if the item has none.

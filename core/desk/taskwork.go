@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // replyForTask passes what a task's handler wants to tell or ask on to whoever made the request.

@@ -3,8 +3,8 @@ package desk
 import (
 	"slices"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // cancelTasks ends the open tasks of a cancelled request, tells who works on them, and has what was done taken back.

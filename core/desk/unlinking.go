@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // unlinkAccount makes the account that speaks a person of its own again; where it is the one that stands for all, the one that is named.

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/approval"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // approvalCard is the view of the approvers of the open step, and of everyone once it ended.

@@ -3,9 +3,9 @@ package desk
 import (
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/when"
-	"github.com/imdesk/imdesk/cards/language"
 )
 
 // timerWake ends a hold at the moment that was named with it.

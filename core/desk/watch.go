@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // ticketWatch lets a person follow a ticket that isn't theirs: one they may see, or one whose card stands in the group they pressed it in.

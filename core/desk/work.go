@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // workTicket returns the ticket of the pressed button, after checking that the person works for its desk. The check is made on every act:

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // World is what the desk knows of one org besides the rows of a transaction: its set-up and what was built from it, and its bots. It is an

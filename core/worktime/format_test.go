@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/imdesk/imdesk/core/worktime"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core/worktime"
 )
 
 func TestDurationsReadAsPeopleSayThem(t *testing.T) {
