@@ -1,12 +1,30 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
 var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.link", "work.tag", "work.canned", "work.problem", "work.transfer"}
+
+// typical are the further acts on tickets of a type, which come first.
+var typical = map[core.TicketType][]string{core.Problem: {"work.change"}, core.Change: {"check.tick", "work.hold", "work.note"}}
+
+// senseless are those that tickets of a type have no use for.
+var senseless = map[core.TicketType][]string{core.Task: {"work.merge"}, core.Change: {"work.merge", "work.problem", "work.split"}, core.Problem: {"work.problem"}}
+
+func furtherOf(tk core.Ticket) []string {
+	var out []string
+	for _, verb := range append(slices.Clone(typical[tk.Type]), further...) {
+		if !slices.Contains(senseless[tk.Type], verb) {
+			out = append(out, verb)
+		}
+	}
+	return out
+}
 
 // workMore offers the further acts on a card of their own.
 func (t *turn) workMore() error {
@@ -19,10 +37,7 @@ func (t *turn) workMore() error {
 		Code: core.NewCode(), Body: []cards.Block{cards.Markdown("「" + esc(tk.Title) + "」")},
 		Footer: "也可以直接发送，例如：合并 " + tk.Number + " 到 " + ticketNumber(t.prefix(), "123"),
 	}
-	for _, verb := range further {
-		if verb == "work.merge" && tk.Type == core.Task {
-			continue
-		}
+	for _, verb := range furtherOf(tk) {
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: verbs[verb].label})
 	}
 	return t.showOrReply(c)

@@ -12,6 +12,9 @@ import (
 func (t *turn) fulfil(tk *core.Ticket) error {
 	it, _ := t.itemOf(*tk)
 	templates := flow.Tasks(it, tk.Detail.Form)
+	if tk.Type == core.Change {
+		return t.fulfilChange(tk, templates)
+	}
 	if len(templates) == 0 {
 		return t.postWork(*tk)
 	}
@@ -21,6 +24,25 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 	if err := t.changeAlone(tk, "fulfilling", "共 "+itoa(len(templates))+" 项任务", true); err != nil {
 		return err
 	}
+	return t.createTasks(*tk, templates)
+}
+
+// fulfilChange lets an approved change be taken by its desk; its tasks, which prepare it, are made once however often it is approved.
+func (t *turn) fulfilChange(tk *core.Ticket, templates []core.TaskTemplate) error {
+	if err := t.postWork(*tk); err != nil {
+		return err
+	}
+	if err := t.askChecks(*tk); err != nil {
+		return err
+	}
+	made, err := t.tx.Children(t.ctx, tk.ID)
+	if err != nil || len(made) > 0 {
+		return err
+	}
+	return t.createTasks(*tk, templates)
+}
+
+func (t *turn) createTasks(tk core.Ticket, templates []core.TaskTemplate) error {
 	ids := map[string]core.TicketID{}
 	for _, tpl := range templates {
 		ids[tpl.ID] = core.TicketID(core.NewID())
@@ -33,7 +55,7 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 		for _, need := range tpl.Needs {
 			task.Detail.Needs = append(task.Detail.Needs, ids[need])
 		}
-		if err := t.createTask(task, *tk); err != nil {
+		if err := t.createTask(task, tk); err != nil {
 			return err
 		}
 	}
@@ -202,11 +224,14 @@ func (t *turn) tasksOpen(tk core.Ticket) error {
 	for _, k := range left[:min(len(left), 3)] {
 		names = append(names, k.Number+" "+taskName(k))
 	}
-	more := ""
+	more, after := "", "全部完成后它会自动转为「已解决」。"
+	if tk.Type == core.Change {
+		after = "全部完成后才能解决。"
+	}
 	if len(left) > len(names) {
 		more = " 等"
 	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。全部完成后它会自动转为「已解决」。")
+	return core.Refuse(core.CodeConflict, tk.Number+" 还有 "+itoa(len(left))+" 项必办任务没有完成："+strings.Join(names, "、")+more+"。"+after)
 }
 
 // taskName is a task without the request it belongs to.

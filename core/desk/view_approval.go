@@ -15,7 +15,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 		Kind: cards.KindApproval, Title: "审批：" + tk.Title, Subtitle: tk.Number + " · " + t.name(tk.Requester) + " 申请", Tone: cards.ToneWarn,
 		Summary: "待审批：" + t.name(tk.Requester) + " 申请" + tk.Title + "（" + tk.Number + "）", Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
 	}
-	c.Body = append(c.Body, t.requestFields(tk), approvalProgress(a))
+	c.Body = append(c.Body, append(t.requestFields(tk), t.changeFields(tk)...), approvalProgress(a))
 	if lines := t.decisions(a); len(lines) > 0 {
 		c.Body = append(c.Body, lines)
 	}

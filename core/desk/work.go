@@ -100,6 +100,9 @@ func (t *turn) workResolve() error {
 			return err
 		}
 	}
+	if err := t.changeDone(tk); err != nil {
+		return err
+	}
 	resume(&tk, t.now)
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID
@@ -122,6 +125,9 @@ func (t *turn) workResolve() error {
 		return err
 	}
 	if err := t.tellCaused(&tk); err != nil {
+		return err
+	}
+	if err := t.tellProblem(tk); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {
