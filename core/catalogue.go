@@ -17,6 +17,8 @@ type CatalogueItem struct {
 	Approvals   []ApprovalTemplate `json:"approvals" yaml:"approvals,omitempty"`
 	CC          []string           `json:"cc,omitempty" yaml:"cc,omitempty"` // rules like those of approvers: who is told at the start and at the end
 	Tasks       []TaskTemplate     `json:"tasks,omitempty" yaml:"tasks,omitempty"`
+	Change      *ChangeForm        `json:"change,omitempty" yaml:"change,omitempty"`       // a request is a change
+	Checklist   []CheckTemplate    `json:"checklist,omitempty" yaml:"checklist,omitempty"` // of a change
 	Examples    []FlowExample      `json:"examples,omitempty" yaml:"examples,omitempty"`
 }
 

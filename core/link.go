@@ -14,11 +14,14 @@ const (
 	LinkSplitInto  LinkKind = "split_into"
 	LinkBelongsTo  LinkKind = "belongs_to"
 	LinkConsistsOf LinkKind = "consists_of"
+	LinkChangedBy  LinkKind = "changed_by" // the other is the change that removes this problem
+	LinkChanges    LinkKind = "changes"
 )
 
 var inverses = map[LinkKind]LinkKind{
 	LinkRelated: LinkRelated, LinkDuplicates: LinkDuplicated, LinkDuplicated: LinkDuplicates, LinkCausedBy: LinkCauses, LinkCauses: LinkCausedBy,
 	LinkSplitFrom: LinkSplitInto, LinkSplitInto: LinkSplitFrom, LinkBelongsTo: LinkConsistsOf, LinkConsistsOf: LinkBelongsTo,
+	LinkChangedBy: LinkChanges, LinkChanges: LinkChangedBy,
 }
 
 // Inverse is what this ticket is to the other.

@@ -110,6 +110,9 @@ type TicketDetail struct {
 	Parent    TicketID   `json:"parent,omitempty"`
 	Needs     []TicketID `json:"needs,omitempty"`
 	Mandatory bool       `json:"mandatory,omitempty"`
+	// Change is the plan of a change, Checks its checklist.
+	Change *ChangePlan `json:"change,omitempty"`
+	Checks []Check     `json:"checks,omitempty"`
 	// Flow is the catalogue item as it was when the request was made; Step the template of the item that a task was made from.
 	Flow *CatalogueItem `json:"flow,omitempty"`
 	Step string         `json:"step,omitempty"`

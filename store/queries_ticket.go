@@ -23,6 +23,8 @@ var (
 		ORDER BY t.priority, t.created, t.id LIMIT $3`)
 	qChildren = sql("children of ticket", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.parent = $2 AND t.parent <> '' AND t.org = $1 ORDER BY t.number`)
+	qOpenChanges = sql("open changes", `
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.type = 'change' AND t.is_open AND t.org = $1 ORDER BY t.updated DESC, t.id LIMIT $2`)
 	// The newest requests say what is popular; those of another org are passed over, which is cheap for as few as are read.
 	qRequested = sql("items requested", `
 		SELECT r.item, count(*) FROM (SELECT t.item FROM ticket t WHERE t.item <> '' AND t.org = $1 ORDER BY t.created DESC LIMIT $2) r GROUP BY r.item`)

@@ -271,6 +271,38 @@ func TestEveryBlockOfACardSurvivesTheOutbox(t *testing.T) {
 	})
 }
 
+func TestTheOpenChangesOfAnOrgAreFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		add := func(org core.OrgID, id core.TicketID, kind core.TicketType, status core.Status) {
+			k := ticket(id, "IT-"+string(id))
+			k.Type, k.Status = kind, status
+			k.Detail.Change = &core.ChangePlan{From: time.Date(2026, 11, 25, 22, 0, 0, 0, time.UTC), Backout: "回滚"}
+			k.Detail.Checks = []core.Check{{Name: "备份", By: []string{"technician"}, Who: "p", Done: time.Date(2026, 11, 25, 21, 0, 0, 0, time.UTC)}}
+			addTicket(t, db, org, k)
+		}
+		add("acme", "1", core.Change, core.StatusWaitingApproval)
+		add("acme", "2", core.Change, core.StatusInProgress)
+		add("acme", "3", core.Change, core.StatusClosed)
+		add("acme", "4", core.Incident, core.StatusNew)
+		add("other", "5", core.Change, core.StatusNew)
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			list, err := tx.OpenChanges(ctx, 10)
+			ok(t, err)
+			found := ids(list)
+			slices.Sort(found)
+			if !slices.Equal(found, []core.TicketID{"1", "2"}) {
+				t.Fatalf("open changes %v", found)
+			}
+			if k := list[0]; k.Detail.Change.From.Hour() != 22 || k.Detail.Checks[0].Who != "p" {
+				t.Errorf("read as %+v, %+v", k.Detail.Change, k.Detail.Checks)
+			}
+			if list, err = tx.OpenChanges(ctx, 1); err != nil || len(list) != 1 {
+				t.Errorf("%d of at most one: %v", len(list), err)
+			}
+		})
+	})
+}
+
 func TestATicketsChildrenAndWhatIsRequestedAreFound(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.DB) {
 		parent := ticket("p", "HR-1")

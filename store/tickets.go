@@ -88,6 +88,11 @@ func (t *Tx) Children(ctx context.Context, id core.TicketID) ([]core.Ticket, err
 	return t.ticketList(ctx, qChildren, t.org, id)
 }
 
+// OpenChanges lists the org's changes that are not ended, those last changed first.
+func (t *Tx) OpenChanges(ctx context.Context, limit int) ([]core.Ticket, error) {
+	return t.ticketList(ctx, qOpenChanges, t.org, limit)
+}
+
 // Requested counts, by catalogue item, the newest requests of the org, as many as limit.
 func (t *Tx) Requested(ctx context.Context, limit int) (map[string]int, error) {
 	out := map[string]int{}

@@ -220,6 +220,7 @@ func (j *judge) catalogue() {
 		for _, rule := range it.CC {
 			j.approver(where+" cc", it, rule)
 		}
+		j.checklist(where, it)
 	}
 }
 

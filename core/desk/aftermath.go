@@ -87,7 +87,11 @@ func (t *turn) moveTicket(a core.Approval, tk *core.Ticket, x approval.Act) erro
 		if err := move(tk, "approve"); err != nil {
 			return err
 		}
-		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Created, To: t.now, Reason: language.Stored("等待审批")})
+		began := tk.Created
+		if tk.Type == core.Change {
+			began = a.Created // it may be approved more than once
+		}
+		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: began, To: t.now, Reason: language.Stored("等待审批")})
 		if err := t.arm(tk); err != nil {
 			return err
 		}

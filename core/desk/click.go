@@ -63,6 +63,10 @@ func init() {
 		"work.canned":    {"常用回复", false, (*turn).workCanned},
 		"work.problem":   {"转问题", true, (*turn).workProblem},
 		"work.transfer":  {"转服务台", false, (*turn).workTransfer},
+		"work.change":    {"发起变更", true, (*turn).workChange},
+		"work.start":     {"开始实施", false, (*turn).workStart},
+		"check.tick":     {"勾选", false, (*turn).checkTick},
+		"check.untick":   {"取消勾选", false, (*turn).checkUntick},
 		"behalf.pick":    {"", true, (*turn).behalfPick},
 		"ticket.watch":   {"关注", false, (*turn).ticketWatch},
 		"ticket.unwatch": {"取消关注", false, (*turn).ticketUnwatch},
@@ -78,6 +82,7 @@ func init() {
 		"approval.edit":       {"修改申请", true, (*turn).approvalEdit},
 		"approval.resubmit":   {"重新提交", true, (*turn).approvalResubmit},
 		"approval.withdraw":   {"撤回申请", false, (*turn).approvalWithdraw},
+		"approval.reschedule": {"改期", true, (*turn).approvalEdit},
 
 		"catalogue.open":   {"", true, (*turn).catalogueOpen},
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
@@ -98,7 +103,7 @@ func init() {
 }
 
 // labels are what else buttons of a verb are called.
-var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human", "加签": "approval.add_before", "撤回": "approval.withdraw"}
+var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human", "加签": "approval.add_before", "清单": "check.tick", "撤回": "approval.withdraw"}
 
 // verbOfLabel finds the verb that a typed label means.
 func verbOfLabel(label string) (string, bool) {

@@ -69,6 +69,11 @@ var words = []struct {
 	{"work.assign", []string{"转派给", "转派", "转给", "指派", "/assign", "assign"}},
 	{"work.problem", []string{"转问题", "/problem"}},
 	{"work.transfer", []string{"转服务台", "转台", "/transfer"}},
+	{"work.change", []string{"发起变更", "/change"}},
+	{"work.start", []string{"开始实施", "/start"}},
+	{"check.untick", []string{"取消勾选", "/uncheck", "uncheck"}},
+	{"check.tick", []string{"勾选", "清单", "/check", "check", "checklist"}},
+	{"approval.reschedule", []string{"改期", "/reschedule", "reschedule"}},
 	{"work.reply", []string{"回复", "/reply", "/回复", "reply"}},
 	{"work.note", []string{"备注", "/note", "/备注", "note"}},
 	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
@@ -121,6 +126,9 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		c.rest = strings.TrimSpace(rest)
 		return c, c.rest == "" || name == "link" && linkCode(c.rest) != "" || platformNamed(c.rest) != ""
 	}
+	if strings.HasPrefix(name, "check.") {
+		return checkCommand(c, form, rest, prefix)
+	}
 	c.number, rest = takeNumber(rest, prefix)
 	if c.number == "" && codeFirst(rest) {
 		return command{}, false // "解决 7F3K" answers a card
@@ -139,7 +147,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more",
+	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":

@@ -43,6 +43,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.autoClose(tk)
 	case timerWake:
 		return t.wake(tk)
+	case timerWindow:
+		return t.windowBegins(tk)
 	}
 	return nil
 }

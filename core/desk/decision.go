@@ -121,6 +121,11 @@ func (t *turn) perform(a core.Approval, tk core.Ticket, x approval.Act) error {
 	if v != approval.Done {
 		return t.refuseAct(a, tk, x, v)
 	}
+	if x.Verb == approval.Approve {
+		if refused, err := t.refuseApproval(a, tk); err != nil || refused {
+			return err
+		}
+	}
 	if err := t.follow(a, &next, &tk, x); err != nil {
 		return err
 	}

@@ -245,6 +245,10 @@ func (f *fakeTx) Children(_ context.Context, id core.TicketID) ([]core.Ticket, e
 	return list, nil
 }
 
+func (f *fakeTx) OpenChanges(_ context.Context, limit int) ([]core.Ticket, error) {
+	return f.list(limit, func(t core.Ticket) bool { return t.Type == core.Change && t.Status.Open() }), nil
+}
+
 func (f *fakeTx) Requested(_ context.Context, limit int) (map[string]int, error) {
 	out := map[string]int{}
 	for _, t := range f.list(limit, func(t core.Ticket) bool { return t.Detail.Item != "" }) {

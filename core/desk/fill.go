@@ -21,6 +21,8 @@ type filling struct {
 	Said    string            `json:"said,omitempty"`
 	Typed   bool              `json:"typed,omitempty"` // asked one by one although cards hold inputs here
 	Touched time.Time         `json:"touched"`
+	// From is the problem that a change is begun from.
+	From core.TicketID `json:"from,omitempty"`
 	// Was are the answers of a request that is being changed; its id is the approval's then.
 	Was form.Answers `json:"was,omitempty"`
 }
@@ -98,6 +100,9 @@ func (t *turn) proceed(it core.CatalogueItem, fl *filling, lead string) error {
 	switch {
 	case onCard || len(it.Fields) == 0:
 		t.d.Offer = &offer{Form: fl.ID, Item: it.ID}
+		if fl.From != "" {
+			open = form.Shown(it.Fields, fl.Answers) // what was carried over may be changed at once
+		}
 		return t.show(t.formCard(it, fl, open, ""))
 	case len(open) > 0:
 		return t.pose(it, fl, open[0], lead)

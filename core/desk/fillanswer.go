@@ -47,6 +47,10 @@ func (t *turn) formAnswer(a *await, text string) error {
 	}
 	fl.Answers[fl.Field] = answer
 	fl.Answers = form.Keep(it.Fields, fl.Answers)
+	if problem := t.windowProblem(it, fl, fl.Field); problem != "" {
+		delete(fl.Answers, fl.Field)
+		return t.pose(it, fl, it.Fields[i], esc(problem)+"\n")
+	}
 	return t.proceed(it, fl, "")
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/imdesk/imdesk/cards"
@@ -80,6 +81,10 @@ func (t *turn) takeForm(it core.CatalogueItem, fl *filling) (string, error) {
 			continue
 		}
 		fl.Answers[f.Name] = answer
+		if problem := t.windowProblem(it, fl, f.Name); problem != "" {
+			delete(fl.Answers, f.Name)
+			first = cmp.Or(first, problem)
+		}
 	}
 	fl.Answers = form.Keep(it.Fields, fl.Answers)
 	return first, nil

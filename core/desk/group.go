@@ -93,6 +93,9 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 	case "human", "assets", "catalogue", "form.resume", "approvals", "delegate", "delegations", "undelegate", "ticket.cancel", "ticket.nudge", "ticket.reopen":
 		return true, t.say(t.tr("这个操作请私聊我进行。"))
 	}
+	if strings.HasPrefix(c.name, "check.") {
+		return true, t.typedCheck(c)
+	}
 	if strings.HasPrefix(c.name, "approval.") {
 		return true, t.say(t.tr("审批请私聊我进行，例如私聊发送「我的审批」。"))
 	}

@@ -12,6 +12,7 @@ import (
 var linkNames = map[core.LinkKind]string{
 	core.LinkRelated: "相关", core.LinkDuplicates: "并入", core.LinkDuplicated: "合并了", core.LinkCausedBy: "起因是", core.LinkCauses: "引起了",
 	core.LinkSplitFrom: "拆自", core.LinkSplitInto: "拆出", core.LinkBelongsTo: "属于", core.LinkConsistsOf: "包含",
+	core.LinkChangedBy: "变更是", core.LinkChanges: "为了解决",
 }
 
 // linkWords are how people name the kinds they may set by hand.

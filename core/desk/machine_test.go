@@ -19,11 +19,11 @@ const secret = "机密备注"
 
 // edges are the moves a ticket may make in one act, whoever acts.
 var edges = map[core.Status][]core.Status{
-	core.StatusNew:             {core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed, core.StatusFulfilling, core.StatusWaitingTask},
-	core.StatusAssigned:        {core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
-	core.StatusInProgress:      {core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
-	core.StatusWaitingUser:     {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
-	core.StatusWaitingSupplier: {core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusNew:             {core.StatusWaitingApproval, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed, core.StatusFulfilling, core.StatusWaitingTask},
+	core.StatusAssigned:        {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusInProgress:      {core.StatusWaitingApproval, core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingUser:     {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
+	core.StatusWaitingSupplier: {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
 	core.StatusWaitingTask:     {core.StatusNew, core.StatusCancelled},
 	core.StatusFulfilling:      {core.StatusResolved, core.StatusCancelled},
@@ -109,6 +109,9 @@ func checkTickets(r *rapid.T, before *fakeTx, h *house) {
 		}
 		if now.Revision < was.Revision {
 			r.Fatalf("the revision of %s falls from %d to %d", now.Number, was.Revision, now.Revision)
+		}
+		if now.Status != was.Status && now.Status == core.StatusWaitingApproval && now.Detail.Approval == was.Detail.Approval {
+			r.Fatalf("%s waits for an approval that has ended", now.Number)
 		}
 		if now.Status != was.Status && !slices.Contains(edges[was.Status], now.Status) {
 			r.Fatalf("%s moves from %s to %s", now.Number, was.Status, now.Status)

@@ -130,6 +130,9 @@ func (t *turn) command(c command) (bool, error) {
 	if strings.HasPrefix(c.name, "approval.") {
 		return true, t.typedApproval(c)
 	}
+	if strings.HasPrefix(c.name, "check.") {
+		return true, t.typedCheck(c)
+	}
 	return true, t.typedVerb(c)
 }
 

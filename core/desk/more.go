@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"slices"
+
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
@@ -8,6 +10,22 @@ import (
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
 var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.problem", "work.transfer"}
+
+// typical are the further acts on tickets of a type, which come first.
+var typical = map[core.TicketType][]string{core.Problem: {"work.change"}, core.Change: {"check.tick", "work.hold", "work.note"}}
+
+// senseless are those that tickets of a type have no use for.
+var senseless = map[core.TicketType][]string{core.Task: {"work.merge", "work.subtask"}, core.Change: {"work.merge", "work.problem", "work.split"}, core.Problem: {"work.problem"}}
+
+func furtherOf(tk core.Ticket) []string {
+	var out []string
+	for _, verb := range append(slices.Clone(typical[tk.Type]), further...) {
+		if !slices.Contains(senseless[tk.Type], verb) {
+			out = append(out, verb)
+		}
+	}
+	return out
+}
 
 // workMore offers the further acts on a card of their own.
 func (t *turn) workMore() error {
@@ -20,10 +38,7 @@ func (t *turn) workMore() error {
 		Code: core.NewCode(), Body: []cards.Block{cards.Markdown(t.tr("「%s」", esc(tk.Title)))},
 		Footer: t.tr("也可以直接发送，例如：合并 %s 到 %s", tk.Number, ticketNumber(t.prefix(), "123")),
 	}
-	for _, verb := range further {
-		if tk.Type == core.Task && (verb == "work.merge" || verb == "work.subtask") {
-			continue
-		}
+	for _, verb := range furtherOf(tk) {
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: t.label(verb)})
 	}
 	return t.showOrReply(c)

@@ -29,6 +29,9 @@ var moves = map[string]map[core.Status]core.Status{
 	"reject":        leads(core.StatusCancelled, core.StatusWaitingApproval),
 	"merge":         leads(core.StatusClosed, atWork...),
 	"change":        stays(waitsOrWorks...),
+	"start":         leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
+	"tick":          stays(atWork...),
+	"reschedule":    leads(core.StatusWaitingApproval, atWork...),
 	"fulfil":        leads(core.StatusFulfilling, core.StatusNew),
 	"finish":        leads(core.StatusResolved, core.StatusFulfilling),
 	"wait_task":     leads(core.StatusWaitingTask, core.StatusNew),
@@ -86,5 +89,6 @@ func move(tk *core.Ticket, verb string) error {
 var moveNames = map[string]string{
 	"claim": "接单", "assign": "转派", "hand_back": "退回队列", "reply": "回复", "hold": "挂起", "hold_supplier": "挂起", "resume": "恢复", "resolve": "解决", "confirm": "确认", "rate": "评价",
 	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改", "subtask": "建子任务",
+	"start": "开始实施", "tick": "勾选清单", "reschedule": "改期",
 	"fulfil": "开始办理", "finish": "办结", "wait_task": "排在其他任务之后", "open_task": "开始", "finish_task": "完成",
 }

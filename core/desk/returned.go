@@ -80,6 +80,7 @@ func (t *turn) ownChain() (core.Approval, core.Ticket, error) {
 		return a, tk, err
 	case !t.me.Is(tk.Requester):
 		return a, tk, core.Refuse(core.CodeForbidden, "只有申请人可以修改或撤回这个申请。")
+	case a.State == core.ApprovalApproved && reschedulable(tk):
 	case a.State != core.ApprovalPending && a.State != core.ApprovalReturned:
 		return a, tk, core.Refuse(core.CodeConflict, "%s 的审批已经结束，不能再修改。需要变更请重新申请。", tk.Number)
 	}
@@ -187,6 +188,12 @@ func (t *turn) resubmit(fl filling) error {
 	}
 	tk.Detail.Form, tk.Text = answers, t.formText(it, answers)
 	tk.Detail.Attachments = append(tk.Detail.Attachments, fl.Files...)
+	if err := t.planChange(&tk, it); err != nil {
+		return err
+	}
+	if a.State == core.ApprovalApproved {
+		return t.reschedule(tk, it, changed)
+	}
 	x := approval.Act{Verb: approval.Resubmit, By: tk.Requester, At: t.now, Reason: changed}
 	if x.Fresh, err = t.steps(tk, a.Detail.Plan); err != nil {
 		return err

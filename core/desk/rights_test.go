@@ -36,11 +36,12 @@ var verbsFor = map[string]who{
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
 	"work.resolve": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
 	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
-	"work.reveal": worker, "work.problem": worker,
+	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.start": worker,
+	"check.tick": worker, "check.untick": worker, // as the list in the house says; see TestAnItemIsTickedByWhomItNamesOnly
 
 	"behalf.pick":      anyone, // it only answers a question that 代提 asked, and that is for staff
 	"approval.approve": asked, "approval.reject": asked, "approval.more": asked, "approval.add_before": asked, "approval.add_after": asked,
-	"approval.transfer": asked, "approval.return": asked, "approval.edit": requester, "approval.resubmit": requester, "approval.withdraw": requester,
+	"approval.transfer": asked, "approval.return": asked, "approval.edit": requester, "approval.reschedule": requester, "approval.resubmit": requester, "approval.withdraw": requester,
 	"catalogue.open": anyone, "catalogue.submit": anyone, "catalogue.cancel": anyone, "catalogue.back": anyone,
 	"person.link": anyone, "person.nolink": anyone, // a code proves it
 	"asset.pick": party, "menu.assets": anyone,
@@ -102,6 +103,7 @@ func cast(role core.Role, s scope) *house {
 	h.tx.accounts = append(h.tx.accounts, core.Account{Person: actor, Platform: core.Feishu, Tenant: "t", ID: "a-act", Bot: "f"})
 	tk := core.Ticket{ID: "t1", Number: "IT-000001", Desk: "it", Type: core.Incident, Status: core.StatusInProgress, Priority: "P3", Category: "pc", Title: "卡纸", Text: "卡纸",
 		Requester: employee, Assignee: technician, Bot: "f", Revision: 1, Created: h.clock.Now()}
+	tk.Detail.Checks = []core.Check{{Name: "备份", By: []string{"technician"}}}
 	approver := core.PersonID(manager)
 	if s == owns {
 		tk.Requester = actor
@@ -140,6 +142,9 @@ func (h *house) tries(verb string) error {
 	switch verbsFor[verb] {
 	case worker:
 		p.Arg = ""
+	}
+	if strings.HasPrefix(verb, "check.") {
+		p.Arg = "1"
 	}
 	if verb == "asset.pick" {
 		p.Arg = noAsset

@@ -84,6 +84,11 @@ func (t *turn) stepLate(a core.Approval, tk core.Ticket, times int) error {
 		if v != approval.Done {
 			return nil
 		}
+		if x.Verb == approval.Approve {
+			if refused, err := t.refuseApproval(a, tk); err != nil || refused {
+				return err
+			}
+		}
 		return t.follow(a, &next, &tk, x)
 	case "escalate":
 		raised, err := t.escalate(&a, &tk, limit)

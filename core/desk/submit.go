@@ -17,8 +17,17 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 		Title: it.Name, Text: t.formText(it, answers), Created: t.happened(),
 		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.Files, Flow: &flow},
 	}
+	if err := t.planChange(&tk, it); err != nil {
+		return tk, err
+	}
+	if err := t.carryOver(&tk, fl.From); err != nil {
+		return tk, err
+	}
 	if err := t.request(&tk, it); err != nil {
 		return tk, err // what was filled in is kept: a refused request can be corrected
+	}
+	if err := t.bindProblem(&tk, fl.From); err != nil {
+		return tk, err
 	}
 	t.d.dropFilling(string(tk.ID))
 	return tk, t.retire(string(tk.ID), t.endedCard(t.tr("已提交为 %s", tk.Number), core.Copy{Object: string(tk.ID)}))

@@ -14,6 +14,9 @@ import (
 func (t *turn) fulfil(tk *core.Ticket) error {
 	it, _ := t.itemOf(*tk)
 	templates := flow.Tasks(it, tk.Detail.Form)
+	if tk.Type == core.Change {
+		return t.fulfilChange(tk, templates)
+	}
 	if len(templates) == 0 {
 		return t.postWork(*tk)
 	}
@@ -23,6 +26,25 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 	if err := t.changeAlone(tk, "fulfilling", language.Stored("共 %d 项任务", len(templates)), true); err != nil {
 		return err
 	}
+	return t.createTasks(*tk, templates)
+}
+
+// fulfilChange lets an approved change be taken by its desk; its tasks, which prepare it, are made once however often it is approved.
+func (t *turn) fulfilChange(tk *core.Ticket, templates []core.TaskTemplate) error {
+	if err := t.postWork(*tk); err != nil {
+		return err
+	}
+	if err := t.askChecks(*tk); err != nil {
+		return err
+	}
+	made, err := t.tx.Children(t.ctx, tk.ID)
+	if err != nil || len(made) > 0 {
+		return err
+	}
+	return t.createTasks(*tk, templates)
+}
+
+func (t *turn) createTasks(tk core.Ticket, templates []core.TaskTemplate) error {
 	ids := map[string]core.TicketID{}
 	for _, tpl := range templates {
 		ids[tpl.ID] = core.TicketID(core.NewID())
@@ -35,7 +57,7 @@ func (t *turn) fulfil(tk *core.Ticket) error {
 		for _, need := range tpl.Needs {
 			task.Detail.Needs = append(task.Detail.Needs, ids[need])
 		}
-		if _, err := t.createTask(task, *tk, ""); err != nil {
+		if _, err := t.createTask(task, tk, ""); err != nil {
 			return err
 		}
 	}

@@ -92,6 +92,9 @@ func (t *turn) create(tk *core.Ticket) error {
 // arm computes the deadlines and sets their timers; called again after each change that moves them.
 func (t *turn) arm(tk *core.Ticket) error {
 	p := t.w.Plan(*tk)
+	if err := t.armWindow(*tk, &p); err != nil {
+		return err
+	}
 	tk.Detail.ResponseDue, tk.Detail.ResolutionDue = p.ResponseDue, p.ResolutionDue
 	dues := map[string]time.Time{timerResolutionRemind: p.ResolutionRemind, timerResolutionDue: p.ResolutionDue}
 	if tk.Detail.FirstResponse.IsZero() {
@@ -114,7 +117,7 @@ func (t *turn) arm(tk *core.Ticket) error {
 
 // disarm stops the deadlines of a ticket that waits or has ended.
 func (t *turn) disarm(tk core.Ticket) error {
-	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue, timerWake)
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue, timerWake, timerWindow)
 }
 
 // act appends to the timeline in the name of the person, or of the desk itself when nobody acts.

@@ -92,6 +92,8 @@ type Cases interface {
 	AssignedTo(ctx context.Context, p core.PersonID, limit int) ([]core.Ticket, error)
 	// Children lists the tickets whose parent is id, in the order of their numbers; unlocked.
 	Children(ctx context.Context, id core.TicketID) ([]core.Ticket, error)
+	// OpenChanges lists the org's changes that are not ended, those last changed first; unlocked.
+	OpenChanges(ctx context.Context, limit int) ([]core.Ticket, error)
 	// Requested counts, by catalogue item, the newest requests of the org, as many as limit.
 	Requested(ctx context.Context, limit int) (map[string]int, error)
 	// Queue lists a desk's open, unassigned tickets, most urgent and oldest first, and how many there are in all.

@@ -45,6 +45,9 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 		}
 		return verb, strings.TrimPrefix(k.Object, "queue-"), true
 	}
+	if verb, arg, ok = tickChoice(label); ok {
+		return verb, arg, true
+	}
 	for score, words := range ratingLabels {
 		if label == words {
 			return "ticket.rate", itoa(score), true

@@ -54,7 +54,10 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 	it, _ := t.itemOf(parent)
 	slices.Reverse(done) // of what was done at one moment the later task goes first
 	slices.SortStableFunc(done, func(a, b core.Ticket) int { return b.Detail.ResolvedAt.Compare(a.Detail.ResolvedAt) })
-	var before []core.TicketID
+	before, err := t.backOut(parent)
+	if err != nil {
+		return err
+	}
 	for _, k := range done {
 		i := slices.IndexFunc(it.Tasks, func(tpl core.TaskTemplate) bool { return tpl.ID == k.Detail.Step })
 		if i < 0 || it.Tasks[i].Undo == "" {
@@ -71,4 +74,19 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 		before = []core.TicketID{undo.ID}
 	}
 	return nil
+}
+
+// backOut makes a task of the backout plan of a change that was cancelled after its implementation had begun.
+func (t *turn) backOut(tk core.Ticket) ([]core.TicketID, error) {
+	p := tk.Detail.Change
+	if p == nil || p.Started.IsZero() {
+		return nil, nil
+	}
+	undo := core.Ticket{
+		ID: core.TicketID(core.NewID()), Desk: tk.Desk, Category: tk.Category, Title: "按回退方案回退 · 取消" + tk.Title,
+		Text:   taskText("实施已经开始，"+tk.Number+" 被取消，请按回退方案回退："+p.Backout, tk.Text),
+		Detail: core.TicketDetail{Parent: tk.ID, Mandatory: true},
+	}
+	_, err := t.createTask(undo, tk, "")
+	return []core.TicketID{undo.ID}, err
 }

@@ -46,7 +46,9 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if err == nil { // as with the timeline, the card is worth more than all of it
 		fields = append(fields, tasks...)
 	}
-	c.Body = append(c.Body, fields, t.timeline(tk, true, actsForRequester))
+	fields = append(fields, t.changeFields(tk)...)
+	c.Body = append(append(c.Body, fields), t.checklist(tk)...)
+	c.Body = append(c.Body, t.timeline(tk, true, actsForRequester))
 	switch {
 	case tk.Status == core.StatusResolved:
 		c.Actions = []cards.Action{
@@ -59,6 +61,9 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		}
 		if tk.Status == core.StatusWaitingApproval && len(tk.Detail.Form) > 0 {
 			c.Actions = append(c.Actions, cards.Action{Verb: "approval.edit", Label: t.tr("修改申请")})
+		}
+		if reschedulable(tk) {
+			c.Actions = append(c.Actions, cards.Action{Verb: "approval.reschedule", Label: "改期"})
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)
@@ -114,7 +119,9 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 	if tasks, err := t.taskFields(tk); err == nil {
 		fields = append(fields, tasks...)
 	}
-	c.Body = append(c.Body, fields, cards.Markdown(esc(clip(tk.Text, 300))), t.timeline(tk, false, actsForHandler))
+	fields = append(fields, t.changeFields(tk)...)
+	c.Body = append(append(c.Body, fields, cards.Markdown(esc(clip(tk.Text, 300)))), t.checklist(tk)...)
+	c.Body = append(c.Body, t.timeline(tk, false, actsForHandler))
 	t.workActions(&c, tk)
 	return c
 }
@@ -151,6 +158,9 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
 		c.Actions = []cards.Action{{Verb: "work.resume", Label: t.tr("恢复"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, {Verb: "work.note", Label: t.tr("备注")}, more}
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
+	case tk.Type == core.Change:
+		c.Forms = []cards.Form{t.replyForm(tk), resolve}
+		c.Actions = t.changeActions(tk, more)
 	default:
 		c.Forms = []cards.Form{t.replyForm(tk), resolve}
 		c.Actions = []cards.Action{

@@ -102,6 +102,9 @@ func (t *turn) workResolve() error {
 			return err
 		}
 	}
+	if err := t.changeDone(tk); err != nil {
+		return err
+	}
 	resume(&tk, t.now)
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID
@@ -124,6 +127,9 @@ func (t *turn) workResolve() error {
 		return err
 	}
 	if err := t.tellCaused(&tk); err != nil {
+		return err
+	}
+	if err := t.tellProblem(tk); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {

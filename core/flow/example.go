@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/change"
 	"github.com/imdesk/imdesk/core/form"
 )
 
@@ -21,6 +22,7 @@ func Try(d Directory, it core.CatalogueItem, ex core.FlowExample) error {
 	if err != nil {
 		return err
 	}
+	problems = append(problems, windowProblems(d, it, answers, problems)...)
 	if invalid := ex.End == core.EndInvalid; invalid != (len(problems) > 0) {
 		return fmt.Errorf("should end %s, but the form says: %s", ex.End, or(strings.Join(problems, " "), "nothing is wrong"))
 	} else if invalid {
@@ -47,6 +49,20 @@ func Try(d Directory, it core.CatalogueItem, ex core.FlowExample) error {
 	}
 	if !slices.Equal(tasks, ex.Tasks) {
 		return fmt.Errorf("should lead to the tasks %v, but leads to %v", ex.Tasks, tasks)
+	}
+	return nil
+}
+
+// windowProblems is what stands against the window of an example. Times in which nothing may be changed are left out: they would make an example
+// right on one day and wrong on another.
+func windowProblems(d Directory, it core.CatalogueItem, a form.Answers, others []string) []string {
+	if it.Change == nil || len(others) > 0 {
+		return nil
+	}
+	rules, now := *it.Change, Day(d.Setup, time.Now())
+	rules.Freeze = nil
+	if o := change.Object(rules, change.Plan(rules, a, now.Location()), now, now.Location()); o.Why != "" {
+		return []string{o.Why + "。"}
 	}
 	return nil
 }

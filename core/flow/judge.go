@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/change"
 	"github.com/imdesk/imdesk/core/form"
 )
 
@@ -14,6 +15,7 @@ import (
 func Judge(d Directory, it core.CatalogueItem) []error {
 	out := form.Judge(it.Fields)
 	out = append(out, judgeTasks(d, it)...)
+	out = append(out, change.Judge(it)...)
 	if !d.staffed(it.Desk) {
 		out = append(out, fmt.Errorf("is a dead end: nobody works for desk %q", it.Desk))
 	}
