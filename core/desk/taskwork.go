@@ -56,7 +56,7 @@ func (t *turn) tellTaskHandlers(parent core.Ticket, text string) error {
 const tasksShown = 10
 
 // taskMarks say how a task stands.
-var taskMarks = map[core.Status]string{core.StatusWaitingTask: "⏳", core.StatusClosed: "✅", core.StatusResolved: "✅", core.StatusCancelled: "🚫"}
+var taskMarks = map[core.Status]string{core.StatusWaitingTask: "⏳", core.StatusClosed: "✅", core.StatusResolved: "✅", core.StatusCancelled: "🚫", core.StatusAutomated: "⚙️", core.StatusStuck: "✋"}
 
 // taskFields list the tasks of a request: whose they are and how they stand. Only requests that carry tasks are asked about.
 func (t *turn) taskFields(tk core.Ticket) (cards.Fields, error) {

@@ -144,6 +144,9 @@ func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 		}
 		out = append(out, cards.Field{Label: "挂起原因", Value: d.HoldReason + until, Wide: true})
 	}
+	if tk.Detail.CallFailed != "" && tk.Status == core.StatusStuck {
+		out = append(out, cards.Field{Label: "自动办理失败", Value: clip(tk.Detail.CallFailed, 200), Wide: true})
+	}
 	if len(tk.Detail.Tags) > 0 {
 		out = append(out, cards.Field{Label: "标签", Value: strings.Join(tk.Detail.Tags, "、")})
 	}
@@ -164,8 +167,10 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 		Submit: cards.Action{Verb: "work.resolve", Label: "解决", Style: cards.StylePrimary},
 	}
 	switch {
-	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling:
+	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling || tk.Status == core.StatusAutomated:
 		c.Code = ""
+	case tk.Status == core.StatusStuck:
+		stuckActions(c, tk)
 	case tk.Assignee == "":
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: "接单", Style: cards.StylePrimary}, {Verb: "work.assign", Label: "转派"}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:

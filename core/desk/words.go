@@ -21,6 +21,8 @@ var statusWords = map[core.Status]struct {
 	core.StatusWaitingSupplier: {"等待供应商", cards.ToneWarn},
 	core.StatusWaitingTask:     {"等待前置任务", cards.ToneMuted},
 	core.StatusFulfilling:      {"办理中", cards.ToneInfo},
+	core.StatusAutomated:       {"自动办理中", cards.ToneInfo},
+	core.StatusStuck:           {"待人工", cards.ToneWarn},
 	core.StatusResolved:        {"已解决", cards.ToneSuccess},
 	core.StatusClosed:          {"已关闭", cards.ToneMuted},
 	core.StatusCancelled:       {"已取消", cards.ToneMuted},
@@ -77,7 +79,7 @@ var actWords = map[string]string{
 	"approved": "同意", "rejected": "驳回", "consulted": "加签", "handed_on": "转交审批", "returned": "退回", "resubmitted": "修改后重新提交", "rated": "评价", "explained": "说明评价原因", "followed_up": "请组长回访", "breached": "超时", "reminded": "提醒", "closed": "关闭", "unreachable": "联系不到",
 	"attachment_failed": "附件未能保存", "fulfilling": "开始办理", "progressed": "完成任务", "task_replied": "回复", "opened": "可以开始", "filed": "代提", "watched": "关注", "unwatched": "取消关注", "linked": "关联", "merged": "合并", "absorbed": "合并进来",
 	"tagged": "标签", "escalated": "升级给组长", "asked": "求助", "prioritised": "调整优先级", "assessed": "评估", "handed_over": "交接", "transferred": "转服务台",
-	"asset_linked": "关联资产",
+	"asset_linked": "关联资产", "stuck": "自动办理失败", "retried": "继续自动办理", "abandoned": "无法办理，取消",
 }
 
 // reasons are the ready answers for a rejection on platforms without text inputs.
