@@ -80,6 +80,23 @@ type TaskTemplate struct {
 	Optional bool      `json:"optional,omitempty" yaml:"optional,omitempty"`
 	// Undo is what has to be taken back if the request is cancelled after this was done.
 	Undo string `json:"undo,omitempty" yaml:"undo,omitempty"`
+	// Call has another system do it; nil leaves it to the desk's people.
+	Call *Call `json:"call,omitempty" yaml:"call,omitempty"`
+}
+
+// Call is how another system does a task. What it can't do waits for the desk's people.
+type Call struct {
+	// Hook names an address of the installation's configuration, which alone says where requests may go.
+	Hook string `json:"hook" yaml:"hook"`
+	// Undoes says that the same address takes back what it did, so that the task's undo needs nobody either.
+	Undoes bool `json:"undoes,omitempty" yaml:"undoes,omitempty"`
+	// Tries is how often it is asked in all, Wait how long it rests after the first failure, doubling, and Timeout how long one answer may
+	// take. Zero means 4 tries, 10s and 10s.
+	Tries   int      `json:"tries,omitempty" yaml:"tries,omitempty"`
+	Wait    Duration `json:"wait,omitempty" yaml:"wait,omitempty"`
+	Timeout Duration `json:"timeout,omitempty" yaml:"timeout,omitempty"`
+	// Send names the fields of the form that it gets; the others stay here.
+	Send []string `json:"send,omitempty" yaml:"send,omitempty"`
 }
 
 // Ends of an example.

@@ -15,6 +15,8 @@ const (
 	StatusWaitingSupplier Status = "waiting_supplier"
 	StatusWaitingTask     Status = "waiting_task" // a task whose turn has not come
 	StatusFulfilling      Status = "fulfilling"   // a request whose tasks are being done
+	StatusAutomated       Status = "automated"    // a task that another system is doing
+	StatusStuck           Status = "stuck"        // a task that another system could not do
 	StatusResolved        Status = "resolved"
 	StatusClosed          Status = "closed"
 	StatusCancelled       Status = "cancelled"
@@ -116,6 +118,10 @@ type TicketDetail struct {
 	// Flow is the catalogue item as it was when the request was made; Step the template of the item that a task was made from.
 	Flow *CatalogueItem `json:"flow,omitempty"`
 	Step string         `json:"step,omitempty"`
+	// Call is how another system does this task, CallFailed why it last could not; Undoes is the task whose doing this one takes back.
+	Call       *Call    `json:"call,omitempty"`
+	CallFailed string   `json:"call_failed,omitempty"`
+	Undoes     TicketID `json:"undoes,omitempty"`
 }
 
 // Pause is a time the clock stood still; To is zero while it still does.

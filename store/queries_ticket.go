@@ -29,12 +29,12 @@ var (
 	qRequested = sql("items requested", `
 		SELECT r.item, count(*) FROM (SELECT t.item FROM ticket t WHERE t.item <> '' AND t.org = $1 ORDER BY t.created DESC LIMIT $2) r GROUP BY r.item`)
 	qQueue = sql("queue", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling') ORDER BY t.priority, t.created, t.id LIMIT $3`)
+		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling', 'automated') ORDER BY t.priority, t.created, t.id LIMIT $3`)
 	qInHand = sql("tickets in hand", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.desk = $2 ORDER BY t.assignee, t.priority, t.created, t.id LIMIT $3`)
-	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling')`)
+	qQueueLength = sql("queue length", `SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling', 'automated')`)
 	qAhead       = sql("tickets ahead", `
-		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling') AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
+		SELECT count(*) FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.assignee = '' AND t.status NOT IN ('waiting_approval', 'waiting_task', 'fulfilling', 'automated') AND (t.priority, t.created, t.id) < ($3, $4, $5)`)
 
 	// ORDER BY … LIMIT 1 rather than max(): its plan is one step into the key's index even if it was made while the table was empty.
 	qAddAct = sql("add act", `

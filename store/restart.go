@@ -13,7 +13,7 @@ func (db *DB) Takeover(ctx context.Context) error {
 	if !db.Embedded() {
 		return nil
 	}
-	for _, q := range []*query{qFreeLanes, qFreeSenders} {
+	for _, q := range []*query{qFreeLanes, qFreeSenders, qFreeCalls} {
 		if _, err := db.engine.exec(ctx, q); err != nil {
 			return wrap("free leases", err)
 		}

@@ -48,6 +48,9 @@ func init() {
 		"work.hold":    {"挂起", false, (*turn).workHold},
 		"work.resume":  {"恢复", false, (*turn).workResume},
 		"work.resolve": {"解决", false, (*turn).workResolve},
+		"work.retry":   {"继续", false, (*turn).workRetry},
+		"work.by_hand": {"人工完成", true, (*turn).workByHand},
+		"work.drop":    {"放弃此项", true, (*turn).workDrop},
 		"queue.next":   {"接单下一张", false, (*turn).queueNext},
 
 		"work.more":      {"更多", false, (*turn).workMore},

@@ -77,6 +77,9 @@ var words = []struct {
 	{"work.reply", []string{"回复", "/reply", "/回复", "reply"}},
 	{"work.note", []string{"备注", "/note", "/备注", "note"}},
 	{"work.hold", []string{"挂起", "暂停", "/hold", "hold"}},
+	{"work.retry", []string{"继续", "/retry"}},
+	{"work.by_hand", []string{"人工完成", "/done"}},
+	{"work.drop", []string{"放弃此项", "/drop"}},
 	{"work.resume", []string{"恢复", "继续处理", "/resume", "resume"}},
 	{"work.resolve", []string{"解决", "完成", "/resolve", "resolve"}},
 	{"approval.approve", []string{"同意", "通过", "/approve", "approve"}},
@@ -152,6 +155,8 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":
 		return c, c.number != "" && c.rest != ""
+	case "work.retry", "work.by_hand", "work.drop":
+		return c, c.number != ""
 	case "ticket.confirm":
 		return c, c.rest == "" || c.number != ""
 	case "progress", "ticket.cancel", "ticket.nudge":

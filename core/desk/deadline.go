@@ -51,7 +51,7 @@ func (t *turn) fire(timer Timer) error {
 
 // runs reports whether the clocks of a ticket run.
 func runs(tk core.Ticket) bool {
-	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling
+	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling || tk.Status == core.StatusStuck
 }
 
 // deadline reminds before and notifies at a breach: the handler while there is one, the group otherwise; a breach also reaches the lead.

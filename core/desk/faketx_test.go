@@ -30,6 +30,7 @@ type fakeTx struct {
 	offers      map[core.PersonID]LinkOffer
 	delegations map[string]core.Delegation
 	assets      fakeAssets
+	calls       fakeCalls
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -40,6 +41,7 @@ func newFakeTx() *fakeTx {
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
 		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
 		delegations: map[string]core.Delegation{},
+		calls:       fakeCalls{open: map[core.TicketID]Call{}, made: map[core.TicketID]bool{}},
 	}
 }
 
@@ -49,6 +51,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
 	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
 	s.delegations = maps.Clone(f.delegations)
+	s.calls = fakeCalls{open: maps.Clone(f.calls.open), made: maps.Clone(f.calls.made)}
 	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
@@ -258,7 +261,9 @@ func (f *fakeTx) Requested(_ context.Context, limit int) (map[string]int, error)
 }
 
 func (f *fakeTx) Queue(_ context.Context, d core.DeskID, limit int) ([]core.Ticket, int, error) {
-	waits := func(t core.Ticket) bool { return t.Desk == d && t.Assignee == "" && t.Status == core.StatusNew }
+	waits := func(t core.Ticket) bool {
+		return t.Desk == d && t.Assignee == "" && (t.Status == core.StatusNew || t.Status == core.StatusStuck)
+	}
 	return f.list(limit, waits), len(f.list(1<<20, waits)), nil
 }
 

@@ -19,13 +19,15 @@ const secret = "机密备注"
 
 // edges are the moves a ticket may make in one act, whoever acts.
 var edges = map[core.Status][]core.Status{
-	core.StatusNew:             {core.StatusWaitingApproval, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed, core.StatusFulfilling, core.StatusWaitingTask},
+	core.StatusNew:             {core.StatusWaitingApproval, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed, core.StatusFulfilling, core.StatusWaitingTask, core.StatusAutomated},
 	core.StatusAssigned:        {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusInProgress:      {core.StatusWaitingApproval, core.StatusNew, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingUser:     {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingSupplier: {core.StatusWaitingApproval, core.StatusNew, core.StatusInProgress, core.StatusResolved, core.StatusCancelled, core.StatusClosed},
 	core.StatusWaitingApproval: {core.StatusNew, core.StatusCancelled},
-	core.StatusWaitingTask:     {core.StatusNew, core.StatusCancelled},
+	core.StatusWaitingTask:     {core.StatusNew, core.StatusAutomated, core.StatusCancelled},
+	core.StatusAutomated:       {core.StatusResolved, core.StatusClosed, core.StatusStuck, core.StatusCancelled},
+	core.StatusStuck:           {core.StatusAutomated, core.StatusResolved, core.StatusClosed, core.StatusCancelled},
 	core.StatusFulfilling:      {core.StatusResolved, core.StatusCancelled},
 	core.StatusResolved:        {core.StatusClosed, core.StatusInProgress, core.StatusNew},
 	core.StatusClosed:          {core.StatusInProgress, core.StatusNew},

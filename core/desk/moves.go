@@ -10,14 +10,14 @@ import (
 // moves is the status machine of a ticket: for each verb the statuses it may act in, and the one it leads to from there. What is missing is
 // refused with a reason. Who may use a verb is checked where it is run.
 var moves = map[string]map[core.Status]core.Status{
-	"claim":         leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
-	"assign":        also(stays(core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusAssigned, core.StatusNew)),
-	"hand_back":     also(stays(core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress)),
+	"claim":         also(stays(core.StatusStuck), leads(core.StatusInProgress, core.StatusNew, core.StatusAssigned, core.StatusInProgress)),
+	"assign":        also(stays(core.StatusStuck, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusAssigned, core.StatusNew)),
+	"hand_back":     also(stays(core.StatusStuck, core.StatusWaitingUser, core.StatusWaitingSupplier), leads(core.StatusNew, core.StatusAssigned, core.StatusInProgress)),
 	"reply":         stays(core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier, core.StatusFulfilling, core.StatusResolved),
 	"hold":          leads(core.StatusWaitingUser, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"hold_supplier": leads(core.StatusWaitingSupplier, core.StatusNew, core.StatusAssigned, core.StatusInProgress),
 	"resume":        leads(core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier),
-	"resolve":       leads(core.StatusResolved, atWork...),
+	"resolve":       leads(core.StatusResolved, append(atWork[:len(atWork):len(atWork)], core.StatusStuck)...),
 	"confirm":       leads(core.StatusClosed, core.StatusResolved),
 	"rate":          leads(core.StatusClosed, core.StatusResolved, core.StatusClosed),
 	"close":         leads(core.StatusClosed, core.StatusResolved),
@@ -37,12 +37,17 @@ var moves = map[string]map[core.Status]core.Status{
 	"wait_task":     leads(core.StatusWaitingTask, core.StatusNew),
 	"open_task":     leads(core.StatusNew, core.StatusWaitingTask),
 	"finish_task":   leads(core.StatusClosed, core.StatusResolved),
+	"automate":      leads(core.StatusAutomated, core.StatusNew),
+	"called":        leads(core.StatusResolved, core.StatusAutomated),
+	"stick":         leads(core.StatusStuck, core.StatusAutomated),
+	"retry":         leads(core.StatusAutomated, core.StatusStuck),
+	"drop":          leads(core.StatusCancelled, core.StatusStuck),
 }
 
 // atWork are the statuses of a ticket that handlers have before them, waitsOrWorks those of every open one.
 var (
 	atWork       = []core.Status{core.StatusNew, core.StatusAssigned, core.StatusInProgress, core.StatusWaitingUser, core.StatusWaitingSupplier}
-	waitsOrWorks = append(atWork[:len(atWork):len(atWork)], core.StatusWaitingApproval, core.StatusWaitingTask, core.StatusFulfilling)
+	waitsOrWorks = append(atWork[:len(atWork):len(atWork)], core.StatusWaitingApproval, core.StatusWaitingTask, core.StatusFulfilling, core.StatusAutomated, core.StatusStuck)
 )
 
 func leads(to core.Status, from ...core.Status) map[core.Status]core.Status {
@@ -91,4 +96,5 @@ var moveNames = map[string]string{
 	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改", "subtask": "建子任务",
 	"start": "开始实施", "tick": "勾选清单", "reschedule": "改期",
 	"fulfil": "开始办理", "finish": "办结", "wait_task": "排在其他任务之后", "open_task": "开始", "finish_task": "完成",
+	"automate": "自动办理", "called": "自动完成", "stick": "转人工", "retry": "继续自动办理", "drop": "放弃",
 }

@@ -52,7 +52,7 @@ func (t *turn) createTasks(tk core.Ticket, templates []core.TaskTemplate) error 
 	for _, tpl := range templates {
 		task := core.Ticket{
 			ID: ids[tpl.ID], Desk: tpl.Desk, Category: tpl.Category, Title: tpl.Name + " · " + tk.Title, Text: taskText(tpl.Text, tk.Text),
-			Detail: core.TicketDetail{Parent: tk.ID, Mandatory: !tpl.Optional, Step: tpl.ID},
+			Detail: core.TicketDetail{Parent: tk.ID, Mandatory: !tpl.Optional, Step: tpl.ID, Call: tpl.Call},
 		}
 		for _, need := range tpl.Needs {
 			task.Detail.Needs = append(task.Detail.Needs, ids[need])
@@ -85,11 +85,15 @@ func (t *turn) createTask(task, parent core.Ticket, by core.PersonID) (number st
 	if task.Category == "" {
 		task.Category = d.DefaultCategory
 	}
-	if len(task.Detail.Needs) > 0 {
-		if err := move(&task, "wait_task"); err != nil {
-			return "", err
-		}
-	} else if err := t.arm(&task); err != nil {
+	switch {
+	case len(task.Detail.Needs) > 0:
+		err = move(&task, "wait_task")
+	case task.Detail.Call != nil:
+		err = t.automate(&task)
+	default:
+		err = t.arm(&task)
+	}
+	if err != nil {
 		return "", err
 	}
 	if err := t.tx.AddTicket(t.ctx, task); err != nil {
@@ -105,10 +109,18 @@ func (t *turn) createTask(task, parent core.Ticket, by core.PersonID) (number st
 	if err := t.audit("ticket."+verb, string(task.ID), map[string]any{"number": task.Number, "desk": task.Desk, "parent": parent.Number}); err != nil {
 		return "", err
 	}
-	if task.Status == core.StatusWaitingTask {
-		return number, nil
+	return number, t.beginTask(task)
+}
+
+// beginTask lets a stored task be done, unless it has to wait: by another system, or by its desk's people.
+func (t *turn) beginTask(task core.Ticket) error {
+	switch task.Status {
+	case core.StatusWaitingTask:
+		return nil
+	case core.StatusAutomated:
+		return t.call(task)
 	}
-	return number, t.postWork(task)
+	return t.postWork(task)
 }
 
 // changeAlone is change by the desk itself, which nobody did.
@@ -119,8 +131,16 @@ func (t *turn) changeAlone(tk *core.Ticket, verb, text string, public bool) erro
 	return t.change(tk, verb, text, public)
 }
 
-// finishTask ends a task at once, since nobody has to confirm it, and lets what waited for it follow.
+// finishTask ends a task that the person has done.
 func (t *turn) finishTask(task *core.Ticket) error {
+	if err := t.endTask(task); err != nil {
+		return err
+	}
+	return t.replyTicket(*task, task.Number+" 已完成")
+}
+
+// endTask ends a task at once, since nobody has to confirm it, and lets what waited for it follow.
+func (t *turn) endTask(task *core.Ticket) error {
 	if err := move(task, "finish_task"); err != nil {
 		return err
 	}
@@ -128,10 +148,7 @@ func (t *turn) finishTask(task *core.Ticket) error {
 	if err := t.change(task, "resolved", task.Detail.Resolution, false); err != nil {
 		return err
 	}
-	if err := t.afterTask(*task); err != nil {
-		return err
-	}
-	return t.replyTicket(*task, t.tr("%s 已完成", task.Number))
+	return t.afterTask(*task)
 }
 
 // afterTask opens the tasks whose turn has come, and solves the request when its last mandatory task is done. The request is locked, so that
@@ -174,13 +191,18 @@ func (t *turn) openNext(all []core.Ticket) error {
 			continue
 		}
 		next.Detail.Pauses = append(next.Detail.Pauses, core.Pause{From: next.Created, To: t.now, Reason: language.Stored("等待前置任务")})
-		if err := t.arm(&next); err != nil {
+		if next.Detail.Call != nil {
+			err = t.automate(&next)
+		} else {
+			err = t.arm(&next)
+		}
+		if err != nil {
 			return err
 		}
 		if err := t.changeAlone(&next, "opened", "", false); err != nil {
 			return err
 		}
-		if err := t.postWork(next); err != nil {
+		if err := t.beginTask(next); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func (t *turn) tellTaskHandlers(parent core.Ticket, text language.Phrase) error 
 const tasksShown = 10
 
 // taskMarks say how a task stands.
-var taskMarks = map[core.Status]string{core.StatusWaitingTask: "⏳", core.StatusClosed: "✅", core.StatusResolved: "✅", core.StatusCancelled: "🚫"}
+var taskMarks = map[core.Status]string{core.StatusWaitingTask: "⏳", core.StatusClosed: "✅", core.StatusResolved: "✅", core.StatusCancelled: "🚫", core.StatusAutomated: "⚙️", core.StatusStuck: "✋"}
 
 // taskFields list the tasks of a ticket: whose they are and how they stand. Only tickets that carry tasks are asked about.
 func (t *turn) taskFields(tk core.Ticket) (cards.Fields, error) {

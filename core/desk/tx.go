@@ -16,6 +16,7 @@ type Tx interface {
 	Cases
 	Cards
 	Assets
+	Calls
 	// Audit appends to the audit trail; Actor empty means the desk itself.
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
@@ -155,6 +156,7 @@ const (
 	ChannelCommand  = "command line"
 	ChannelTimer    = "timer"    // a desk timer was due
 	ChannelDelivery = "delivery" // a message could not be delivered or handled
+	ChannelCall     = "call"     // another system answered
 )
 
 // LinkOffer is a code that proves, said in another chat, that both accounts belong to one human being; with the counts that keep codes from

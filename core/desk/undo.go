@@ -1,14 +1,16 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
-// cancelTasks ends the open tasks of a cancelled request, tells who works on them, and has what was done taken back.
-func (t *turn) cancelTasks(parent core.Ticket) error {
+// cancelTasks ends the open tasks of a cancelled request, tells who works on them, and has what was done taken back. why follows the request's
+// number: 已被申请人取消.
+func (t *turn) cancelTasks(parent core.Ticket, why string) error {
 	all, err := t.tx.Children(t.ctx, parent.ID)
 	if err != nil {
 		return err
@@ -25,27 +27,40 @@ func (t *turn) cancelTasks(parent core.Ticket) error {
 		if err != nil {
 			return err
 		}
-		if err := t.cancelTask(task, parent); err != nil {
+		made, err := t.cancelTask(&task, parent.Number+" "+why)
+		if err != nil {
 			return err
+		}
+		if made { // what another system was asked it may have done
+			task.Detail.ResolvedAt = t.now
+			done = append(done, task)
 		}
 	}
 	return t.takeBack(parent, done)
 }
 
-func (t *turn) cancelTask(task, parent core.Ticket) error {
-	if err := move(&task, "cancel"); err != nil {
-		return err
+// cancelTask ends an open task. made tells that another system was asked to do it.
+func (t *turn) cancelTask(task *core.Ticket, why string) (made bool, err error) {
+	if err := move(task, "cancel"); err != nil {
+		return false, err
 	}
 	if err := t.tx.ClearTimers(t.ctx, string(task.ID)); err != nil {
-		return err
+		return false, err
 	}
-	if err := t.changeAlone(&task, "cancelled", language.Stored("%s 已被申请人取消", parent.Number), false); err != nil {
-		return err
+	if task.Detail.Call != nil {
+		if made, err = t.tx.DropCall(t.ctx, task.ID); err != nil {
+			return false, err
+		}
+		made = made || task.Detail.CallFailed != ""
 	}
-	if task.Assignee == "" {
-		return nil
+	resume(task, t.now)
+	if err := t.changeAlone(task, "cancelled", why, false); err != nil {
+		return false, err
 	}
-	return t.tellHandlers(task, language.Say("🚫 %s「%s」不用再做了：%s 已被申请人取消。", task.Number, task.Title, parent.Number))
+	if task.Assignee == "" || t.me.Is(task.Assignee) {
+		return made, nil
+	}
+	return made, t.tellHandlers(*task, language.Say("🚫 %s「%s」不用再做了：%s。", task.Number, esc(task.Title), why))
 }
 
 // takeBack makes a task of each thing that was done and has to be undone, the last one first, each waiting for the one before it. It is called
@@ -65,8 +80,8 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 		}
 		undo := core.Ticket{
 			ID: core.TicketID(core.NewID()), Desk: k.Desk, Category: k.Category, Title: language.Stored("%s · 取消%s", it.Tasks[i].Undo, parent.Title),
-			Text:   taskText(t.tr("申请人取消了 %s，请收回 %s 已办的内容。", parent.Number, k.Number), k.Text),
-			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true},
+			Text:   taskText(cmp.Or(undoReason(parent), "这一项已放弃")+"，请收回 "+k.Number+" 已办的内容。", k.Text),
+			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true, Undoes: k.ID, Call: undoCall(k)},
 		}
 		if _, err := t.createTask(undo, parent, ""); err != nil {
 			return err
@@ -89,4 +104,21 @@ func (t *turn) backOut(tk core.Ticket) ([]core.TicketID, error) {
 	}
 	_, err := t.createTask(undo, tk, "")
 	return []core.TicketID{undo.ID}, err
+}
+
+// undoReason is why something of a request has to be undone, "" if the request goes on without it.
+func undoReason(parent core.Ticket) string {
+	if parent.Status != core.StatusCancelled {
+		return ""
+	}
+	return parent.Number + " 已取消"
+}
+
+// undoCall has another system take back what it did itself; what somebody did by hand they take back by hand.
+func undoCall(k core.Ticket) *core.Call {
+	byHand := k.Status != core.StatusCancelled && k.Assignee != ""
+	if k.Detail.Call == nil || !k.Detail.Call.Undoes || byHand {
+		return nil
+	}
+	return k.Detail.Call
 }

@@ -131,6 +131,9 @@ func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if d := tk.Detail; d.HoldReason != "" {
 		out = append(out, cards.Field{Label: t.tr("挂起原因"), Value: t.recall(d.HoldReason) + t.wakes(tk), Wide: true})
 	}
+	if tk.Detail.CallFailed != "" && tk.Status == core.StatusStuck {
+		out = append(out, cards.Field{Label: "自动办理失败", Value: clip(tk.Detail.CallFailed, 200), Wide: true})
+	}
 	if len(tk.Detail.Tags) > 0 {
 		out = append(out, cards.Field{Label: t.tr("标签"), Value: strings.Join(tk.Detail.Tags, t.tr("、"))})
 	}
@@ -151,8 +154,10 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 		Submit: cards.Action{Verb: "work.resolve", Label: t.tr("解决"), Style: cards.StylePrimary},
 	}
 	switch {
-	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling:
+	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling || tk.Status == core.StatusAutomated:
 		c.Code = ""
+	case tk.Status == core.StatusStuck:
+		stuckActions(c, tk)
 	case tk.Assignee == "":
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:

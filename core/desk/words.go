@@ -21,6 +21,8 @@ var statusWords = map[core.Status]struct {
 	core.StatusWaitingSupplier: {"等待供应商", cards.ToneWarn},
 	core.StatusWaitingTask:     {"等待前置任务", cards.ToneMuted},
 	core.StatusFulfilling:      {"办理中", cards.ToneInfo},
+	core.StatusAutomated:       {"自动办理中", cards.ToneInfo},
+	core.StatusStuck:           {"待人工", cards.ToneWarn},
 	core.StatusResolved:        {"已解决", cards.ToneSuccess},
 	core.StatusClosed:          {"已关闭", cards.ToneMuted},
 	core.StatusCancelled:       {"已取消", cards.ToneMuted},
@@ -78,6 +80,7 @@ var actWords = map[string]string{
 	"attachment_failed": "附件未能保存", "fulfilling": "开始办理", "progressed": "完成任务", "task_replied": "回复", "opened": "可以开始", "filed": "代提", "watched": "关注", "unwatched": "取消关注", "linked": "关联", "merged": "合并", "absorbed": "合并进来",
 	"tagged": "标签", "escalated": "升级给组长", "asked": "求助", "prioritised": "调整优先级", "assessed": "评估", "handed_over": "交接", "transferred": "转服务台",
 	"asset_linked": "关联资产", "divided": "建子任务", "started": "开始实施", "checked": "勾选", "unchecked": "取消勾选", "rescheduled": "改期，重新审批", "blocked": "暂时不能批准",
+	"stuck": "自动办理失败", "retried": "继续自动办理", "abandoned": "无法办理，取消",
 }
 
 // reasons are the ready answers for a rejection on platforms without text inputs.
