@@ -30,6 +30,7 @@ type fakeTx struct {
 	offers      map[core.PersonID]LinkOffer
 	delegations map[string]core.Delegation
 	assets      fakeAssets
+	presences   []core.Presence
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -49,7 +50,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
 	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
 	s.delegations = maps.Clone(f.delegations)
-	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
+	s.accounts, s.copies, s.presences = slices.Clone(f.accounts), slices.Clone(f.copies), slices.Clone(f.presences)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
 		s.approvals[id] = a
