@@ -28,6 +28,8 @@ const (
 	EventMenu       EventKind = "menu"    // a fixed menu entry; Text holds its key
 	EventBotAdded   EventKind = "bot_added"
 	EventBotRemoved EventKind = "bot_removed"
+	EventJoined     EventKind = "joined"   // people came into a group; Members names them, Sender who brought them
+	EventLeft       EventKind = "left"     // people left a group or were removed; as above
 	EventRecalled   EventKind = "recalled" // a person took a message back; MessageRef names it
 	EventQuota      EventKind = "quota"    // the platform delivered a message without its content because a quota is used up
 	EventNotice     EventKind = "notice"   // the platform tells the operator something; Text holds it
@@ -65,7 +67,9 @@ type Event struct {
 	// Mentioned is true when the bot was addressed: always in a direct chat, by @ in a group.
 	Mentioned bool `json:"mentioned,omitempty"`
 	// Mentions are the other people addressed.
-	Mentions    []Sender     `json:"mentions,omitempty"`
+	Mentions []Sender `json:"mentions,omitempty"`
+	// Members are who joined or left the group.
+	Members     []Sender     `json:"members,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Click       *Click       `json:"click,omitempty"`
 	// Handle is the adapter's own means of answering this very event (session webhook, request id, response code); opaque here, short-lived, secret.
@@ -121,10 +125,13 @@ type Attachment struct {
 }
 
 // Lane returns the key of the ordered lane the event belongs to: one per bot, conversation and person. A click that needs no dialogue
-// state gets a lane of its own, so that it waits for nobody.
+// state gets a lane of its own, so that it waits for nobody. Who joins and leaves a group is told in one line per group, whoever saw to it.
 func (e Event) Lane(stateless bool) string {
-	if stateless {
+	switch {
+	case stateless:
 		return "c:" + string(e.Bot) + ":" + e.Dedupe
+	case e.Kind == EventJoined || e.Kind == EventLeft:
+		return string(e.Bot) + ":" + e.Conversation.ID + ":@members"
 	}
 	return string(e.Bot) + ":" + e.Conversation.ID + ":" + e.Sender.ID
 }

@@ -10,6 +10,9 @@ import (
 // about which the pages disagree; the SDK itself lets only the topic "*" through.
 const (
 	eventDisband     = "chat_disband"
+	eventChatAdd     = "chat_add_member"
+	eventChatRemove  = "chat_remove_member"
+	eventChatQuit    = "chat_quit"
 	eventDeptModify  = "org_dept_modify"
 	eventDeptRemove  = "org_dept_remove"
 	headerEventID    = "eventId"
@@ -22,8 +25,10 @@ const (
 // fromEvent normalises an event. Most need no handling: people are looked up when they matter. They are counted and acknowledged.
 func (a *Adapter) fromEvent(f frame) (core.Event, bool) {
 	var in struct {
-		ErrCode            text `json:"errCode"`
-		OpenConversationID text `json:"openConversationId"`
+		ErrCode            text            `json:"errCode"`
+		OpenConversationID text            `json:"openConversationId"`
+		Operator           text            `json:"operator"`
+		UserID             json.RawMessage `json:"userId"`
 	}
 	if err := json.Unmarshal([]byte(f.Data), &in); err != nil {
 		a.setAside("event_malformed", "data is not the documented JSON")
@@ -58,6 +63,10 @@ func (a *Adapter) fromEvent(f frame) (core.Event, bool) {
 		e.Kind = core.EventBotRemoved
 		e.Conversation = core.Conversation{ID: string(in.OpenConversationID), Kind: core.Group}
 		return e, true
+	case eventChatAdd, eventChatRemove, eventChatQuit:
+		e.Conversation = core.Conversation{ID: string(in.OpenConversationID), Kind: core.Group}
+		e.Sender.ID = string(in.Operator)
+		return a.fromMembers(e, f.GetHeader(headerEventType) == eventChatAdd, userIDs(in.UserID))
 	case eventDeptModify, eventDeptRemove:
 		a.departments.forget()
 	}

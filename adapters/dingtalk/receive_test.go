@@ -238,6 +238,32 @@ func TestAnEventIsStoredWhateverItsTopicIsCalled(t *testing.T) {
 	eventually(t, "the answer", func() bool { return r.sim.Meters().Pushes.InTime == 1 })
 }
 
+func TestWhoJoinsAndLeavesAGroupIsTold(t *testing.T) {
+	r, sink := running(t, simOptions(), nil, nil)
+	for kind, act := range map[core.EventKind]func(context.Context, string, string) error{core.EventJoined: r.sim.JoinGroup, core.EventLeft: r.sim.RemoveFromGroup} {
+		if err := act(t.Context(), group, zhou); err != nil {
+			t.Fatal(err)
+		}
+		e := sink.Event(t, func(e core.Event) bool { return e.Kind == kind })
+		if e.Conversation.ID != group || len(e.Members) != 1 || e.Members[0].ID != zhou || e.Members[0].Tenant == "" || e.At.IsZero() {
+			t.Errorf("stored %+v", e)
+		}
+	}
+}
+
+func TestAnEventThatNamesItsGroupByTheOldIDOnlyIsLeftAlone(t *testing.T) {
+	r, sink := running(t, simOptions(), nil, nil)
+	if _, err := r.sim.Emit(t.Context(), "chat_quit", map[string]any{"chatId": "chat1", "userId": []string{zhou}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.sim.Say(t.Context(), dingtalksim.Utterance{Person: lin, Text: "在吗"}); err != nil {
+		t.Fatal(err)
+	}
+	if e := sink.Event(t, nil); e.Kind != core.EventMessage {
+		t.Errorf("stored %+v", e)
+	}
+}
+
 func TestEventsWithoutConsequenceAreAcknowledged(t *testing.T) {
 	r, sink := running(t, simOptions(), nil, nil)
 	if err := r.sim.Leave(t.Context(), zhou); err != nil {

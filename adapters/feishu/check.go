@@ -52,7 +52,7 @@ func (a *Adapter) checkReception(ctx context.Context) adapters.CheckStep {
 	return adapters.CheckStep{
 		Name: "接收事件", OK: true,
 		Detail: "长连接可用。请确认 事件与回调 中：事件订阅了 im.message.receive_v1、im.message.recalled_v1、im.chat.member.bot.added_v1、" +
-			"im.chat.member.bot.deleted_v1、im.chat.access_event.bot_p2p_chat_entered_v1、application.bot.menu_v6；回调订阅了 card.action.trigger",
+			"im.chat.member.bot.deleted_v1、im.chat.member.user.added_v1、im.chat.member.user.deleted_v1、im.chat.member.user.withdrawn_v1、im.chat.access_event.bot_p2p_chat_entered_v1、application.bot.menu_v6；回调订阅了 card.action.trigger",
 	}
 }
 

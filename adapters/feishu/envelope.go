@@ -8,13 +8,17 @@ import (
 )
 
 // Event types handled; pages below open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/: reference/im-v1/message/events/receive and recalled,
-// reference/im-v1/chat-member-bot/events/added and deleted, reference/im-v1/chat/events/disbanded,
+// reference/im-v1/chat-member-bot/events/added and deleted, reference/im-v1/chat-member-user/events/added, deleted and withdrawn (the bringing in of
+// somebody was undone), reference/im-v1/chat/events/disbanded,
 // reference/im-v1/chat-access_event/events/bot_p2p_chat_entered, application-v6/bot/events/menu; and ukzMukzMukzM/feishu-cards/card-callback-communication.
 const (
 	eventMessage    = "im.message.receive_v1"
 	eventRecalled   = "im.message.recalled_v1"
 	eventBotAdded   = "im.chat.member.bot.added_v1"
 	eventBotDeleted = "im.chat.member.bot.deleted_v1"
+	eventJoined     = "im.chat.member.user.added_v1"
+	eventLeft       = "im.chat.member.user.deleted_v1"
+	eventWithdrawn  = "im.chat.member.user.withdrawn_v1"
 	eventDisbanded  = "im.chat.disbanded_v1"
 	eventEntered    = "im.chat.access_event.bot_p2p_chat_entered_v1"
 	eventMenu       = "application.bot.menu_v6"

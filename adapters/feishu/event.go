@@ -24,6 +24,10 @@ func (a *Adapter) normalise(ctx context.Context, env envelope) (e core.Event, ok
 		ok = a.fromMembership(env, &e, core.EventBotAdded)
 	case eventBotDeleted, eventDisbanded:
 		ok = a.fromMembership(env, &e, core.EventBotRemoved)
+	case eventJoined:
+		ok = a.fromMembers(env, &e, core.EventJoined)
+	case eventLeft, eventWithdrawn:
+		ok = a.fromMembers(env, &e, core.EventLeft)
 	case eventRecalled:
 		ok = a.fromRecalled(ctx, env, &e)
 	default:

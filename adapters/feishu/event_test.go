@@ -70,6 +70,11 @@ func TestOtherEventsAreNormalised(t *testing.T) {
 			Dedupe: "5a1d2c90aa0b4f0f9a53c1f1b0a7e003", Kind: core.EventMenu, At: time.Unix(1781221199, 0).UTC(), Sender: named, Text: "menu_new_ticket",
 			Conversation: core.Conversation{ID: "oc_p2p_demo_lin_bot", Kind: core.Direct}, Mentioned: true,
 		}},
+		{eventLeft, core.Event{
+			Dedupe: "5a1d2c90aa0b4f0f9a53c1f1b0a7e006", Kind: core.EventLeft, At: time.UnixMilli(1781227400222).UTC(), Sender: tech,
+			Conversation: core.Conversation{ID: "oc_demo_it_l2_group", Kind: core.Group, Title: "IT 二线值班群"},
+			Members: []core.Sender{named, {ID: "on_other", Address: "ou_other", Tenant: "other", Name: "外部", External: true}},
+		}},
 		{eventRecalled, core.Event{
 			Dedupe: "5a1d2c90aa0b4f0f9a53c1f1b0a7e005", Kind: core.EventRecalled, At: time.UnixMilli(1781227300101).UTC(),
 			Sender: core.Sender{Tenant: "1f3c9demo7a5b"}, MessageRef: "om_x100demo0001",
@@ -96,6 +101,7 @@ func TestEventsThatNeedNothingAreCountedAndNotRepeated(t *testing.T) {
 		"a body of nonsense":   {eventMessage, `"nonsense"`, "event_malformed"},
 		"a message without id": {eventMessage, `{"sender":{"sender_type":"user"},"message":{"chat_id":"oc_1"}}`, "event_without_id"},
 		"a group without id":   {eventBotAdded, `{}`, "event_malformed"},
+		"nobody who left":      {eventLeft, `{"chat_id":"oc_1"}`, "event_without_members"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := offline(t, nil)

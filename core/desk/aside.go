@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
@@ -71,18 +72,9 @@ const colleaguesShown = 10
 
 func (t *turn) askColleague(tk core.Ticket) error {
 	desk, _ := t.w.desk(tk.Desk)
-	var options []cards.Option
-	for _, id := range desk.Members {
-		if id == tk.Assignee || id == tk.Requester || len(options) == colleaguesShown {
-			continue
-		}
-		p, err := t.tx.Person(t.ctx, id)
-		if err = ignoreNotFound(err); err != nil {
-			return err
-		}
-		if p.WorksFor(tk.Desk) {
-			options = append(options, cards.Option{Value: string(id), Label: p.Name})
-		}
+	options, err := t.colleagues(desk, tk.Assignee, tk.Requester)
+	if err != nil {
+		return err
 	}
 	if len(options) == 0 {
 		return core.Refuse(core.CodeConflict, "%s没有其他处理人员可以转派。", desk.Name)
@@ -90,4 +82,32 @@ func (t *turn) askColleague(tk core.Ticket) error {
 	c := t.choiceCard(string(tk.ID), tk.Revision, t.tr("转派 %s", tk.Number), t.tr("「%s」转给谁？", tk.Title), "work.assign", options)
 	c.Footer = t.tr("也可以发送：转派 %s @同事", tk.Number)
 	return t.showOrReply(c)
+}
+
+// colleagues are the desk's handlers to choose from, without those named and without who is known to have left the group at hand.
+func (t *turn) colleagues(desk core.Desk, without ...core.PersonID) (options []cards.Option, _ error) {
+	gone, err := t.absentees()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range desk.Members {
+		if slices.Contains(without, id) || len(options) == colleaguesShown {
+			continue
+		}
+		p, err := t.tx.Person(t.ctx, id)
+		if err = ignoreNotFound(err); err != nil {
+			return nil, err
+		}
+		if !p.WorksFor(desk.ID) || p.IsAny(without) {
+			continue
+		}
+		away, err := gone(p)
+		if err != nil {
+			return nil, err
+		}
+		if !away {
+			options = append(options, cards.Option{Value: string(id), Label: p.Name})
+		}
+	}
+	return options, nil
 }

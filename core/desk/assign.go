@@ -29,6 +29,13 @@ func (t *turn) workAssign() error {
 	if to.Is(tk.Requester) {
 		return core.Refuse(core.CodeInvalid, "%s 是这张工单的提交人，不能指派给本人。", to.Name)
 	}
+	gone, err := t.absentees()
+	if err != nil {
+		return err
+	}
+	if away, err := gone(to); err != nil || away {
+		return cmp.Or(err, core.Refuse(core.CodeConflict, to.Name+" 已离开这个群，在这里转派 TA 看不到。请转派给群里的同事，或私聊我转派。"))
+	}
 	from := tk.Assignee
 	tk.Assignee = to.ID
 	if err := move(&tk, "assign"); err != nil {

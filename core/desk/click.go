@@ -70,6 +70,8 @@ func init() {
 		"work.start":     {"开始实施", false, (*turn).workStart},
 		"check.tick":     {"勾选", false, (*turn).checkTick},
 		"check.untick":   {"取消勾选", false, (*turn).checkUntick},
+		"handover.ask":   {"交接", false, (*turn).handoverAsk},
+		"handover.give":  {"", false, (*turn).handoverGive},
 		"behalf.pick":    {"", true, (*turn).behalfPick},
 		"ticket.watch":   {"关注", false, (*turn).ticketWatch},
 		"ticket.unwatch": {"取消关注", false, (*turn).ticketUnwatch},
@@ -100,6 +102,8 @@ func init() {
 		"asset.pick":     {"", false, (*turn).assetPick},
 		"menu.assets":    {"我的资产", false, (*turn).myAssets},
 		"menu.mine":      {"我的工单", false, (*turn).myTickets},
+		"menu.todo":      {"我的待办", false, (*turn).myWork},
+		"menu.help":      {"帮助", false, (*turn).help},
 		"menu.human":     {"转人工", true, (*turn).human},
 		"menu.catalogue": {"服务目录", false, (*turn).catalogueList},
 	}

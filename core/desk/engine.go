@@ -103,6 +103,8 @@ func (t *turn) run() error {
 	switch t.ev.Kind {
 	case core.EventBotAdded, core.EventBotRemoved:
 		return t.membership()
+	case core.EventJoined, core.EventLeft:
+		return t.members()
 	case core.EventQuota, core.EventNotice, core.EventRecalled:
 		return nil // the pipeline raises the alarm; a recalled report stays on the timeline
 	}

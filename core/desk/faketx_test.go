@@ -31,6 +31,7 @@ type fakeTx struct {
 	delegations map[string]core.Delegation
 	assets      fakeAssets
 	calls       fakeCalls
+	presences   []core.Presence
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -52,7 +53,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
 	s.delegations = maps.Clone(f.delegations)
 	s.calls = fakeCalls{open: maps.Clone(f.calls.open), made: maps.Clone(f.calls.made)}
-	s.accounts, s.copies = slices.Clone(f.accounts), slices.Clone(f.copies)
+	s.accounts, s.copies, s.presences = slices.Clone(f.accounts), slices.Clone(f.copies), slices.Clone(f.presences)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
 		s.approvals[id] = a

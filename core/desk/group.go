@@ -18,6 +18,9 @@ func (t *turn) groupMessage() error {
 	desk, bound := t.w.desk(b.Desk)
 	if bound {
 		prefix = desk.Prefix
+		if err := t.isHere(); err != nil {
+			return err
+		}
 	}
 	named, bare := leadingNames(text)
 	cmd, isCmd := parseCommand(bare, prefix)
@@ -233,7 +236,10 @@ func (t *turn) seeGroup() (core.Binding, error) {
 // membership follows the bot's own membership of groups.
 func (t *turn) membership() error {
 	b, err := t.seeGroup()
-	if err != nil || t.ev.Kind == core.EventBotAdded {
+	if err != nil {
+		return err
+	}
+	if err := t.tx.ForgetPresences(t.ctx, b.Bot, b.Conversation); err != nil || t.ev.Kind == core.EventBotAdded {
 		return err
 	}
 	b.Broken = t.tr("机器人已被移出群")

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"github.com/imdesk/imdesk/cards/language"
@@ -127,20 +128,23 @@ func (t *turn) tellOfLeaver(p core.Person, d core.Desk, lines []language.Phrase)
 	for _, l := range lines {
 		text = language.Say("%s\n- %s", text, l)
 	}
-	to := []core.PersonID{d.Lead}
-	if d.Lead == "" || p.Is(d.Lead) {
-		var err error
-		if to, err = t.administrators(); err != nil {
-			return err
-		}
+	to, err := t.leadOrAdministrators(p, d)
+	if err != nil {
+		return err
 	}
 	for _, id := range to {
-		if p.Is(id) {
-			continue
-		}
 		if _, err := t.post(letter{to: id, text: text, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leadOrAdministrators are who looks after what p leaves behind at a desk: its lead, or the administrators where p is the lead.
+func (t *turn) leadOrAdministrators(p core.Person, d core.Desk) ([]core.PersonID, error) {
+	if d.Lead != "" && !p.Is(d.Lead) {
+		return []core.PersonID{d.Lead}, nil
+	}
+	to, err := t.administrators()
+	return slices.DeleteFunc(to, p.Is), err
 }

@@ -21,6 +21,7 @@ const (
 	asked     who = "asked"     // whom the open step waits for
 	reader    who = "reader"    // whoever may see the ticket: the requester, and readers of the desk
 	worker    who = "worker"    // who handles tickets of the desk
+	leader    who = "leader"    // who leads the desk
 	party     who = "party"     // the requester of the ticket, or who handles it
 )
 
@@ -45,7 +46,8 @@ var verbsFor = map[string]who{
 	"catalogue.open": anyone, "catalogue.submit": anyone, "catalogue.cancel": anyone, "catalogue.back": anyone,
 	"person.link": anyone, "person.nolink": anyone, // a code proves it
 	"asset.pick": party, "menu.assets": anyone,
-	"test.ok": anyone, "menu.mine": anyone, "menu.human": anyone, "menu.catalogue": anyone,
+	"test.ok": anyone, "menu.mine": anyone, "menu.human": anyone, "menu.catalogue": anyone, "menu.todo": anyone, "menu.help": anyone,
+	"handover.ask": leader, "handover.give": leader,
 }
 
 // scopes are what a person can be to the ticket besides their role.
@@ -73,6 +75,8 @@ func allowed(w who, role core.Role, s scope) bool {
 		return s == owns || here && (role == core.RoleAnalyst || role == core.RoleTechnician || role == core.RoleLead || everywhere)
 	case party:
 		return s == owns || allowed(worker, role, s)
+	case leader:
+		return here && (role == core.RoleLead || everywhere)
 	case worker:
 		return here && (role == core.RoleTechnician || role == core.RoleLead || everywhere)
 	}
@@ -142,6 +146,8 @@ func (h *house) tries(verb string) error {
 	switch verbsFor[verb] {
 	case worker:
 		p.Arg = ""
+	case leader:
+		p.Object, p.Arg = "left-IT-"+technician, toQueue
 	}
 	if strings.HasPrefix(verb, "check.") {
 		p.Arg = "1"

@@ -73,6 +73,14 @@ type People interface {
 	PutBinding(ctx context.Context, b core.Binding) error
 	// DeskGroups lists the groups bound to a desk.
 	DeskGroups(ctx context.Context, d core.DeskID) ([]core.Binding, error)
+	// Presences lists what the platform told of who joined and left a group, by account.
+	Presences(ctx context.Context, bot core.BotID, conversation string) ([]core.Presence, error)
+	// PutPresence records a joining or leaving, unless a later one of the same account is known.
+	PutPresence(ctx context.Context, p core.Presence) error
+	// HeardInGroup notes that somebody spoke in a group after they were said to have left it; without effect for everybody else.
+	HeardInGroup(ctx context.Context, p core.Presence) error
+	// ForgetPresences drops what was told of a group, because nothing is told while the bot is out of it.
+	ForgetPresences(ctx context.Context, bot core.BotID, conversation string) error
 }
 
 // Cases is the ticket and approval part of a Tx.

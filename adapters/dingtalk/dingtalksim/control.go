@@ -28,6 +28,7 @@ func (s *Sim) controlHandler() http.Handler {
 	mux.HandleFunc("GET /_sim/violations", func(w http.ResponseWriter, _ *http.Request) { give(w, orNone(s.Violations())) })
 	mux.HandleFunc("POST /_sim/rotate", func(w http.ResponseWriter, _ *http.Request) { s.Rotate(); give(w, map[string]bool{"ok": true}) })
 	mux.HandleFunc("PUT /_sim/options", s.ctlOptions)
+	mux.HandleFunc("POST /_sim/gesture", s.ctlGesture)
 	return cors(mux)
 }
 

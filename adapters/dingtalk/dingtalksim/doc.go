@@ -32,4 +32,6 @@
 // 20001 for one past the budget, bot.stopped for a group without the robot, card callbacks still delivered past the budget, one copy of a card
 // per space however often it is delivered there, and the words of the failure toast. Streaming updates, top and person-to-person spaces, HTTP
 // mode and dynamic data sources are not simulated.
+//
+// Beyond the shared calls there is POST /_sim/gesture {"kind","person","chat"} with the kinds join, leave and remove.
 package dingtalksim

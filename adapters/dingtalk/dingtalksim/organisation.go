@@ -2,6 +2,7 @@ package dingtalksim
 
 import (
 	"context"
+	"fmt"
 )
 
 // Contact events that an organisation change raises. They cost no quota.
@@ -53,6 +54,42 @@ func (s *Sim) SetBotMember(group string, member bool) bool {
 	ok := s.dir.changeGroup(group, func(g *Group) { g.BotMember = member })
 	s.announce("directory", group, nil)
 	return ok
+}
+
+// JoinGroup brings a person into a group and pushes chat_add_member; the robot needn't be in the group.
+// Source: open.dingtalk.com/document/development/org-event-overview.
+func (s *Sim) JoinGroup(ctx context.Context, group, person string) error {
+	return s.changeMember(ctx, group, person, "chat_add_member", func(g *Group) { g.Members = append(without(g.Members, person), person) })
+}
+
+// LeaveGroup lets a person leave a group by themselves and pushes chat_quit.
+func (s *Sim) LeaveGroup(ctx context.Context, group, person string) error {
+	return s.changeMember(ctx, group, person, "chat_quit", func(g *Group) { g.Members = without(g.Members, person) })
+}
+
+// RemoveFromGroup lets the group's owner remove a person and pushes chat_remove_member.
+func (s *Sim) RemoveFromGroup(ctx context.Context, group, person string) error {
+	return s.changeMember(ctx, group, person, "chat_remove_member", func(g *Group) { g.Members = without(g.Members, person) })
+}
+
+func (s *Sim) changeMember(ctx context.Context, group, person, event string, change func(*Group)) error {
+	if _, known := s.dir.person(person); !known {
+		return errUnknownPerson(person)
+	}
+	operator := person
+	if !s.dir.changeGroup(group, func(g *Group) {
+		change(g)
+		if event != "chat_quit" && len(g.Members) > 0 {
+			operator = g.Members[0]
+		}
+	}) {
+		return fmt.Errorf("no group %q", group)
+	}
+	s.announce("directory", group, nil)
+	_, err := s.Emit(ctx, event, map[string]any{
+		"timeStamp": millisText(s.now()), "chatId": stableKey("chat", "group", group), "openConversationId": group, "operator": operator, "userId": []string{person},
+	})
+	return err
 }
 
 // Disband dissolves a group.

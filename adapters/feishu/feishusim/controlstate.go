@@ -141,6 +141,12 @@ func (s *Sim) simGesture(w http.ResponseWriter, r *http.Request) {
 		err = s.EnterChat(in.Person)
 	case "menu":
 		err = s.Menu(in.Person, in.Key)
+	case "join":
+		err = s.JoinGroup(in.Chat, in.Person)
+	case "leave":
+		err = s.LeaveGroup(in.Chat, in.Person)
+	case "withdraw":
+		err = s.WithdrawFromGroup(in.Chat, in.Person)
 	case "add_bot":
 		err = s.AddBot(in.Chat)
 	case "remove_bot":

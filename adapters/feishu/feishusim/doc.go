@@ -51,5 +51,5 @@
 // # Beyond the common control API
 //
 // POST /_sim/gesture {"kind","person","chat","message_id","emoji","event_key"} with
-// the kinds recall, react, enter, menu, add_bot and remove_bot.
+// the kinds recall, react, enter, menu, join, leave, withdraw, add_bot and remove_bot.
 package feishusim

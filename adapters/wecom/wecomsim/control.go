@@ -20,6 +20,7 @@ func (s *Sim) control(mux *http.ServeMux) {
 	handle("POST /_sim/say", s.postSay)
 	handle("POST /_sim/click", s.postClick)
 	handle("POST /_sim/enter", s.postEnter)
+	handle("POST /_sim/gesture", s.postGesture)
 	handle("POST /_sim/feedback", s.postFeedback)
 	handle("GET /_sim/messages", s.getMessages)
 	handle("GET /_sim/stream", s.getStream)
@@ -132,6 +133,23 @@ func (s *Sim) postEnter(w http.ResponseWriter, r *http.Request) {
 		ans = Answer{Error: err.Error()}
 	}
 	writeJSON(w, ans)
+}
+
+// postGesture lets people come into a group and leave it.
+func (s *Sim) postGesture(w http.ResponseWriter, r *http.Request) {
+	var req struct{ Kind, Person, Chat string }
+	if !readJSON(w, r, &req) {
+		return
+	}
+	act := map[string]func(group, person string) error{"join": s.JoinGroup, "leave": s.LeaveGroup}[req.Kind]
+	if act == nil {
+		act = func(string, string) error { return fmt.Errorf("unknown gesture %q", req.Kind) }
+	}
+	if err := act(req.Chat, req.Person); err != nil {
+		writeJSON(w, Answer{Error: err.Error()})
+		return
+	}
+	writeJSON(w, Answer{OK: true})
 }
 
 func (s *Sim) postFeedback(w http.ResponseWriter, r *http.Request) {

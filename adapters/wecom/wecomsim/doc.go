@@ -29,6 +29,7 @@
 // nobody is subscribed, idle sockets, and how many wrong secrets block a caller. Redelivery can be Forgetful.
 //
 // The body of /_sim/click's action is {"key","menu","selected":{question_key:[option_id]},"force"}; without message_id
-// it presses the app's menu. Beyond the shared calls there are POST /_sim/enter {"person","chat"}, POST /_sim/feedback
+// it presses the app's menu. Beyond the shared calls there are POST /_sim/enter {"person","chat"}, POST /_sim/gesture {"kind","person","chat"}
+// with the kinds join and leave, POST /_sim/feedback
 // and GET /_sim/truncations; PUT /_sim/options also takes callback_url.
 package wecomsim

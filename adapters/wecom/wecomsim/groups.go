@@ -68,3 +68,16 @@ func (d *directory) setBotMember(id string, member bool) error {
 	d.addGroup(g)
 	return nil
 }
+
+func (d *directory) setMember(id, person string, member bool) error {
+	g, ok := d.group(id)
+	if !ok {
+		return fmt.Errorf("group %q is unknown", id)
+	}
+	g.Members = slices.DeleteFunc(slices.Clone(g.Members), func(m string) bool { return fold(m) == fold(person) })
+	if member {
+		g.Members = append(g.Members, person)
+	}
+	d.addGroup(g)
+	return nil
+}

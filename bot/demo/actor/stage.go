@@ -100,6 +100,19 @@ func (s *Stage) Say(ctx context.Context, u Utterance) (string, error) {
 	return out.MessageID, s.post(ctx, "/_sim/say", u, &out)
 }
 
+// Gesture lets a person do what else their client offers, such as to "join" or "leave" a group.
+func (s *Stage) Gesture(ctx context.Context, kind, person, chat string) error {
+	var out struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	err := s.post(ctx, "/_sim/gesture", map[string]string{"kind": kind, "person": person, "chat": chat}, &out)
+	if err == nil && !out.OK {
+		err = fmt.Errorf("%s: %s", kind, out.Error)
+	}
+	return err
+}
+
 // Answer is what the person sees after a press.
 type Answer struct {
 	OK    bool `json:"ok"`
