@@ -16,6 +16,9 @@ func (c *call) forReader(doc any) (any, error) {
 	if doc == nil || c.revealed || c.admin.Name == "" || c.admin.Role.Gives(core.RightWork) {
 		return doc, nil
 	}
+	if file, ok := doc.(download); ok {
+		return file.masked(), nil
+	}
 	return privacy.Document(doc)
 }
 

@@ -23,6 +23,16 @@ var needs = map[string]core.Right{
 
 	"POST /tickets/{ticket}/reveal": core.RightRead,
 
+	"GET /assets":        core.RightRead,
+	"GET /assets/words":  core.RightRead,
+	"GET /assets/export": core.RightRead,
+	"GET /assets/{code}": core.RightRead,
+
+	"POST /assets":         core.RightManage,
+	"POST /assets/preview": core.RightManage,
+	"POST /assets/import":  core.RightManage,
+	"PUT /assets/{code}":   core.RightManage,
+
 	"GET /guides":                  core.RightManage,
 	"GET /people":                  core.RightManage,
 	"GET /roster":                  core.RightManage,
