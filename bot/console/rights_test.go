@@ -33,13 +33,20 @@ var strength = map[core.Role]int{core.RoleAnalyst: 1, core.RoleTechnician: 2, co
 // as signs a client in as somebody with a role, who belongs to an enterprise.
 func (d *fixture) as(role core.Role, org core.OrgID) {
 	d.t.Helper()
+	token := d.session(role, org)
+	jar, _ := cookiejar.New(nil)
+	jar.SetCookies(mustURL(d.t, d.server.URL), []*http.Cookie{{Name: cookieName, Value: token, Path: "/"}})
+	d.client = &http.Client{Jar: jar}
+}
+
+// session opens a session of somebody with a role and returns its token.
+func (d *fixture) session(role core.Role, org core.OrgID) string {
+	d.t.Helper()
 	name := "as-" + string(role)
 	must(d.t, d.db.PutAdmin(d.t.Context(), store.Admin{Name: name, Role: role, Org: org}))
 	token, hashed := newToken()
 	must(d.t, d.db.PutWebSession(d.t.Context(), store.WebSession{Token: hashed, Subject: name, Kind: sessionKind}, time.Hour))
-	jar, _ := cookiejar.New(nil)
-	jar.SetCookies(mustURL(d.t, d.server.URL), []*http.Cookie{{Name: cookieName, Value: token, Path: "/"}})
-	d.client = &http.Client{Jar: jar}
+	return token
 }
 
 func TestEveryRoleMayCallExactlyItsRoutesOfItsOwnEnterprise(t *testing.T) {

@@ -17,5 +17,5 @@ var schemaTypes = map[string]any{
 	"Asset": assetView{}, "AssetDoc": asset.Asset{}, "AssetWords": assetWordsView{}, "AssetCase": assetCase{}, "Holding": holdingView{}, "AssetAct": assetActView{},
 	"AssetField": assetFieldView{}, "AssetChange": assetChange{}, "AssetFile": assetFile{}, "AssetPreview": assetPreview{}, "AssetDiff": assetDiffView{},
 	"AssetFault": asset.Fault{},
-	"Member": memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
+	"Member":     memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
 }

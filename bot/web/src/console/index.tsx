@@ -16,6 +16,9 @@ const People = lazy(() => import("./people/People"));
 const Failures = lazy(() => import("./Failures"));
 const Tickets = lazy(() => import("./tickets/Tickets"));
 const TicketPage = lazy(() => import("./tickets/TicketPage"));
+const Assets = lazy(() => import("./assets/Assets"));
+const AssetPage = lazy(() => import("./assets/AssetPage"));
+const ImportAssets = lazy(() => import("./assets/ImportAssets"));
 const Alarms = lazy(() => import("./Alarms"));
 const Audit = lazy(() => import("./Audit"));
 const Account = lazy(() => import("./Account"));
@@ -36,6 +39,9 @@ export default function Console() {
           <Route path="failures" element={<Failures />} />
           <Route path="tickets" element={<Tickets />} />
           <Route path="tickets/:id" element={<TicketPage />} />
+          <Route path="assets" element={<Assets />} />
+          <Route path="assets/import" caseSensitive element={<ImportAssets />} />
+          <Route path="assets/:code" element={<AssetPage />} />
           <Route path="alarms" element={<Alarms />} />
           <Route path="audit" element={<Audit />} />
           <Route path="account" element={<Account />} />

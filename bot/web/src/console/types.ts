@@ -78,3 +78,15 @@ export type Overview = {
   groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean; missing?: string[] }[];
 };
 export type AuditLine = { id: number; at: string; actor: string; behalf?: string; channel?: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
+
+export type AssetStateKey = "in_use" | "in_stock" | "repair" | "retired";
+export type AssetDoc = { code: string; kind: string; holder?: string; site?: string; state: AssetStateKey };
+export type Asset = AssetDoc & { holder_name?: string };
+export type AssetWords = { kinds: string[]; sites: string[] };
+export type Holding = { holder: string; name: string; since?: string; until?: string };
+export type AssetAct = { at: string; actor: string; channel?: string; act: string; changes: { field: string; before: string; after: string }[] };
+export type AssetCase = Asset & { tickets: Ticket[]; holders: Holding[]; changes: AssetAct[] };
+export type AssetPreview = {
+  seen: string; added: Asset[]; added_total: number; changed: { before: Asset; after: Asset }[]; changed_total: number; same: number;
+  faults: { line: number; problem: string }[]; faults_total: number;
+};
