@@ -82,6 +82,19 @@ func TestTheRegisterIsKeptInABrowser(t *testing.T) {
 	}
 }
 
+func TestNumbersOfPeopleAreShownForAMomentInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := ready(t)
+			k := d.ticket(1, "报销户名有误，身份证"+idCard, core.StatusNew)
+			d.tx(func(ctx context.Context, tx *store.Tx) error {
+				return tx.AddAct(ctx, core.Act{Ticket: k.ID, At: k.Created.Add(time.Hour), Actor: "p1", Verb: "commented", Text: "有问题打我手机" + phone, Public: true})
+			})
+			inBrowser(t, "reveal.mjs", d.server.URL, d.sessions(core.RoleOwner, core.RoleTechnician, core.RoleAnalyst), width)
+		})
+	}
+}
+
 // TestAnAdministratorsFirstDayInABrowser needs node, Chromium and the installed node_modules; IMDESK_SHOTS names a folder for screenshots.
 func TestAnAdministratorsFirstDayInABrowser(t *testing.T) {
 	for _, width := range []string{"390", "1440"} {

@@ -21,7 +21,7 @@ var needs = map[string]core.Right{
 	"GET /tickets":          core.RightRead,
 	"GET /tickets/{ticket}": core.RightRead,
 
-	"POST /tickets/{ticket}/reveal": core.RightRead,
+	"POST /tickets/{ticket}/reveal": core.RightWork,
 
 	"GET /assets":        core.RightRead,
 	"GET /assets/words":  core.RightRead,

@@ -18,8 +18,6 @@ type call struct {
 	admin store.Admin
 	token string     // of the session, hashed
 	org   *store.Org // the enterprise the call is about; nil on routes that are about none
-	// revealed lets the numbers of people through: the purpose is on the trail.
-	revealed bool
 }
 
 // access says who may call a route. The zero value is the strictest.

@@ -1,17 +1,11 @@
 // The register of assets: registered, changed, imported, looked at and retired by an administrator; only read by others. Driven by a Go test, which
 // prepares the server: node register.mjs URL SESSIONS WIDTH [folder for screenshots]; SESSIONS is JSON, tokens of sessions by role.
 import { launch, openPage } from "./browser.mjs";
-import { check, go, inTurn, looker } from "./rooms.mjs";
+import { check, go, inTurn, looker, signsIn } from "./rooms.mjs";
 
 const [url, tokens, width, shots] = process.argv.slice(2);
-const sessions = JSON.parse(tokens);
+const signIn = signsIn(url, JSON.parse(tokens));
 const look = looker(width, shots);
-
-async function signIn(page, role) {
-  await page.context().addCookies([{ name: "imdesk_console", value: sessions[role], url }]);
-  await page.goto(url + "/console/");
-  await page.getByRole("heading", { name: "艾科米" }).waitFor();
-}
 
 const field = (page, label) => page.getByRole("dialog").getByLabel(label, { exact: true });
 

@@ -38,6 +38,16 @@ export async function choose(page, label, option) {
   }
 }
 
+/** Signs in with the session of a role, however somebody was signed in before. */
+export function signsIn(url, sessions) {
+  return async (page, role) => {
+    await page.context().addCookies([{ name: "imdesk_console", value: sessions[role], url }]);
+    await page.goto(url + "/console/");
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.getByRole("button", { name: "账号" }).getByText("as-" + role).waitFor();
+  };
+}
+
 /** Runs the parts in turn and says which one failed. */
 export async function inTurn(page, parts, width, shots) {
   for (const part of parts) {

@@ -69,7 +69,7 @@ export type Copy = { kind: string; bot: string; person?: string; group: boolean;
 export type Case = Ticket & {
   text: string; priority_reason?: string; form?: Record<string, string>; resolution?: string; hold_reason?: string;
   first_response?: string; resolved_at?: string; pauses?: { from: string; to?: string; reason: string }[]; rating?: number; reopened?: number;
-  attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
+  assets?: string[]; masked?: boolean; attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
 };
 
 export type Overview = {
