@@ -28,6 +28,11 @@ var needs = map[string]core.Right{
 	"GET /assets/export": core.RightRead,
 	"GET /assets/{code}": core.RightRead,
 
+	"GET /approvals":        core.RightRead,
+	"GET /catalogue":        core.RightManage,
+	"GET /catalogue/{item}": core.RightManage,
+	"GET /delegations":      core.RightManage,
+
 	"POST /assets":         core.RightManage,
 	"POST /assets/preview": core.RightManage,
 	"POST /assets/import":  core.RightManage,

@@ -18,6 +18,7 @@ var weakest = map[string]core.Role{
 	"GET /desks": core.RoleAnalyst, "GET /tickets": core.RoleAnalyst, "GET /tickets/{ticket}": core.RoleAnalyst, "POST /tickets/{ticket}/reveal": core.RoleTechnician,
 	"GET /assets": core.RoleAnalyst, "GET /assets/words": core.RoleAnalyst, "GET /assets/export": core.RoleAnalyst, "GET /assets/{code}": core.RoleAnalyst,
 	"POST /assets": core.RoleAdmin, "POST /assets/preview": core.RoleAdmin, "POST /assets/import": core.RoleAdmin, "PUT /assets/{code}": core.RoleAdmin,
+	"GET /approvals": core.RoleAnalyst, "GET /catalogue": core.RoleAdmin, "GET /catalogue/{item}": core.RoleAdmin, "GET /delegations": core.RoleAdmin,
 	"GET /guides": core.RoleAdmin, "GET /people": core.RoleAdmin, "GET /roster": core.RoleAdmin, "PUT /roster/{person}": core.RoleAdmin,
 	"POST /roster/{person}/link": core.RoleAdmin, "DELETE /roster/{person}/link": core.RoleAdmin,
 	"GET /bots": core.RoleAdmin, "GET /bots/{bot}": core.RoleAdmin, "POST /bots/{bot}/test-card": core.RoleAdmin,
