@@ -95,6 +95,25 @@ func TestNumbersOfPeopleAreShownForAMomentInABrowser(t *testing.T) {
 	}
 }
 
+func TestWhatTheEngineDoesIsFoundInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := company(t)
+			d.withLoan()
+			d.asks(d.ticket(1, "采购 27 英寸高色准设计用显示器两台（华东大区数字化转型与信息安全中心）", core.StatusWaitingApproval), func(*core.Approval) {})
+			back := d.ticket(2, "借款", core.StatusWaitingApproval)
+			d.asks(back, func(a *core.Approval) {
+				a.State, a.Detail.Back = core.ApprovalReturned, &core.Decision{By: "p2", Reason: "缺发票", At: back.Created}
+			})
+			d.tx(func(ctx context.Context, tx *store.Tx) error {
+				now := time.Now()
+				return tx.PutDelegation(ctx, core.Delegation{ID: "d1", Person: "p1", Deputy: "p2", From: now.Add(-time.Hour), Until: now.Add(time.Hour), Created: now})
+			})
+			inBrowser(t, "flows.mjs", d.server.URL, d.sessions(core.RoleOwner, core.RoleAnalyst), width)
+		})
+	}
+}
+
 // TestAnAdministratorsFirstDayInABrowser needs node, Chromium and the installed node_modules; IMDESK_SHOTS names a folder for screenshots.
 func TestAnAdministratorsFirstDayInABrowser(t *testing.T) {
 	for _, width := range []string{"390", "1440"} {

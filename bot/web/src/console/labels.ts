@@ -28,6 +28,12 @@ export const assetState: Record<AssetStateKey, { name: string; color: string }> 
 };
 export const assetField: Record<string, string> = { kind: "类别", holder: "使用人", site: "地点", state: "状态" };
 
+export const roleName: Record<string, string> = { employee: "员工", approver: "审批人", analyst: "分析员", technician: "技术员", lead: "组长", admin: "管理员", owner: "所有者" };
+export const fieldType: Record<string, string> = {
+  text: "文字", multiline: "多行文字", number: "数字", money: "金额", date: "日期", select: "单选", multiselect: "多选", person: "同事", asset: "资产", attachment: "附件",
+};
+export const endName: Record<string, string> = { done: "办结", refused: "被拒绝", withdrawn: "撤回", invalid: "填写有误" };
+
 export const meterName: Record<string, string> = {
   api: "API 调用", api_calls: "API 调用", stream: "Webhook / Stream 消息",
 };

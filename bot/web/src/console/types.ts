@@ -90,3 +90,21 @@ export type AssetPreview = {
   seen: string; added: Asset[]; added_total: number; changed: { before: Asset; after: Asset }[]; changed_total: number; same: number;
   faults: { line: number; problem: string }[]; faults_total: number;
 };
+
+export type Item = {
+  id: string; name: string; description?: string; desk: string; desk_name: string;
+  invited: number; fields: number; approvals: number; tasks: number; examples: number; failing: number;
+};
+export type Catalogue = { version: number; items: Item[] };
+export type FormField = { label: string; type: string; required: boolean; options?: string[]; help?: string; depends: boolean };
+export type End = { end: string; asks: string[]; tasks: string[] };
+export type Example = { name: string; by: string; absent: string[]; ok: boolean; want: End; got?: End; reason?: string };
+export type ItemCase = Item & {
+  version: number; keywords: string[]; audience?: { departments: string[]; roles: string[]; desks: string[]; people: string[] };
+  form: FormField[]; explain: string[]; drawing: string; cases: Example[];
+};
+export type Waiting = {
+  number: string; title: string; desk: string; requester: string; state: "pending" | "returned"; created: string; step?: string; at: number; of: number; round: number;
+  waits: { name: string; since: string }[]; reason?: string;
+};
+export type Delegation = { person: string; deputy: string; from: string; until: string; holds: boolean };
