@@ -105,3 +105,57 @@ func TestPeopleAreFoundByTheRoleTheyHoldOnADesk(t *testing.T) {
 		})
 	})
 }
+
+func TestOpenApprovalsAreListedOldestFirstWithWhatTheyAreAbout(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		k := ticket("t1", "IT-000001")
+		addTicket(t, db, "acme", k)
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for i, state := range []core.ApprovalState{core.ApprovalPending, core.ApprovalApproved, core.ApprovalReturned, core.ApprovalPending} {
+				a := approval(core.ApprovalID("a"+string('1'+rune(i))), "boss")
+				a.State, a.Created = state, noon.Add(time.Duration(-i)*time.Hour)
+				ok(t, tx.AddApproval(ctx, a))
+			}
+		})
+		addTicket(t, db, "other", ticket("t1", "IT-000009"))
+		inTx(t, db, "other", func(ctx context.Context, tx *store.Tx) { ok(t, tx.AddApproval(ctx, approval("x", "boss"))) })
+		var ids []core.ApprovalID
+		for after := core.ApprovalID(""); ; {
+			page, err := db.Org("acme").OpenApprovals(t.Context(), after, 2)
+			ok(t, err)
+			for _, a := range page {
+				if ids = append(ids, a.ID); a.About.Number != "IT-000001" {
+					t.Errorf("%s is about %q", a.ID, a.About.Number)
+				}
+			}
+			if len(page) < 2 {
+				break
+			}
+			after = page[1].ID
+		}
+		if d := cmp.Diff([]core.ApprovalID{"a4", "a3", "a1"}, ids); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+func TestOpenDelegationsOfEverybodyAreListed(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		now := core.Delegation{ID: "d1", Person: "boss", Deputy: "deputy", From: noon, Until: noon.Add(24 * time.Hour), Created: noon}
+		later := core.Delegation{ID: "d2", Person: "cfo", Deputy: "boss", From: noon.Add(time.Hour), Until: noon.Add(48 * time.Hour), Created: noon}
+		past := core.Delegation{ID: "d3", Person: "cfo", Deputy: "boss", From: noon.Add(-2 * time.Hour), Until: noon, Created: noon}
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for _, d := range []core.Delegation{later, past, now} {
+				ok(t, tx.PutDelegation(ctx, d))
+			}
+		})
+		got, err := db.Org("acme").OpenDelegations(t.Context(), noon, 10)
+		ok(t, err)
+		if d := cmp.Diff([]core.Delegation{now, later}, got); d != "" {
+			t.Error(d)
+		}
+		if got, err := db.Org("other").OpenDelegations(t.Context(), noon, 10); err != nil || len(got) > 0 {
+			t.Errorf("another org has %v, %v", got, err)
+		}
+	})
+}

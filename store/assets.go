@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/asset"
-	"github.com/imdesk/imdesk/core/desk"
 )
 
 const assetColumns = `a.code, a.kind, a.holder, a.site, a.state`
@@ -21,6 +18,7 @@ var (
 	qPutAsset    = sql("put asset", `
 		INSERT INTO asset (org, code, kind, holder, site, state, updated) VALUES ($1, $2, $3, $4, $5, $6, {now})
 		ON CONFLICT (org, code) DO UPDATE SET kind = excluded.kind, holder = excluded.holder, site = excluded.site, state = excluded.state, updated = excluded.updated`)
+	qAssetsLocked   = sql("lock assets", `SELECT `+assetColumns+` FROM asset a WHERE a.org = $1 AND a.code IN {texts $2} ORDER BY a.code {lock}`)
 	qLinkAsset      = sql("link asset", `INSERT INTO asset_ticket (org, code, ticket) VALUES ($1, $2, $3) ON CONFLICT (org, code, ticket) DO NOTHING`)
 	qTicketsOnAsset = sql("tickets on asset", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.id IN {set}(SELECT l.ticket FROM asset_ticket l WHERE l.org = $1 AND l.code = $2){end}
@@ -91,54 +89,4 @@ func (o *Org) Assets(ctx context.Context) ([]asset.Asset, error) {
 	var out []asset.Asset
 	err := o.query(ctx, qAssets, intoAssets(&out), o.id)
 	return out, wrap("list assets", err)
-}
-
-// AssetChanges says what PutAssets did. Unchanged assets are in none of the lists.
-type AssetChanges struct {
-	Added   []string `json:"added"`
-	Changed []string `json:"changed"`
-}
-
-// PutAssets inserts or updates assets in one transaction, and tells the audit trail what changed. Assets that are not named stay.
-func (o *Org) PutAssets(ctx context.Context, all []asset.Asset) (AssetChanges, error) {
-	var c AssetChanges
-	err := o.Tx(ctx, func(ctx context.Context, tx *Tx) error {
-		c = AssetChanges{Added: []string{}, Changed: []string{}}
-		known := map[string]asset.Asset{}
-		var list []asset.Asset
-		if err := tx.read(ctx, qAssets, intoAssets(&list), o.id); err != nil {
-			return err
-		}
-		for _, a := range list {
-			known[a.Code] = a
-		}
-		for _, a := range all {
-			old, exists := known[a.Code]
-			switch {
-			case exists && old == a:
-				continue
-			case !exists:
-				c.Added = append(c.Added, a.Code)
-			default:
-				c.Changed = append(c.Changed, a.Code)
-				if err := tx.tellAsset(ctx, o.author, old, a); err != nil {
-					return err
-				}
-			}
-			tx.exec(qPutAsset, o.id, a.Code, a.Kind, a.Holder, a.Site, a.State)
-		}
-		slices.Sort(c.Added)
-		if len(c.Added) == 0 {
-			return nil
-		}
-		return tx.Tell(ctx, o.author, "asset.added", string(o.id), map[string]any{"assets": c.Added})
-	})
-	return c, wrap("put assets", err)
-}
-
-func (t *Tx) tellAsset(ctx context.Context, by Author, before, after asset.Asset) error {
-	x, _ := json.Marshal(before) // plain values always encode
-	y, _ := json.Marshal(after)
-	was, is := desk.Differing(x, y)
-	return t.Tell(ctx, by, "asset.changed", after.Code, map[string]any{"before": was, "after": is})
 }

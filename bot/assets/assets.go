@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/imdesk/imdesk/bot/people"
@@ -21,38 +22,50 @@ const maxFile = 32 << 20
 // mostPeople is how many people are looked through for holders.
 const mostPeople = 1 << 20
 
-// Read reads a file and finds its holders: by id, employee number, or a name that only one person has. All that is wrong is told at once.
+// Read reads a file and finds its holders. All that is wrong is told at once.
 func Read(ctx context.Context, org *store.Org, r io.Reader) ([]asset.Asset, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
+	all, faults, err := Judge(ctx, org, raw)
+	if err != nil {
+		return nil, err
+	}
+	return all, asset.Wrong(faults)
+}
+
+// Judge reads a file and finds its holders: by id, employee number, or a name that only one person has. Lines that are wrong are told in their
+// order and are in no list of assets; the error is for what is no such file at all.
+func Judge(ctx context.Context, org *store.Org, raw []byte) ([]asset.Asset, []asset.Fault, error) {
 	if len(raw) > maxFile {
-		return nil, core.Refuse(core.CodeInvalid, fmt.Sprintf("文件超过 %d MB，请分成几份", maxFile>>20))
+		return nil, nil, core.Refuse(core.CodeInvalid, fmt.Sprintf("文件超过 %d MB，请分成几份", maxFile>>20))
 	}
 	text, err := people.Decoded(raw)
 	if err != nil {
-		return nil, err
+		return nil, nil, core.Refuse(core.CodeInvalid, err.Error())
 	}
-	all, err := asset.Read(strings.NewReader(text))
+	rows, faults, err := asset.Rows(strings.NewReader(text))
 	if err != nil {
-		return nil, err
+		return nil, nil, core.Refuse(core.CodeInvalid, err.Error())
 	}
 	everybody, err := org.People(ctx, "", 0, mostPeople)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	find := holders(everybody)
-	var wrong []error
-	for i, a := range all {
-		if a.Holder == "" {
-			continue
+	var all []asset.Asset
+	for _, r := range rows {
+		if named := r.Holder; named != "" {
+			if r.Holder, err = find(string(named)); err != nil {
+				faults = append(faults, asset.Fault{Line: r.Line, Problem: fmt.Sprintf("%s 的使用人「%s」：%v", r.Code, named, err)})
+				continue
+			}
 		}
-		if all[i].Holder, err = find(string(a.Holder)); err != nil {
-			wrong = append(wrong, fmt.Errorf("%s 的使用人「%s」：%w", a.Code, a.Holder, err))
-		}
+		all = append(all, r.Asset)
 	}
-	return all, errors.Join(wrong...)
+	slices.SortStableFunc(faults, func(a, b asset.Fault) int { return a.Line - b.Line })
+	return all, faults, nil
 }
 
 // holders finds people as a file names them.

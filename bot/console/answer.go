@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -57,6 +58,10 @@ func answer(w http.ResponseWriter, doc any) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	if file, ok := doc.(download); ok {
+		file.write(w)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	if raw, ok := doc.(json.RawMessage); ok {
 		_, _ = w.Write(raw)
@@ -72,7 +77,10 @@ func (c *call) read(into any) error {
 	}
 	dec := json.NewDecoder(c.Body)
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	var tooLarge *http.MaxBytesError
+	if err := dec.Decode(into); errors.As(err, &tooLarge) {
+		return refusal{http.StatusRequestEntityTooLarge, "invalid", fmt.Sprintf("内容太大，最多 %d KB。文件请分成几份", tooLarge.Limit>>10)}
+	} else if err != nil {
 		return invalid("请求内容不是预期的 JSON：" + err.Error())
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {

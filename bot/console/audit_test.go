@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/asset"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
@@ -24,6 +25,9 @@ type change struct {
 func (d *fixture) changes(parked, failed func() int64) []change {
 	changed := feishuBot()
 	changed.Title, changed.Stored = "总部飞书二号", true
+	moved, printer := laptop, asset.Asset{Code: "PRN-3F-02", Kind: "打印机", State: asset.InUse}
+	moved.Site = "北京 2F"
+	file := assetFile{[]byte("编号,类别\nPRN-3F-02,打印机\n"), seal(store.AssetPlan{Added: []asset.Asset{printer}})}
 	return []change{
 		{"POST", "/bots", "", feishuBot(), "bot.registered"},
 		{"POST", "/bots/check", "", feishuBot(), "bot.checked"},
@@ -35,6 +39,9 @@ func (d *fixture) changes(parked, failed func() int64) []change {
 		{"PUT", "/roster/{person}", "/roster/p1", dutiesDoc{Desks: []core.DeskID{"it"}}, "person.duties"},
 		{"POST", "/roster/{person}/link", "/roster/p2/link", linkRequest{Number: "E1001"}, "person.linked"},
 		{"DELETE", "/roster/{person}/link", "/roster/p2/link", nil, "person.unlinked"},
+		{"POST", "/assets", "", laptop, "asset.added"},
+		{"PUT", "/assets/{code}", "/assets/NB-0012", assetChange{moved, laptop}, "asset.changed"},
+		{"POST", "/assets/import", "", file, "asset.added"},
 		{"POST", "/groups/bind", "", map[string]any{"bot": "b1", "conversation": "c1", "desk": "it"}, "group.bound"},
 		{"POST", "/parked/{id}/retry", fmt.Sprintf("/parked/%d/retry", parked()), nil, "parked.retried"},
 		{"DELETE", "/parked/{id}", fmt.Sprintf("/parked/%d", parked()), nil, "parked.dropped"},
@@ -85,7 +92,8 @@ func TestEveryCallThatChangesSomethingLeavesALineOfWhoAndWhere(t *testing.T) {
 	}
 	for _, r := range (&server{}).routes() {
 		known := slices.ContainsFunc(all, func(c change) bool { return c.method == r.method && c.route == r.path })
-		if r.method != "GET" && !known && r.path != "/setup" && r.path != "/setup/inspect" { // the first leaves console.setup in every test, the second changes nothing
+		// The first leaves console.setup in every test, the others change nothing.
+		if r.method != "GET" && !known && r.path != "/setup" && r.path != "/setup/inspect" && r.path != "/assets/preview" {
 			t.Errorf("%s %s is in no row of this test", r.method, r.path)
 		}
 	}

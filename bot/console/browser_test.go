@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -34,26 +35,94 @@ func simulatedFeishu(t *testing.T) *feishusim.Sim {
 	return sim
 }
 
-// TestAnAdministratorsFirstDayInABrowser needs node, Chromium and the installed node_modules; IMDESK_SHOTS names a folder for screenshots.
-func TestAnAdministratorsFirstDayInABrowser(t *testing.T) {
+// inBrowser drives the pages by a script of bot/web/e2e, whose last argument is the folder for screenshots.
+func inBrowser(t *testing.T, script string, args ...string) {
+	t.Helper()
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Fatal("node is missing: install it (Debian: apt-get install nodejs npm), then run npm ci in bot/web")
 	}
 	if _, err := os.Stat("../web/node_modules/playwright-core"); err != nil {
 		t.Fatal("the browser driver is missing: run npm ci in bot/web")
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	args = append(append([]string{"../web/e2e/" + script}, args...), os.Getenv("IMDESK_SHOTS"))
+	if out, err := exec.CommandContext(ctx, "node", args...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// sessions are tokens of sessions by role, as the scripts take them.
+func (d *fixture) sessions(roles ...core.Role) string {
+	tokens := map[core.Role]string{}
+	for _, r := range roles {
+		tokens[r] = d.session(r, "acme")
+	}
+	doc, err := json.Marshal(tokens)
+	must(d.t, err)
+	return string(doc)
+}
+
+// widths of a telephone and of a screen.
+var widths = []string{"390", "1280"}
+
+func TestTheRegisterIsKeptInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := ready(t)
+			k := d.ticket(1, "笔记本开不了机", core.StatusNew)
+			d.tx(func(ctx context.Context, tx *store.Tx) error {
+				if _, err := tx.AddPerson(ctx, core.Person{ID: "p2", Name: "欧阳·阿卜杜拉·买买提江", Department: "华东大区数字化转型与信息安全中心", Active: true}, core.Account{Platform: core.DingTalk, Tenant: "t", ID: "u2"}); err != nil {
+					return err
+				}
+				return tx.LinkAsset(ctx, "NB-0012", k.ID)
+			})
+			inBrowser(t, "register.mjs", d.server.URL, d.sessions(core.RoleOwner, core.RoleTechnician, core.RoleAnalyst), width)
+		})
+	}
+}
+
+func TestNumbersOfPeopleAreShownForAMomentInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := ready(t)
+			k := d.ticket(1, "报销户名有误，身份证"+idCard, core.StatusNew)
+			d.tx(func(ctx context.Context, tx *store.Tx) error {
+				return tx.AddAct(ctx, core.Act{Ticket: k.ID, At: k.Created.Add(time.Hour), Actor: "p1", Verb: "commented", Text: "有问题打我手机" + phone, Public: true})
+			})
+			inBrowser(t, "reveal.mjs", d.server.URL, d.sessions(core.RoleOwner, core.RoleTechnician, core.RoleAnalyst), width)
+		})
+	}
+}
+
+func TestWhatTheEngineDoesIsFoundInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := company(t)
+			d.withLoan()
+			d.asks(d.ticket(1, "采购 27 英寸高色准设计用显示器两台（华东大区数字化转型与信息安全中心）", core.StatusWaitingApproval), func(*core.Approval) {})
+			back := d.ticket(2, "借款", core.StatusWaitingApproval)
+			d.asks(back, func(a *core.Approval) {
+				a.State, a.Detail.Back = core.ApprovalReturned, &core.Decision{By: "p2", Reason: "缺发票", At: back.Created}
+			})
+			d.tx(func(ctx context.Context, tx *store.Tx) error {
+				now := time.Now()
+				return tx.PutDelegation(ctx, core.Delegation{ID: "d1", Person: "p1", Deputy: "p2", From: now.Add(-time.Hour), Until: now.Add(time.Hour), Created: now})
+			})
+			inBrowser(t, "flows.mjs", d.server.URL, d.sessions(core.RoleOwner, core.RoleAnalyst), width)
+		})
+	}
+}
+
+// TestAnAdministratorsFirstDayInABrowser needs node, Chromium and the installed node_modules; IMDESK_SHOTS names a folder for screenshots.
+func TestAnAdministratorsFirstDayInABrowser(t *testing.T) {
 	for _, width := range []string{"390", "1440"} {
 		t.Run(width, func(t *testing.T) {
 			d := start(t, func(o *Options) { o.Host = checkingHost{o.Host.(*fakeHost)} })
 			d.firstDay()
 			token, err := NewSetup(t.Context(), d.db)
 			must(t, err)
-			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-			defer cancel()
-			out, err := exec.CommandContext(ctx, "node", "../web/e2e/console.mjs", d.server.URL, token, simulatedFeishu(t).URL(), width, os.Getenv("IMDESK_SHOTS")).CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
+			inBrowser(t, "console.mjs", d.server.URL, token, simulatedFeishu(t).URL(), width)
 		})
 	}
 }

@@ -21,7 +21,22 @@ var needs = map[string]core.Right{
 	"GET /tickets":          core.RightRead,
 	"GET /tickets/{ticket}": core.RightRead,
 
-	"POST /tickets/{ticket}/reveal": core.RightRead,
+	"POST /tickets/{ticket}/reveal": core.RightWork,
+
+	"GET /assets":        core.RightRead,
+	"GET /assets/words":  core.RightRead,
+	"GET /assets/export": core.RightRead,
+	"GET /assets/{code}": core.RightRead,
+
+	"GET /approvals":        core.RightRead,
+	"GET /catalogue":        core.RightManage,
+	"GET /catalogue/{item}": core.RightManage,
+	"GET /delegations":      core.RightManage,
+
+	"POST /assets":         core.RightManage,
+	"POST /assets/preview": core.RightManage,
+	"POST /assets/import":  core.RightManage,
+	"PUT /assets/{code}":   core.RightManage,
 
 	"GET /guides":                  core.RightManage,
 	"GET /people":                  core.RightManage,

@@ -15,7 +15,10 @@ import (
 // weakest is who may call each route at the least: that role and the stronger ones of analyst, technician, lead, admin, owner.
 var weakest = map[string]core.Role{
 	"POST /logout": core.RoleAnalyst, "POST /password": core.RoleAnalyst, "GET /session": core.RoleAnalyst, "GET /overview": core.RoleAnalyst,
-	"GET /desks": core.RoleAnalyst, "GET /tickets": core.RoleAnalyst, "GET /tickets/{ticket}": core.RoleAnalyst, "POST /tickets/{ticket}/reveal": core.RoleAnalyst,
+	"GET /desks": core.RoleAnalyst, "GET /tickets": core.RoleAnalyst, "GET /tickets/{ticket}": core.RoleAnalyst, "POST /tickets/{ticket}/reveal": core.RoleTechnician,
+	"GET /assets": core.RoleAnalyst, "GET /assets/words": core.RoleAnalyst, "GET /assets/export": core.RoleAnalyst, "GET /assets/{code}": core.RoleAnalyst,
+	"POST /assets": core.RoleAdmin, "POST /assets/preview": core.RoleAdmin, "POST /assets/import": core.RoleAdmin, "PUT /assets/{code}": core.RoleAdmin,
+	"GET /approvals": core.RoleAnalyst, "GET /catalogue": core.RoleAdmin, "GET /catalogue/{item}": core.RoleAdmin, "GET /delegations": core.RoleAdmin,
 	"GET /guides": core.RoleAdmin, "GET /people": core.RoleAdmin, "GET /roster": core.RoleAdmin, "PUT /roster/{person}": core.RoleAdmin,
 	"POST /roster/{person}/link": core.RoleAdmin, "DELETE /roster/{person}/link": core.RoleAdmin,
 	"GET /bots": core.RoleAdmin, "GET /bots/{bot}": core.RoleAdmin, "POST /bots/{bot}/test-card": core.RoleAdmin,
@@ -31,13 +34,20 @@ var strength = map[core.Role]int{core.RoleAnalyst: 1, core.RoleTechnician: 2, co
 // as signs a client in as somebody with a role, who belongs to an enterprise.
 func (d *fixture) as(role core.Role, org core.OrgID) {
 	d.t.Helper()
+	token := d.session(role, org)
+	jar, _ := cookiejar.New(nil)
+	jar.SetCookies(mustURL(d.t, d.server.URL), []*http.Cookie{{Name: cookieName, Value: token, Path: "/"}})
+	d.client = &http.Client{Jar: jar}
+}
+
+// session opens a session of somebody with a role and returns its token.
+func (d *fixture) session(role core.Role, org core.OrgID) string {
+	d.t.Helper()
 	name := "as-" + string(role)
 	must(d.t, d.db.PutAdmin(d.t.Context(), store.Admin{Name: name, Role: role, Org: org}))
 	token, hashed := newToken()
 	must(d.t, d.db.PutWebSession(d.t.Context(), store.WebSession{Token: hashed, Subject: name, Kind: sessionKind}, time.Hour))
-	jar, _ := cookiejar.New(nil)
-	jar.SetCookies(mustURL(d.t, d.server.URL), []*http.Cookie{{Name: cookieName, Value: token, Path: "/"}})
-	d.client = &http.Client{Jar: jar}
+	return token
 }
 
 func TestEveryRoleMayCallExactlyItsRoutesOfItsOwnEnterprise(t *testing.T) {

@@ -18,8 +18,6 @@ type call struct {
 	admin store.Admin
 	token string     // of the session, hashed
 	org   *store.Org // the enterprise the call is about; nil on routes that are about none
-	// revealed lets the numbers of people through: the purpose is on the trail.
-	revealed bool
 }
 
 // access says who may call a route. The zero value is the strictest.
@@ -74,14 +72,29 @@ func (s *server) routes() []route {
 		{"GET", "/tickets", forOrg, s.listTickets},
 		{"GET", "/tickets/{ticket}", forOrg, s.showTicket},
 		{"POST", "/tickets/{ticket}/reveal", forOrg, s.revealTicket},
+		{"GET", "/assets", forOrg, s.listAssets},
+		{"GET", "/assets/words", forOrg, s.listAssetWords},
+		{"GET", "/assets/export", forOrg, s.exportAssets},
+		{"POST", "/assets/preview", forOrg, s.previewAssets},
+		{"POST", "/assets/import", forOrg, s.importAssets},
+		{"POST", "/assets", forOrg, s.addAsset},
+		{"GET", "/assets/{code}", forOrg, s.showAsset},
+		{"PUT", "/assets/{code}", forOrg, s.changeAsset},
+		{"GET", "/catalogue", forOrg, s.listCatalogue},
+		{"GET", "/catalogue/{item}", forOrg, s.showItem},
+		{"GET", "/approvals", forOrg, s.listApprovals},
+		{"GET", "/delegations", forOrg, s.listDelegations},
 		{"GET", "/alarms", forOrg, s.listAlarms},
 		{"POST", "/alarms/clear", forOrg, s.clearAlarm},
 		{"GET", "/audit", forOrg, s.listAudit},
 	}
 }
 
-// maxBody bounds what a request may carry; the largest is a bot's settings.
+// maxBody bounds what a request may carry, in bytes; the largest is a bot's settings. Routes that take a file say what they take.
 const maxBody = 64 << 10
+
+// bodies are for files: 16 MB in base64, some hundred thousand assets.
+var bodies = map[string]int64{"POST /assets/preview": 22 << 20, "POST /assets/import": 22 << 20}
 
 // api is the API behind its gates: origin first, so that a forged request never reaches a look-up; then the session.
 func (s *server) api() http.Handler {
@@ -102,7 +115,7 @@ func (s *server) api() http.Handler {
 // serve lets a call in, or not, and writes its answer.
 func (s *server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, max(maxBody, bodies[rt.method+" "+rt.path]))
 		w.Header().Set("Cache-Control", "no-store")
 		c := &call{Request: r, w: w}
 		if err := s.admit(c, rt); err != nil {

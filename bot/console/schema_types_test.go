@@ -3,6 +3,7 @@ package console
 import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/asset"
 )
 
 // schemaTypes are the documents of the API under their names in its description.
@@ -13,5 +14,8 @@ var schemaTypes = map[string]any{
 	"Person": personView{}, "Bot": botView{}, "Health": health{}, "Meter": meterView{}, "Alarm": alarmView{}, "Registration": registration{},
 	"Checked": checked{}, "CheckStep": adapters.CheckStep{}, "Group": groupView{}, "Parked": parkedView{}, "Delivery": deliveryView{},
 	"Ticket": ticketView{}, "Case": caseView{}, "File": fileView{}, "Act": actView{}, "Approval": approvalView{}, "ApprovalStep": stepView{},
-	"Member": memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
+	"Asset": assetView{}, "AssetDoc": asset.Asset{}, "AssetWords": assetWordsView{}, "AssetCase": assetCase{}, "Holding": holdingView{}, "AssetAct": assetActView{},
+	"AssetField": assetFieldView{}, "AssetChange": assetChange{}, "AssetFile": assetFile{}, "AssetPreview": assetPreview{}, "AssetDiff": assetDiffView{},
+	"AssetFault": asset.Fault{},
+	"Member":     memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
 }

@@ -22,11 +22,14 @@ type caseView struct {
 	Pauses         []core.Pause      `json:"pauses,omitempty"`
 	Rating         int               `json:"rating,omitempty"`
 	Reopened       int               `json:"reopened,omitempty"`
+	Assets         []string          `json:"assets,omitempty"` // codes
 	Attachments    []fileView        `json:"attachments"`
 	Timeline       []actView         `json:"timeline"`
 	Approval       *approvalView     `json:"approval,omitempty"`
 	// Cards are the delivered copies that can still change; closed ones are history.
 	Cards []copyView `json:"cards"`
+	// Masked says that numbers of people are left out; revealTicket shows them.
+	Masked bool `json:"masked,omitempty"`
 }
 
 type fileView struct {
@@ -79,17 +82,26 @@ func (s *server) showTicket(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	acts, err := c.org.TicketTimeline(c.Context(), k.ID)
+	v, err := s.caseOf(c, k)
 	if err != nil {
 		return nil, err
+	}
+	return veiled(v)
+}
+
+// caseOf is a ticket as it was written.
+func (s *server) caseOf(c *call, k core.Ticket) (caseView, error) {
+	acts, err := c.org.TicketTimeline(c.Context(), k.ID)
+	if err != nil {
+		return caseView{}, err
 	}
 	approval, copies, err := delivered(c, k)
 	if err != nil {
-		return nil, err
+		return caseView{}, err
 	}
 	who, err := s.names.of(c.Context(), c.org, involved(k, acts, approval, copies)...)
 	if err != nil {
-		return nil, err
+		return caseView{}, err
 	}
 	v := viewCase(k, who)
 	for _, a := range acts {
@@ -152,8 +164,9 @@ func viewCase(k core.Ticket, who map[core.PersonID]string) caseView {
 	v := caseView{
 		ticketView: viewTicket(k, who), Text: k.Text, PriorityReason: d.PriorityReason, Form: d.Form, Resolution: d.Resolution,
 		HoldReason: d.HoldReason, FirstResponse: d.FirstResponse, ResolvedAt: d.ResolvedAt, Pauses: d.Pauses, Rating: d.Rating, Reopened: d.Reopened,
-		Attachments: []fileView{}, Timeline: []actView{}, Cards: []copyView{},
+		Assets: d.Assets, Attachments: []fileView{}, Timeline: []actView{}, Cards: []copyView{},
 	}
+	v.Title = k.Title
 	for _, a := range d.Attachments {
 		v.Attachments = append(v.Attachments, fileView{a.Name, a.Kind})
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/privacy"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -74,9 +75,10 @@ func (s *server) viewTickets(c *call, tickets []core.Ticket) ([]ticketView, erro
 	return out, nil
 }
 
+// viewTicket is a ticket as a list shows it: without the numbers of people, whoever reads.
 func viewTicket(k core.Ticket, who map[core.PersonID]string) ticketView {
 	v := ticketView{
-		ID: k.ID, Number: k.Number, Desk: k.Desk, Type: k.Type, Status: k.Status, Priority: k.Priority, Category: k.Category, Title: k.Title,
+		ID: k.ID, Number: k.Number, Desk: k.Desk, Type: k.Type, Status: k.Status, Priority: k.Priority, Category: k.Category, Title: privacy.Mask(k.Title),
 		Requester: who[k.Requester], Platform: k.Platform, Created: k.Created, Updated: k.Updated,
 		ResponseDue: k.Detail.ResponseDue, ResolutionDue: k.Detail.ResolutionDue, Breached: k.Detail.Breached,
 	}

@@ -6,9 +6,9 @@ import (
 	"os"
 	"slices"
 
-	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/manifest"
+	"github.com/imdesk/imdesk/bot/world"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/flow"
 	"github.com/imdesk/imdesk/store"
@@ -53,7 +53,7 @@ func (s source) directory(ctx context.Context, c *cli) (flow.Directory, error) {
 		if err != nil {
 			return err
 		}
-		d, err = bot.StoredDirectory(ctx, db, org.ID())
+		d, err = world.Directory(ctx, org)
 		return err
 	})
 	return d, err
@@ -103,7 +103,7 @@ func (i catalogueImport) Run(ctx context.Context, c *cli) error {
 		if err != nil {
 			return err
 		}
-		d, err := bot.StoredDirectory(ctx, db, org.ID())
+		d, err := world.Directory(ctx, org)
 		if err != nil {
 			return err
 		}

@@ -3,8 +3,11 @@
 package asset
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -59,4 +62,28 @@ var codeShape = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{2,39}$`)
 // Normal is a code as it is stored: upper case, ASCII hyphens.
 func Normal(code string) string {
 	return strings.ToUpper(strings.NewReplacer("－", "-", "—", "-", "–", "-").Replace(strings.TrimSpace(code)))
+}
+
+var (
+	errCode    = errors.New("编号应为 3–40 个字母、数字或连字符，例如 PRN-3F-02")
+	errState   = errors.New("状态应为 在用、库存、维修 或 报废")
+	errMissing = errors.New("编号和类别都要填写")
+)
+
+// longest is how many characters a kind or a site may have: they stand on labels and cards.
+const longest = 60
+
+// Judge says what is wrong with an asset that somebody filled in. Whether its holder exists, others know.
+func Judge(a Asset) error {
+	switch {
+	case a.Code == "" || a.Kind == "":
+		return errMissing
+	case !codeShape.MatchString(a.Code):
+		return errCode
+	case stateNames[a.State] == nil:
+		return errState
+	case utf8.RuneCountInString(a.Kind) > longest || utf8.RuneCountInString(a.Site) > longest:
+		return fmt.Errorf("类别和地点最多 %d 个字", longest)
+	}
+	return nil
 }

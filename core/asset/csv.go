@@ -25,7 +25,7 @@ var columns = []struct {
 
 func setCode(a *Asset, v string) error {
 	if a.Code = Normal(v); !codeShape.MatchString(a.Code) {
-		return errors.New("编号应为 3–40 个字母、数字或连字符，例如 PRN-3F-02")
+		return errCode
 	}
 	return nil
 }
@@ -33,36 +33,77 @@ func setCode(a *Asset, v string) error {
 func setState(a *Asset, v string) error {
 	s, ok := stateNamed(v)
 	if !ok {
-		return errors.New("状态应为 在用、库存、维修 或 报废")
+		return errState
 	}
 	a.State = s
 	return nil
 }
 
-// Read reads a file: UTF-8, the first line holds the headings. Holder stands as it is written; who that is, others know. Everything that is wrong is
-// told at once.
+// Row is an asset as a line of a file names it.
+type Row struct {
+	Line int
+	Asset
+}
+
+// Fault is what is wrong with a line of a file, told to whoever wrote it.
+type Fault struct {
+	Line    int    `json:"line"`
+	Problem string `json:"problem"`
+}
+
+func (f Fault) Error() string { return fmt.Sprintf("第 %d 行：%s", f.Line, f.Problem) }
+
+// Read reads a file as Rows does. Everything that is wrong is told at once.
 func Read(r io.Reader) ([]Asset, error) {
+	rows, faults, err := Rows(r)
+	if err != nil {
+		return nil, err
+	}
+	return Assets(rows), Wrong(faults)
+}
+
+// Assets are the assets of rows.
+func Assets(rows []Row) []Asset {
+	var out []Asset
+	for _, r := range rows {
+		out = append(out, r.Asset)
+	}
+	return out
+}
+
+// Wrong is all that is wrong with a file as one error, or nil.
+func Wrong(faults []Fault) error {
+	var out []error
+	for _, f := range faults {
+		out = append(out, f)
+	}
+	return errors.Join(out...)
+}
+
+// Rows reads a file: UTF-8, the first line holds the headings. Holder stands as it is written; who that is, others know. The error is for what
+// is no such file at all.
+func Rows(r io.Reader) ([]Row, []Fault, error) {
 	in := csv.NewReader(r)
 	in.FieldsPerRecord = -1
 	in.TrimLeadingSpace = true
 	head, err := in.Read()
 	if err != nil {
-		return nil, errors.New("文件是空的，第一行应为表头：编号,类别,使用人,地点,状态")
+		return nil, nil, errors.New("文件是空的，第一行应为表头：编号,类别,使用人,地点,状态")
 	}
 	order, err := headings(head)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []Asset
-	var wrong []error
+	var rows []Row
+	var faults []Fault
 	seen := map[string]int{}
 	for {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return out, errors.Join(wrong...)
+			return rows, faults, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("文件格式有误：%w", err)
+			return nil, nil, fmt.Errorf("文件格式有误：%w", err)
 		}
 		line, _ := in.FieldPos(0)
 		a, err := parse(row, order)
@@ -70,11 +111,11 @@ func Read(r io.Reader) ([]Asset, error) {
 			err = fmt.Errorf("编号 %s 在第 %d 行已经有了", a.Code, seen[a.Code])
 		}
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("第 %d 行：%w", line, err))
+			faults = append(faults, Fault{line, err.Error()})
 			continue
 		}
 		seen[a.Code] = line
-		out = append(out, a)
+		rows = append(rows, Row{line, a})
 	}
 }
 
@@ -110,7 +151,7 @@ func parse(row []string, order []int) (Asset, error) {
 		}
 	}
 	if a.Code == "" || a.Kind == "" {
-		return a, errors.New("编号和类别都要填写")
+		return a, errMissing
 	}
 	return a, nil
 }

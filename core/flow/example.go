@@ -11,44 +11,68 @@ import (
 	"github.com/imdesk/imdesk/core/form"
 )
 
-// Try runs an example through the item and says where it ends otherwise than it should.
-func Try(d Directory, it core.CatalogueItem, ex core.FlowExample) error {
+// Outcome is where a case leads.
+type Outcome struct {
+	// Uninvited: whoever asks may not. Stray is an answer to what is never asked. With either, nothing else is known.
+	Uninvited bool
+	Stray     string
+	// Problems are what the form says of the answers.
+	Problems []string
+	End      string
+	Asks     []core.PersonID // in turn
+	Tasks    []string
+}
+
+// Run follows an example through the item.
+func Run(d Directory, it core.CatalogueItem, ex core.FlowExample) Outcome {
 	p, ok := d.person(ex.By)
 	if !ok || !Invites(it.Audience, p) {
-		return fmt.Errorf("%q may not request it", ex.By)
+		return Outcome{Uninvited: true}
 	}
 	d = d.without(ex.Absent)
-	answers, problems, err := Fill(d, it, ex.Form, Day(d.Setup, time.Now()))
-	if err != nil {
-		return err
+	answers, problems, stray := fill(d, it, ex.Form, Day(d.Setup, time.Now()))
+	if stray != "" {
+		return Outcome{Stray: stray}
 	}
 	problems = append(problems, windowProblems(d, it, answers, problems)...)
-	if invalid := ex.End == core.EndInvalid; invalid != (len(problems) > 0) {
-		return fmt.Errorf("should end %s, but the form says: %s", ex.End, or(strings.Join(problems, " "), "nothing is wrong"))
-	} else if invalid {
-		return nil
+	if len(problems) > 0 {
+		return Outcome{Problems: problems, End: core.EndInvalid}
 	}
-	asks, end := chain(Plan(d, it, p, answers)), core.EndDone
-	if ex.End == core.EndWithdrawn || ex.End == core.EndRefused && len(asks) > 0 {
-		end = ex.End
+	seats := Plan(d, it, p, answers)
+	o := Outcome{Asks: chain(seats), End: core.EndDone}
+	if ex.End == core.EndWithdrawn || ex.End == core.EndRefused && len(o.Asks) > 0 {
+		o.End = ex.End
 	}
-	if slices.ContainsFunc(Plan(d, it, p, answers), func(s Seat) bool { return s.Refused }) {
-		end = core.EndRefused
+	if slices.ContainsFunc(seats, func(s Seat) bool { return s.Refused }) {
+		o.End = core.EndRefused
 	}
-	if end != ex.End {
-		return fmt.Errorf("should end %s, but ends %s", ex.End, end)
-	}
-	if !slices.Equal(asks, ex.Asks) {
-		return fmt.Errorf("should ask %v, but asks %v", ex.Asks, asks)
-	}
-	var tasks []string
-	if end == core.EndDone {
+	if o.End == core.EndDone {
 		for _, k := range Tasks(it, answers) {
-			tasks = append(tasks, k.ID)
+			o.Tasks = append(o.Tasks, k.ID)
 		}
 	}
-	if !slices.Equal(tasks, ex.Tasks) {
-		return fmt.Errorf("should lead to the tasks %v, but leads to %v", ex.Tasks, tasks)
+	return o
+}
+
+// Try runs an example through the item and says where it ends otherwise than it should.
+func Try(d Directory, it core.CatalogueItem, ex core.FlowExample) error {
+	o := Run(d, it, ex)
+	invalid := ex.End == core.EndInvalid
+	switch {
+	case o.Uninvited:
+		return fmt.Errorf("%q may not request it", ex.By)
+	case o.Stray != "":
+		return fmt.Errorf("%q is never asked with these answers", o.Stray)
+	case invalid != (len(o.Problems) > 0):
+		return fmt.Errorf("should end %s, but the form says: %s", ex.End, or(strings.Join(o.Problems, " "), "nothing is wrong"))
+	case invalid:
+		return nil
+	case o.End != ex.End:
+		return fmt.Errorf("should end %s, but ends %s", ex.End, o.End)
+	case !slices.Equal(o.Asks, ex.Asks):
+		return fmt.Errorf("should ask %v, but asks %v", ex.Asks, o.Asks)
+	case !slices.Equal(o.Tasks, ex.Tasks):
+		return fmt.Errorf("should lead to the tasks %v, but leads to %v", ex.Tasks, o.Tasks)
 	}
 	return nil
 }
@@ -82,10 +106,10 @@ func chain(seats []Seat) []core.PersonID {
 	return out
 }
 
-// Fill reads the answers of an example as the desk would read those of a person; what is said of people are their ids.
-func Fill(d Directory, it core.CatalogueItem, given map[string]string, today time.Time) (form.Answers, []string, error) {
-	a := form.Answers{}
-	var problems []string
+// fill reads the answers of an example as the desk would read those of a person; what is said of people are their ids. A stray answer is one to
+// what is never asked with the others.
+func fill(d Directory, it core.CatalogueItem, given map[string]string, today time.Time) (a form.Answers, problems []string, stray string) {
+	a = form.Answers{}
 	for open := form.Open(it.Fields, a); len(open) > 0; open = form.Open(it.Fields, a) {
 		f := open[0]
 		answer, problem := form.Read(f, given[f.Name], today)
@@ -100,10 +124,10 @@ func Fill(d Directory, it core.CatalogueItem, given map[string]string, today tim
 	}
 	for name := range given {
 		if _, asked := a[name]; !asked {
-			return a, problems, fmt.Errorf("%q is never asked with these answers", name)
+			return a, problems, name
 		}
 	}
-	return a, problems, nil
+	return a, problems, ""
 }
 
 // Day is the day of an instant where the org is.

@@ -6,32 +6,34 @@ import (
 	"fmt"
 )
 
-// Document masks every string of a value as it stands in JSON.
-func Document(v any) (any, error) {
+// Document masks every string of a value as it stands in JSON, and reports whether there was anything to mask.
+func Document(v any) (doc any, found bool, err error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("encode: %w", err)
+		return nil, false, fmt.Errorf("encode: %w", err)
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber() // numbers are no text, and large ones must stay exact
-	var doc any
 	if err := dec.Decode(&doc); err != nil {
-		return nil, fmt.Errorf("decode: %w", err)
+		return nil, false, fmt.Errorf("decode: %w", err)
 	}
-	return masked(doc), nil
+	doc = masked(doc, &found)
+	return doc, found, nil
 }
 
-func masked(v any) any {
+func masked(v any, found *bool) any {
 	switch v := v.(type) {
 	case string:
-		return Mask(v)
+		m := Mask(v)
+		*found = *found || m != v
+		return m
 	case []any:
 		for i := range v {
-			v[i] = masked(v[i])
+			v[i] = masked(v[i], found)
 		}
 	case map[string]any:
 		for k := range v {
-			v[k] = masked(v[k])
+			v[k] = masked(v[k], found)
 		}
 	}
 	return v

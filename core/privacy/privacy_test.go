@@ -138,9 +138,12 @@ func TestEveryTextOfACardIsMaskedAndTheCardGivenStays(t *testing.T) {
 }
 
 func TestEveryStringOfADocumentIsMaskedAndNumbersStay(t *testing.T) {
-	got, err := Document(map[string]any{"a": "电话13812345678", "n": 13812345678, "in": []any{map[string]string{"x": "13812345678"}}, "none": nil})
-	if err != nil {
-		t.Fatal(err)
+	got, found, err := Document(map[string]any{"a": "电话13812345678", "n": 13812345678, "in": []any{map[string]string{"x": "13812345678"}}, "none": nil})
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	if _, found, _ := Document(map[string]any{"a": "打印机卡纸", "n": 13812345678}); found {
+		t.Error("something is found in a document that has nothing")
 	}
 	if text := fmt.Sprint(got); text != "map[a:电话138＊＊＊＊5678 in:[map[x:138＊＊＊＊5678]] n:13812345678 none:<nil>]" {
 		t.Error(text)

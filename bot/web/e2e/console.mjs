@@ -1,45 +1,11 @@
 // An administrator's first day: set-up link, sign-in, a bot of a (simulated) Feishu registered along the guided path, a group bound, a ticket read. Driven by a Go test,
 // which prepares the server: node console.mjs URL TOKEN FEISHU WIDTH [folder for screenshots]
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { launch, openPage } from "./browser.mjs";
+import { check, choose, go, inTurn, looker } from "./rooms.mjs";
 
 const [url, token, feishu, width, shots] = process.argv.slice(2);
 const password = "a sentence is a good password";
-if (shots) mkdirSync(shots, { recursive: true });
-
-const check = (ok, what) => {
-  if (!ok) throw new Error(what);
-};
-
-/** Every room must fit its window, and is photographed when that was asked for. */
-async function look(page, name) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  check(wide <= 0, `${name} is ${wide} px wider than the window`);
-  if (shots) await page.screenshot({ path: join(shots, `console-${width}-${name}.png`), fullPage: true });
-}
-
-/** Opens a room through the navigation, which hides behind a button where it is narrow. */
-async function go(page, room) {
-  const button = page.getByRole("button", { name: "打开导航" });
-  if (await button.isVisible()) await button.click();
-  await page.locator(".nav:visible").getByRole("link", { name: room, exact: true }).click();
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
-  await page.locator(".ant-drawer-mask").waitFor({ state: "hidden" });
-}
-
-/** Chooses from a list that drops down. A closing drawer gives the focus back a moment later, which closes the list again: then once more. */
-async function choose(page, label, option) {
-  for (let left = 3; ; left--) {
-    await page.getByLabel(label).click();
-    try {
-      await page.getByTitle(option).click({ timeout: 4000 });
-      return;
-    } catch (e) {
-      if (left === 0) throw e;
-    }
-  }
-}
+const look = looker(width, shots);
 
 async function setUp(page) {
   await page.getByLabel("企业名称").fill("艾科米");
@@ -209,14 +175,7 @@ async function putRight(page) {
 const browser = await launch();
 try {
   const { page, problems } = await openPage(browser, Number(width), `${url}/console/setup?token=${token}`);
-  for (const part of [setUp, signOutAndIn, registerBot, bindGroup, giveDuty, readTicket, putRight]) {
-    try {
-      await part(page);
-    } catch (e) {
-      if (shots) await page.screenshot({ path: join(shots, `console-${width}-failed.png`), fullPage: true });
-      throw new Error(`${part.name} at ${width} px: ${e.message}`, { cause: e });
-    }
-  }
+  await inTurn(page, [setUp, signOutAndIn, registerBot, bindGroup, giveDuty, readTicket, putRight], width, shots);
   // Being signed out and a wrong password are answered with 401, which the browser notes as errors of its own.
   const real = problems.filter((p) => !p.includes("status of 401") && !p.includes("status of 400"));
   check(real.length === 0, "the pages reported: " + real.join("\n"));

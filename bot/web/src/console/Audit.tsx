@@ -49,6 +49,7 @@ function duties(doc: unknown): string {
 function about(a: AuditLine): string {
   const d = a.detail ?? {};
   if (a.act === "person.duties") return `${String(d.name)}：${duties(d.after)}（原来：${duties(d.before)}）`;
-  const known = [d.number, d.title, d.desk, d.status].filter((x): x is string => typeof x === "string" && x !== "");
+  const purpose = typeof d.purpose === "string" ? `用途：${d.purpose}` : "";
+  const known = [d.number, d.title, d.desk, d.status, purpose].filter((x): x is string => typeof x === "string" && x !== "");
   return known.length ? known.join(" · ") : (a.object ?? "");
 }

@@ -16,6 +16,12 @@ const People = lazy(() => import("./people/People"));
 const Failures = lazy(() => import("./Failures"));
 const Tickets = lazy(() => import("./tickets/Tickets"));
 const TicketPage = lazy(() => import("./tickets/TicketPage"));
+const Assets = lazy(() => import("./assets/Assets"));
+const AssetPage = lazy(() => import("./assets/AssetPage"));
+const ImportAssets = lazy(() => import("./assets/ImportAssets"));
+const Catalogue = lazy(() => import("./catalogue/Catalogue"));
+const ItemPage = lazy(() => import("./catalogue/ItemPage"));
+const Approvals = lazy(() => import("./approvals/Approvals"));
 const Alarms = lazy(() => import("./Alarms"));
 const Audit = lazy(() => import("./Audit"));
 const Account = lazy(() => import("./Account"));
@@ -36,6 +42,12 @@ export default function Console() {
           <Route path="failures" element={<Failures />} />
           <Route path="tickets" element={<Tickets />} />
           <Route path="tickets/:id" element={<TicketPage />} />
+          <Route path="assets" element={<Assets />} />
+          <Route path="assets/import" caseSensitive element={<ImportAssets />} />
+          <Route path="assets/:code" element={<AssetPage />} />
+          <Route path="catalogue" element={<Catalogue />} />
+          <Route path="catalogue/:id" element={<ItemPage />} />
+          <Route path="approvals" element={<Approvals />} />
           <Route path="alarms" element={<Alarms />} />
           <Route path="audit" element={<Audit />} />
           <Route path="account" element={<Account />} />

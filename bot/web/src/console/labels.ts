@@ -1,5 +1,5 @@
 // The console's words for what the server names by codes, in one place.
-import type { Platform } from "./types";
+import type { AssetStateKey, Platform } from "./types";
 
 export const platformName: Record<Platform, string> = { wecom: "企业微信", dingtalk: "钉钉", feishu: "飞书" };
 
@@ -22,6 +22,17 @@ export const verbName: Record<string, string> = {
   merged: "并入其他工单", absorbed: "合并进来", linked: "关联", tagged: "标签", escalated: "升级给组长", asked: "求助", prioritised: "调整优先级", assessed: "评估",
   handed_over: "交接", transferred: "转服务台", watched: "关注", unwatched: "取消关注", called: "请求人工", attachment_failed: "附件未能保存",
 };
+
+export const assetState: Record<AssetStateKey, { name: string; color: string }> = {
+  in_use: { name: "在用", color: "green" }, in_stock: { name: "库存", color: "blue" }, repair: { name: "维修", color: "orange" }, retired: { name: "报废", color: "default" },
+};
+export const assetField: Record<string, string> = { kind: "类别", holder: "使用人", site: "地点", state: "状态" };
+
+export const roleName: Record<string, string> = { employee: "员工", approver: "审批人", analyst: "分析员", technician: "技术员", lead: "组长", admin: "管理员", owner: "所有者" };
+export const fieldType: Record<string, string> = {
+  text: "文字", multiline: "多行文字", number: "数字", money: "金额", date: "日期", select: "单选", multiselect: "多选", person: "同事", asset: "资产", attachment: "附件",
+};
+export const endName: Record<string, string> = { done: "办结", refused: "被拒绝", withdrawn: "撤回", invalid: "填写有误" };
 
 export const meterName: Record<string, string> = {
   api: "API 调用", api_calls: "API 调用", stream: "Webhook / Stream 消息",

@@ -69,7 +69,7 @@ export type Copy = { kind: string; bot: string; person?: string; group: boolean;
 export type Case = Ticket & {
   text: string; priority_reason?: string; form?: Record<string, string>; resolution?: string; hold_reason?: string;
   first_response?: string; resolved_at?: string; pauses?: { from: string; to?: string; reason: string }[]; rating?: number; reopened?: number;
-  attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
+  assets?: string[]; masked?: boolean; attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
 };
 
 export type Overview = {
@@ -78,3 +78,33 @@ export type Overview = {
   groups: { bound: number; unbound: number; broken: number }; bots: Bot[]; alarms: Alarm[]; latest: Ticket[]; steps: { key: string; done: boolean; missing?: string[] }[];
 };
 export type AuditLine = { id: number; at: string; actor: string; behalf?: string; channel?: string; act: string; object?: string; detail?: Record<string, unknown>; sealed: boolean };
+
+export type AssetStateKey = "in_use" | "in_stock" | "repair" | "retired";
+export type AssetDoc = { code: string; kind: string; holder?: string; site?: string; state: AssetStateKey };
+export type Asset = AssetDoc & { holder_name?: string };
+export type AssetWords = { kinds: string[]; sites: string[] };
+export type Holding = { holder: string; name: string; since?: string; until?: string };
+export type AssetAct = { at: string; actor: string; channel?: string; act: string; changes: { field: string; before: string; after: string }[] };
+export type AssetCase = Asset & { tickets: Ticket[]; holders: Holding[]; changes: AssetAct[] };
+export type AssetPreview = {
+  seen: string; added: Asset[]; added_total: number; changed: { before: Asset; after: Asset }[]; changed_total: number; same: number;
+  faults: { line: number; problem: string }[]; faults_total: number;
+};
+
+export type Item = {
+  id: string; name: string; description?: string; desk: string; desk_name: string;
+  invited: number; fields: number; approvals: number; tasks: number; examples: number; failing: number;
+};
+export type Catalogue = { version: number; items: Item[] };
+export type FormField = { label: string; type: string; required: boolean; options?: string[]; help?: string; depends: boolean };
+export type End = { end: string; asks: string[]; tasks: string[] };
+export type Example = { name: string; by: string; absent: string[]; ok: boolean; want: End; got?: End; reason?: string };
+export type ItemCase = Item & {
+  version: number; keywords: string[]; audience?: { departments: string[]; roles: string[]; desks: string[]; people: string[] };
+  form: FormField[]; explain: string[]; drawing: string; cases: Example[];
+};
+export type Waiting = {
+  number: string; title: string; desk: string; requester: string; state: "pending" | "returned"; created: string; step?: string; at: number; of: number; round: number;
+  waits: { name: string; since: string }[]; reason?: string;
+};
+export type Delegation = { person: string; deputy: string; from: string; until: string; holds: boolean };

@@ -6,28 +6,34 @@ import type { Case, Desk, Page } from "../types";
 import { useLoad } from "../useLoad";
 import { ApprovalView } from "./ApprovalView";
 import { CaseTimeline } from "./CaseTimeline";
+import { Reveal, useOriginal } from "./Reveal";
 
 export default function TicketPage() {
   const { id = "" } = useParams();
   const load = useLoad<Case>(`/tickets/${encodeURIComponent(id)}`, 10_000);
   const desks = useLoad<Page<Desk>>("/desks");
-  const k = load.data;
+  const [original, setOriginal] = useOriginal(id);
+  const k = original ?? load.data;
   return (
     <Room title={k ? `${k.number} ${k.title}` : id} intro={<Link to="/tickets">返回工单列表</Link>}>
-      <Loaded load={load}>{(t) => {
+      <Loaded load={load}>{(masked) => {
+        const t = original ?? masked;
         const desk = desks.data?.items.find((d) => d.id === t.desk);
         return (
-          <div className="columns case">
-            <section className="panel">
-              <h2>时间线</h2>
-              <CaseTimeline acts={t.timeline} />
-            </section>
-            <div>
-              <Facts t={t} desk={desk} />
-              {t.approval && <ApprovalView approval={t.approval} />}
-              <Cards t={t} />
+          <>
+            <Reveal ticket={t} original={original !== undefined} onOriginal={setOriginal} />
+            <div className="columns case">
+              <section className="panel">
+                <h2>时间线</h2>
+                <CaseTimeline acts={t.timeline} />
+              </section>
+              <div>
+                <Facts t={t} desk={desk} />
+                {t.approval && <ApprovalView approval={t.approval} />}
+                <Cards t={t} />
+              </div>
             </div>
-          </div>
+          </>
         );
       }}</Loaded>
     </Room>
@@ -51,6 +57,7 @@ function Facts({ t, desk }: { t: Case; desk?: Desk }) {
     ...(t.rating ? [{ key: "rating", label: "评价", children: `${t.rating} 分` }] : []),
     ...(t.reopened ? [{ key: "reopened", label: "重开", children: `${t.reopened} 次` }] : []),
     ...Object.entries(t.form ?? {}).map(([key, v]) => ({ key: "form-" + key, label: key, children: v })),
+    ...(t.assets?.length ? [{ key: "assets", label: "资产", children: <span className="tags">{t.assets.map((a) => <Link key={a} to={`/assets/${encodeURIComponent(a)}`}>{a}</Link>)}</span> }] : []),
     ...(t.attachments.length ? [{ key: "files", label: "附件", children: t.attachments.map((a) => a.name || a.kind).join("、") }] : []),
   ];
   return (
