@@ -27,7 +27,7 @@ type Calendar struct {
 	Timezone string              `json:"timezone" yaml:"timezone"`
 	Weekly   map[string][]string `json:"weekly" yaml:"weekly"`     // mon…sun → "09:00-12:00"
 	Holidays string              `json:"holidays" yaml:"holidays"` // "cn": the built-in statutory pack
-	Extra    map[string]string   `json:"extra" yaml:"extra"`       // 2026-05-04: "off" or "work" or a weekday it stands in for
+	Extra    map[string]string   `json:"extra" yaml:"extra"`       // 2026-05-04: "off" (and a name), "work", a weekday it stands in for, or hours of its own
 }
 
 // Desk is a service desk.

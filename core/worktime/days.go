@@ -1,8 +1,10 @@
 package worktime
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -48,8 +50,12 @@ func (p *parser) extra(extra map[string]string) {
 func (p *parser) extraDay(key, value string, date time.Time) {
 	day := civil(date.Date())
 	own := date.Weekday()
-	if value == "off" {
-		p.cal.days[day] = &rule{idle: p.offReason(day, own)}
+	if off, name, _ := strings.Cut(value, " "); off == "off" {
+		p.cal.days[day] = &rule{idle: cmp.Or(strings.TrimSpace(name), p.offReason(day, own))}
+		return
+	}
+	if strings.Contains(value, ":") {
+		p.ownHours(key, value, day, own)
 		return
 	}
 	like, ok := weekdayOf[value]
@@ -57,7 +63,7 @@ func (p *parser) extraDay(key, value string, date time.Time) {
 		like, ok = p.makeUp(own), true
 	}
 	if !ok {
-		p.fail(`extra.%s: %q, want "off", "work" or a weekday such as "mon"`, key, value)
+		p.fail(`extra.%s: %q, want "off" (and a name for it, if you like), "work", a weekday such as "mon", or hours such as "09:00-12:00, 13:00-15:00"`, key, value)
 		return
 	}
 	spans := p.cal.weekly[like].spans
@@ -67,6 +73,16 @@ func (p *parser) extraDay(key, value string, date time.Time) {
 	}
 	r := &rule{spans: spans, work: ReasonMakeUp}
 	if like == own {
+		r.work = ReasonWork
+	}
+	p.cal.days[day] = r
+}
+
+// ownHours gives a day hours of its own, such as the morning before a holiday.
+func (p *parser) ownHours(key, value string, day int64, own time.Weekday) {
+	spans := p.spans("extra."+key, strings.Split(value, ","))
+	r := &rule{spans: spans, work: ReasonMakeUp}
+	if len(p.cal.weekly[own].spans) > 0 {
 		r.work = ReasonWork
 	}
 	p.cal.days[day] = r

@@ -48,7 +48,11 @@ func worksAt(def core.Calendar, dates map[time.Time][]bool, wall time.Time) bool
 // minutesOf marks the minutes of a date and the night after it that belong to the date's work.
 func minutesOf(def core.Calendar, date time.Time) []bool {
 	works := make([]bool, 2*24*60)
-	for _, text := range def.Weekly[followed(def, date)] {
+	texts := def.Weekly[followed(def, date)]
+	if own := def.Extra[date.Format("2006-01-02")]; strings.Contains(own, ":") {
+		texts = strings.Split(own, ", ")
+	}
+	for _, text := range texts {
 		var h1, m1, h2, m2 int
 		if _, err := fmt.Sscanf(text, "%d:%d-%d:%d", &h1, &m1, &h2, &m2); err != nil {
 			panic(err)
@@ -69,7 +73,7 @@ func followed(def core.Calendar, date time.Time) string {
 	own := dayName(date)
 	switch like := def.Extra[date.Format("2006-01-02")]; like {
 	case "":
-	case "off":
+	case "off", "off 厂庆":
 		return ""
 	case "work":
 		return workedLike(def, date)

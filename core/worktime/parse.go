@@ -73,7 +73,7 @@ func (p *parser) weekly(weekly map[string][]string) {
 	}
 	works := false
 	for day := range texts {
-		p.cal.weekly[day] = rule{spans: p.spans(day, texts[day]), work: ReasonWork, idle: restReason(time.Weekday(day))}
+		p.cal.weekly[day] = rule{spans: p.spans("weekly."+weekdayNames[day], texts[day]), work: ReasonWork, idle: restReason(time.Weekday(day))}
 		works = works || len(texts[day]) > 0
 	}
 	if !works {
@@ -89,12 +89,13 @@ func restReason(day time.Weekday) string {
 	return ReasonRestDay
 }
 
-func (p *parser) spans(day int, texts []string) []span {
+// spans reads the intervals of a day, which key names in an error.
+func (p *parser) spans(key string, texts []string) []span {
 	var spans []span
 	for i, text := range texts {
-		s, err := parseSpan(text)
+		s, err := parseSpan(strings.TrimSpace(text))
 		if err != nil {
-			p.fail("weekly.%s[%d]: %w", weekdayNames[day], i, err)
+			p.fail("%s[%d]: %w", key, i, err)
 			continue
 		}
 		spans = append(spans, s)
@@ -102,7 +103,7 @@ func (p *parser) spans(day int, texts []string) []span {
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(spans); i++ {
 		if spans[i].from < spans[i-1].to {
-			p.fail("weekly.%s: %s and %s overlap", weekdayNames[day], spans[i-1], spans[i])
+			p.fail("%s: %s and %s overlap", key, spans[i-1], spans[i])
 		}
 	}
 	return spans

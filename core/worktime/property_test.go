@@ -61,8 +61,8 @@ func drawCase(t *rapid.T) (core.Calendar, *worktime.Calendar, time.Time) {
 	start, _ := time.Parse(time.DateOnly, rapid.SampledFrom(starts).Draw(t, "start"))
 	for range rapid.IntRange(0, 3).Draw(t, "extras") {
 		date := start.AddDate(0, 0, rapid.IntRange(-1, 8).Draw(t, "day")).Format(time.DateOnly)
-		value := rapid.SampledFrom(append([]string{"off", "work"}, dayNames...)).Draw(t, "value")
-		if value == "off" || value == "work" || len(def.Weekly[value]) > 0 {
+		value := rapid.SampledFrom(append([]string{"off", "off 厂庆", "work", "09:00-11:30", "07:15-08:00, 22:00-23:30"}, dayNames...)).Draw(t, "value")
+		if !slices.Contains(dayNames, value) || len(def.Weekly[value]) > 0 {
 			def.Extra[date] = value
 		}
 	}
