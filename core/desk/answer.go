@@ -16,6 +16,9 @@ func (t *turn) reply(a Answer) error {
 			return err
 		}
 	}
+	if a.Card != nil {
+		a.Card.Language = t.reader
+	}
 	t.answer = &a
 	if t.byText {
 		return t.replyInWords(a)
