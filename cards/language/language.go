@@ -123,3 +123,19 @@ func (p Phrase) Empty() bool { return p.Text == "" || p.Text == verbatim && p.Ar
 
 // Stored says a text as rows keep it, in Chinese; Recall says it to whoever reads the row.
 func Stored(text string, args ...any) string { return Say(text, args...).String() }
+
+// With puts the words that the phrase was given through f, for example to make them harmless where they are shown.
+func (p Phrase) With(f func(string) string) Phrase {
+	args := make([]any, len(p.Args))
+	for i, a := range p.Args {
+		switch a := a.(type) {
+		case string:
+			args[i] = f(a)
+		case Phrase:
+			args[i] = a.With(f)
+		default:
+			args[i] = a
+		}
+	}
+	return Phrase{p.Text, args}
+}

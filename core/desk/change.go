@@ -28,7 +28,7 @@ func (t *turn) planChange(tk *core.Ticket, it core.CatalogueItem) error {
 		return nil
 	}
 	p := change.Plan(*it.Change, tk.Detail.Form, t.w.zone())
-	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Why != "" {
+	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Stands() {
 		return core.Refuse(core.CodeInvalid, "%s。%s。", o.Why, o.Fix)
 	}
 	tk.Type, tk.Detail.Change, tk.Detail.Checks = core.Change, &p, change.Checklist(it, tk.Detail.Form)
@@ -43,7 +43,7 @@ func (t *turn) windowProblem(it core.CatalogueItem, fl *filling, field string) s
 	}
 	p := change.Plan(*it.Change, fl.Answers, t.w.zone())
 	p.Backout = cmp.Or(p.Backout, language.Stored("还没问到"))
-	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Why != "" {
+	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Stands() {
 		return t.tr("%s。%s。", o.Why, o.Fix)
 	}
 	return ""
@@ -88,7 +88,7 @@ func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 	if p == nil {
 		return nil
 	}
-	out := cards.Fields{{Label: t.tr("窗口"), Value: change.Words(*p, t.w.zone())}, {Label: t.tr("风险"), Value: p.Risk}}
+	out := cards.Fields{{Label: t.tr("窗口"), Value: t.said(change.Words(*p, t.w.zone()))}, {Label: t.tr("风险"), Value: p.Risk}}
 	if !p.Started.IsZero() {
 		out = append(out, cards.Field{Label: t.tr("开始实施"), Value: t.at(p.Started)})
 	}
@@ -96,8 +96,8 @@ func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 		out = append(out, cards.Field{Label: t.tr("⚠️ 窗口冲突"), Value: t.conflictWords(others), Wide: true})
 	}
 	if tk.Status == core.StatusWaitingApproval {
-		if o := t.objection(tk); o.Why != "" {
-			out = append(out, cards.Field{Label: t.tr("⛔ 不能批准"), Value: o.Why, Wide: true})
+		if o := t.objection(tk); o.Stands() {
+			out = append(out, cards.Field{Label: t.tr("⛔ 不能批准"), Value: t.said(o.Why), Wide: true})
 		}
 	}
 	return out

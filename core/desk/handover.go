@@ -101,7 +101,7 @@ func (t *turn) handAll(desk core.Desk, from core.Person, to *core.Person) (moved
 
 // hand moves one ticket to a colleague, or to the queue if there is none.
 func (t *turn) hand(tk *core.Ticket, from core.Person, to *core.Person) error {
-	verb, words, next := "hand_back", t.tr("%s → 队列", from.Name), core.PersonID("")
+	verb, words, next := "hand_back", language.Stored("%s → 队列", from.Name), core.PersonID("")
 	if to != nil {
 		verb, words, next = "assign", from.Name+" → "+to.Name, to.ID
 	}

@@ -73,20 +73,20 @@ func (t *turn) reschedule(tk core.Ticket, it core.CatalogueItem, changed string)
 // objection once.
 func (t *turn) refuseApproval(a core.Approval, tk core.Ticket) (bool, error) {
 	o := t.objection(tk)
-	if o.Why == "" {
+	if !o.Stands() {
 		return false, nil
 	}
-	if err := t.audit("refused.approval.approve", string(a.ID), map[string]any{"ticket": tk.Number, "why": core.CodeConflict, "words": o.Why}); err != nil {
+	if err := t.audit("refused.approval.approve", string(a.ID), map[string]any{"ticket": tk.Number, "why": core.CodeConflict, "words": o.Why.String()}); err != nil {
 		return true, err
 	}
-	if tk.Detail.Change.Told != o.Why {
+	if tk.Detail.Change.Told != o.Why.String() {
 		p := *tk.Detail.Change
-		p.Told = o.Why
+		p.Told = o.Why.String()
 		tk.Detail.Change = &p
-		if err := t.changeAlone(&tk, "blocked", o.Why, true); err != nil {
+		if err := t.changeAlone(&tk, "blocked", o.Why.String(), true); err != nil {
 			return true, err
 		}
-		words := language.Say("⚠️ %s「%s」现在不能批准：%s。%s。发送「修改 %[1]s」改好后会重新审批。", tk.Number, esc(tk.Title), esc(o.Why), esc(o.Fix))
+		words := language.Say("⚠️ %s「%s」现在不能批准：%s。%s。发送「修改 %[1]s」改好后会重新审批。", tk.Number, esc(tk.Title), o.Why.With(esc), o.Fix.With(esc))
 		if err := t.tell(tk, words, nil, core.UrgencyNotice, false); err != nil {
 			return true, err
 		}

@@ -7,18 +7,18 @@ import (
 )
 
 // stuckActions are the ways on from a task that another system could not do.
-func stuckActions(c *cards.Card, tk core.Ticket) {
+func (t *turn) stuckActions(c *cards.Card, tk core.Ticket) {
 	c.Actions = []cards.Action{
-		{Verb: "work.retry", Label: "继续", Style: cards.StylePrimary},
-		{Verb: "work.drop", Label: "放弃此项", Style: cards.StyleDanger},
+		{Verb: "work.retry", Label: t.tr("继续"), Style: cards.StylePrimary},
+		{Verb: "work.drop", Label: t.tr("放弃此项"), Style: cards.StyleDanger},
 	}
 	if tk.Assignee == "" {
-		c.Actions = append(c.Actions, cards.Action{Verb: "work.claim", Label: "接单"})
+		c.Actions = append(c.Actions, cards.Action{Verb: "work.claim", Label: t.tr("接单")})
 	}
 	c.Forms = []cards.Form{{
 		Name:   "by_hand",
-		Inputs: []cards.Input{{Name: "note", Label: "人工办理说明", Type: cards.InputText, Placeholder: "怎么办的，留给以后查", MaxLength: 300}},
-		Submit: cards.Action{Verb: "work.by_hand", Label: "人工完成"},
+		Inputs: []cards.Input{{Name: "note", Label: t.tr("人工办理说明"), Type: cards.InputText, Placeholder: t.tr("怎么办的，留给以后查"), MaxLength: 300}},
+		Submit: cards.Action{Verb: "work.by_hand", Label: t.tr("人工完成")},
 	}}
 }
 

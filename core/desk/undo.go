@@ -111,7 +111,7 @@ func undoReason(parent core.Ticket) string {
 	if parent.Status != core.StatusCancelled {
 		return ""
 	}
-	return parent.Number + " 已取消"
+	return language.Stored("%s 已取消", parent.Number)
 }
 
 // undoCall has another system take back what it did itself; what somebody did by hand they take back by hand.

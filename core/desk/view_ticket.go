@@ -157,7 +157,7 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling || tk.Status == core.StatusAutomated:
 		c.Code = ""
 	case tk.Status == core.StatusStuck:
-		stuckActions(c, tk)
+		t.stuckActions(c, tk)
 	case tk.Assignee == "":
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:

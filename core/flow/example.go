@@ -86,8 +86,8 @@ func windowProblems(d Directory, it core.CatalogueItem, a form.Answers, others [
 	}
 	rules, now := *it.Change, Day(d.Setup, time.Now())
 	rules.Freeze = nil
-	if o := change.Object(rules, change.Plan(rules, a, now.Location()), now, now.Location()); o.Why != "" {
-		return []string{o.Why + "。"}
+	if o := change.Object(rules, change.Plan(rules, a, now.Location()), now, now.Location()); o.Stands() {
+		return []string{o.Why.String() + "。"}
 	}
 	return nil
 }
