@@ -59,7 +59,7 @@ func (t *turn) checkCard(tk core.Ticket) cards.Card {
 	var options []cards.Option
 	for i, c := range tk.Detail.Checks {
 		if c.Done.IsZero() {
-			options = append(options, cards.Option{Value: itoa(i + 1), Label: tickLabel + itoa(i+1)})
+			options = append(options, cards.Option{Value: itoa(i + 1), Label: t.tr("勾选 %d", i+1)})
 		}
 	}
 	if !tk.Status.Open() || tk.Status == core.StatusWaitingApproval {
@@ -75,12 +75,9 @@ func (t *turn) checkCard(tk core.Ticket) cards.Card {
 	return c
 }
 
-// tickLabel begins the button of an item.
-const tickLabel = "勾选 "
-
 // tickChoice finds what the typed label of an item's button means.
 func tickChoice(label string) (verb, arg string, ok bool) {
-	n, ok := strings.CutPrefix(label, tickLabel)
+	n, ok := cutLabel(label, "勾选")
 	return "check.tick", strings.TrimSpace(n), ok
 }
 
