@@ -4,6 +4,8 @@
 // Card × Limits into one platform's payload plus the list of what had to be degraded. The package knows no ticket, no store and no network.
 package cards
 
+import "github.com/imdesk/imdesk/cards/language"
+
 // Kind names the purpose of a card. Renderers must not branch on it, except to choose between two equivalent native layouts.
 type Kind string
 
@@ -57,6 +59,8 @@ type Card struct {
 	Code string
 	// Footer is small print under the card.
 	Footer string
+	// Language is what the card is written in; renderers add their own few words in it.
+	Language language.Tag
 }
 
 // Tag is a short coloured label in the header, such as a status or a priority.

@@ -115,7 +115,7 @@ func (r requester) fillsCards(before map[string]bool, a form.Answers, given map[
 			}
 			open++
 			answer, wrong := form.Read(f, given[f.Name], r.p.today())
-			problem = first(problem, wrong)
+			problem = first(problem, wrong.String())
 			a[f.Name] = answer
 			if given[f.Name] != "" {
 				values[f.Name] = r.onCard(f, given)
@@ -177,8 +177,8 @@ func (r requester) answers(before map[string]bool, a form.Answers, given map[str
 			continue
 		}
 		r.says(r.spoken(f, given))
-		answer, problem := form.Read(f, given[f.Name], r.p.today())
-		if problem != "" {
+		answer, wrong := form.Read(f, given[f.Name], r.p.today())
+		if problem := wrong.String(); problem != "" {
 			r.hearsNew(before, problem)
 			before = r.seen()
 			r.says("取消")

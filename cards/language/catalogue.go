@@ -27,6 +27,7 @@ type catalogue struct {
 	plain   map[string]string // texts without arguments, said as they are
 	printer *message.Printer
 	kept    []pattern
+	meant   map[string][]string // the Chinese texts by the English ones, in lower case
 }
 
 // english is built when somebody who reads English is first spoken to.
@@ -35,10 +36,12 @@ var english = sync.OnceValue(func() catalogue {
 	if err != nil {
 		panic(err) // the files are part of the program and read by its tests
 	}
-	c := catalogue{plain: map[string]string{}}
+	c := catalogue{plain: map[string]string{}, meant: map[string][]string{}}
 	b := catalog.NewBuilder(catalog.Fallback(xlanguage.Chinese))
 	for _, e := range entries {
 		c.plain[e.Chinese] = e.English
+		said := strings.ToLower(e.English)
+		c.meant[said] = append(c.meant[said], e.Chinese)
 		if !strings.Contains(e.Chinese, "%") {
 			continue
 		}

@@ -90,11 +90,30 @@ func Say(text string, args ...any) Phrase { return Phrase{text, args} }
 // Words makes a phrase of what a person wrote, which is said as it is in every language.
 func Words(s string) Phrase { return Phrase{verbatim, []any{s}} }
 
+// Kept makes a phrase of a line that the desk once wrote into a row; see Recall.
+func Kept(s string) Phrase { return Phrase{remembered, []any{s}} }
+
+// remembered is the text of a phrase that is said by recalling it.
+const remembered = "%[1]s"
+
 // verbatim is the text of a phrase that is nobody's to translate.
 const verbatim = "%s"
 
 // In says the phrase in language t.
-func (p Phrase) In(t Tag) string { return In(t, p.Text, p.Args...) }
+func (p Phrase) In(t Tag) string {
+	if s, ok := p.kept(); ok {
+		return Recall(t, s)
+	}
+	return In(t, p.Text, p.Args...)
+}
+
+func (p Phrase) kept() (string, bool) {
+	if p.Text != remembered {
+		return "", false
+	}
+	s, ok := p.Args[0].(string)
+	return s, ok
+}
 
 // String is the phrase in Chinese, as rows keep it.
 func (p Phrase) String() string { return p.In(Chinese) }
@@ -104,3 +123,19 @@ func (p Phrase) Empty() bool { return p.Text == "" || p.Text == verbatim && p.Ar
 
 // Stored says a text as rows keep it, in Chinese; Recall says it to whoever reads the row.
 func Stored(text string, args ...any) string { return Say(text, args...).String() }
+
+// With puts the words that the phrase was given through f, for example to make them harmless where they are shown.
+func (p Phrase) With(f func(string) string) Phrase {
+	args := make([]any, len(p.Args))
+	for i, a := range p.Args {
+		switch a := a.(type) {
+		case string:
+			args[i] = f(a)
+		case Phrase:
+			args[i] = a.With(f)
+		default:
+			args[i] = a
+		}
+	}
+	return Phrase{p.Text, args}
+}

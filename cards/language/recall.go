@@ -6,28 +6,61 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // pattern recognises a text that was kept in Chinese by its words around the arguments.
 type pattern struct {
-	form  *regexp.Regexp
-	text  string
-	verbs []string // of its arguments, in order
-	fixed int      // how much of it is its own words
+	form    *regexp.Regexp
+	text    string
+	verbs   []string // of its arguments, in order
+	fixed   int      // how much of it is its own words
+	telling bool     // those are words and not just punctuation
 }
 
-// Recall says in language t what a row keeps in Chinese: the desk's own lines are recognised by their words, and whatever else stands there
-// was written by a person and stays as it is.
+// Recall says in language t a line that the desk wrote into a row in Chinese. It is recognised by its words; what it doesn't recognise stays.
 func Recall(t Tag, said string) string {
 	if t != English || said == "" {
 		return said
 	}
 	for _, p := range english().kept {
-		if m := p.form.FindStringSubmatch(said); m != nil {
-			return In(t, p.text, p.args(t, m[1:])...)
+		m := p.form.FindStringSubmatch(said)
+		if m == nil {
+			continue
+		}
+		if args := p.args(t, m[1:]); p.telling || changed(m[1:], args) {
+			return In(t, p.text, args...)
 		}
 	}
 	return said
+}
+
+// Quote says in language t what a person wrote into a row, or chose from ready answers: only a ready answer and the desk's note of attached
+// files at its end are put into that language, since nobody's own words are translated.
+func Quote(t Tag, said string) string {
+	if t != English || said == "" {
+		return said
+	}
+	i := strings.LastIndex(said, "\n") + 1
+	if strings.HasPrefix(said[i:], "（附件") {
+		return said[:i] + Recall(t, said[i:])
+	}
+	for _, p := range english().kept {
+		if len(p.verbs) == 0 && p.text == said {
+			return In(t, said)
+		}
+	}
+	return said
+}
+
+// changed reports whether one of the words of a line was the desk's own.
+func changed(found []string, args []any) bool {
+	for i, s := range found {
+		if a, ok := args[i].(string); ok && a != s {
+			return true
+		}
+	}
+	return false
 }
 
 // args are what stood in the places of a pattern; they may be lines of the desk themselves.
@@ -64,9 +97,15 @@ func patterns(entries []Entry) []pattern {
 		}
 		form.WriteString(regexp.QuoteMeta(e.Chinese[last:]))
 		p.fixed += len(e.Chinese) - last
+		p.telling = strings.ContainsFunc(e.Chinese, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 		p.form = regexp.MustCompile(`(?s)^` + form.String() + `$`)
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b pattern) int { return cmp.Compare(b.fixed, a.fixed) })
 	return out
+}
+
+// Meant lists what words that stand on a button may mean: themselves, and the Chinese texts that are said so in English.
+func Meant(label string) []string {
+	return append([]string{label}, english().meant[strings.ToLower(label)]...)
 }

@@ -24,7 +24,7 @@ func TestAWindowIsReadAsItIsWritten(t *testing.T) {
 		"22:00-24:00": "11月28日 22:00–24:00", "22:00-2:00": "11月28日 22:00–次日 02:00", "1:00-5:00": "11月28日 01:00–05:00", "0:00-24:00": "11月28日 00:00–24:00",
 		"22：00～23：30": "11月28日 22:00–23:30", "22:00至0:00": "11月28日 22:00–24:00", "晚上": "未写明", "25:00-26:00": "未写明", "22:00-22:00": "未写明", "22:75-23:00": "未写明", "24:00-1:00": "未写明",
 	} {
-		if got := Words(plan("2026-11-28", span), cst); got != want {
+		if got := Words(plan("2026-11-28", span), cst).String(); got != want {
 			t.Errorf("%s is %s, want %s", span, got, want)
 		}
 	}
@@ -46,13 +46,13 @@ func TestWhatStandsAgainstAChangeIsNamedWithTheWayOut(t *testing.T) {
 		{"2026-11-28", "x", "没有写明"},
 	} {
 		o := Object(rules, plan(c.day, c.span), now, cst)
-		if !strings.Contains(o.Why, c.why) || (c.why == "") != (o.Why == "") || (o.Why == "") != (o.Fix == "") {
+		if !strings.Contains(o.Why.String(), c.why) || (c.why == "") == o.Stands() || o.Stands() == o.Fix.Empty() {
 			t.Errorf("%s %s: %+v, want %q", c.day, c.span, o, c.why)
 		}
 	}
 	p := plan("2026-11-28", "22:00-24:00")
 	p.Backout = " \n"
-	if o := Object(rules, p, now, cst); !strings.Contains(o.Why, "回退方案") {
+	if o := Object(rules, p, now, cst); !strings.Contains(o.Why.String(), "回退方案") {
 		t.Errorf("without a backout plan: %+v", o)
 	}
 }

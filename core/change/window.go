@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -54,19 +55,19 @@ func Plan(f core.ChangeForm, answers map[string]string, zone *time.Location) cor
 }
 
 // Words is a window as people read it: "11月28日 22:00–24:00", "11月28日 22:00–次日 2:00".
-func Words(p core.ChangePlan, zone *time.Location) string {
+func Words(p core.ChangePlan, zone *time.Location) language.Phrase {
 	if p.From.IsZero() {
-		return "未写明"
+		return language.Say("未写明")
 	}
 	from, to := p.From.In(zone), p.To.In(zone)
-	end := to.Format("15:04")
-	switch midnight := end == "00:00"; {
+	end := language.Words(to.Format("15:04"))
+	switch midnight := to.Format("15:04") == "00:00"; {
 	case midnight && to.Sub(from) <= 24*time.Hour:
-		end = "24:00"
+		end = language.Words("24:00")
 	case to.YearDay() != from.YearDay():
-		end = "次日 " + end
+		end = language.Say("次日 %s", end)
 	}
-	return from.Format("1月2日 15:04") + "–" + end
+	return language.Say("%s–%s", language.Say("%d月%d日 %s", int(from.Month()), from.Day(), from.Format("15:04")), end)
 }
 
 // Overlap reports whether two windows share a moment.

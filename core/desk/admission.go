@@ -68,7 +68,7 @@ func (t *turn) refuseOutsider() error {
 	if err := t.audit("outsider.refused", t.ev.Sender.ID, map[string]any{"bot": t.ev.Bot, "tenant": t.ev.Sender.Tenant, "why": why}); err != nil {
 		return err
 	}
-	const text = "抱歉，服务台只受理本企业成员的请求。如果你是本企业成员，请联系管理员检查机器人的可见范围与发布状态。"
+	text := t.tr("抱歉，服务台只受理本企业成员的请求。如果你是本企业成员，请联系管理员检查机器人的可见范围与发布状态。")
 	if t.ev.Kind == core.EventClick {
 		return t.reply(refusal(text))
 	}

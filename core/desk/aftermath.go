@@ -181,10 +181,12 @@ func (t *turn) refreshApproval(a core.Approval, tk core.Ticket, over bool) error
 		if err != nil {
 			return err
 		}
-		c := t.approvalCardFor(tk, a, who)
-		if k.Kind != cards.KindApproval {
-			c = t.endedCard(t.tr("%s 已有新进展，请看最新的卡片", tk.Number), k)
-		}
+		c := t.drawnFor(reads(who), func() cards.Card {
+			if k.Kind != cards.KindApproval {
+				return t.endedCard(t.tr("%s 已有新进展，请看最新的卡片", tk.Number), k)
+			}
+			return t.approvalCardFor(tk, a, who)
+		})
 		if c.Clickable() && !t.w.Bots[k.Bot].Live {
 			continue // it can be updated once only, which is kept for its last state
 		}

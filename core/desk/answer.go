@@ -16,6 +16,9 @@ func (t *turn) reply(a Answer) error {
 			return err
 		}
 	}
+	if a.Card != nil {
+		a.Card.Language = t.reader
+	}
 	t.answer = &a
 	if t.byText {
 		return t.replyInWords(a)
@@ -204,7 +207,7 @@ func (t *turn) tellStep(tk core.Ticket, text language.Phrase) error {
 	if t.w.Bots[tk.Bot].Live {
 		return nil
 	}
-	return t.tell(tk, text, nil, core.UrgencyNotice, false)
+	return t.tell(tk, text.With(esc), nil, core.UrgencyNotice, false)
 }
 
 func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: tone, Text: text} }

@@ -34,7 +34,7 @@ func (t *turn) workAssign() error {
 		return err
 	}
 	if away, err := gone(to); err != nil || away {
-		return cmp.Or(err, core.Refuse(core.CodeConflict, to.Name+" 已离开这个群，在这里转派 TA 看不到。请转派给群里的同事，或私聊我转派。"))
+		return cmp.Or(err, core.Refuse(core.CodeConflict, "%s 已离开这个群，在这里转派 TA 看不到。请转派给群里的同事，或私聊我转派。", to.Name))
 	}
 	from := tk.Assignee
 	tk.Assignee = to.ID

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -48,7 +49,7 @@ func (t *turn) automate(task *core.Ticket) error {
 	if err := move(task, "automate"); err != nil {
 		return err
 	}
-	pause(task, t.now, "自动办理")
+	pause(task, t.now, language.Stored("自动办理"))
 	return nil
 }
 
@@ -117,7 +118,7 @@ func (t *turn) called(o Outcome) error {
 		return err
 	}
 	task.Detail.ResolvedAt, task.Detail.ResolutionCode, task.Detail.CallFailed = t.now, "done", ""
-	task.Detail.Resolution = cmp.Or(o.Text, "系统已自动办理")
+	task.Detail.Resolution = cmp.Or(o.Text, language.Stored("系统已自动办理"))
 	return t.endTask(&task)
 }
 

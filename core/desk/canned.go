@@ -41,7 +41,7 @@ func (t *turn) workCanned() error {
 	for _, r := range desk.Replies {
 		names = append(names, r.Name)
 	}
-	return core.Refuse(core.CodeNotFound, "没有叫「%s」的常用回复。可选：%s。", name, strings.Join(names, "、"))
+	return core.Refuse(core.CodeNotFound, "没有叫「%s」的常用回复。可选：%s。", name, strings.Join(names, t.tr("、")))
 }
 
 // fillIn puts the ticket's own into a ready answer.

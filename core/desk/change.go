@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/change"
 )
@@ -27,11 +28,11 @@ func (t *turn) planChange(tk *core.Ticket, it core.CatalogueItem) error {
 		return nil
 	}
 	p := change.Plan(*it.Change, tk.Detail.Form, t.w.zone())
-	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Why != "" {
-		return core.Refuse(core.CodeInvalid, o.Why+"。"+o.Fix+"。")
+	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Stands() {
+		return core.Refuse(core.CodeInvalid, "%s。%s。", o.Why, o.Fix)
 	}
 	tk.Type, tk.Detail.Change, tk.Detail.Checks = core.Change, &p, change.Checklist(it, tk.Detail.Form)
-	tk.Title = it.Name + "：" + clip(firstLine(tk.Detail.Form[it.Change.Summary]), 40)
+	tk.Title = language.Stored("%s：%s", it.Name, clip(firstLine(tk.Detail.Form[it.Change.Summary]), 40))
 	return nil
 }
 
@@ -41,9 +42,9 @@ func (t *turn) windowProblem(it core.CatalogueItem, fl *filling, field string) s
 		return ""
 	}
 	p := change.Plan(*it.Change, fl.Answers, t.w.zone())
-	p.Backout = cmp.Or(p.Backout, "还没问到")
-	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Why != "" {
-		return o.Why + "。" + o.Fix + "。"
+	p.Backout = cmp.Or(p.Backout, language.Stored("还没问到"))
+	if o := change.Object(*it.Change, p, t.now, t.w.zone()); o.Stands() {
+		return t.tr("%s。%s。", o.Why, o.Fix)
 	}
 	return ""
 }
@@ -87,16 +88,16 @@ func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 	if p == nil {
 		return nil
 	}
-	out := cards.Fields{{Label: "窗口", Value: change.Words(*p, t.w.zone())}, {Label: "风险", Value: p.Risk}}
+	out := cards.Fields{{Label: t.tr("窗口"), Value: t.said(change.Words(*p, t.w.zone()))}, {Label: t.tr("风险"), Value: p.Risk}}
 	if !p.Started.IsZero() {
-		out = append(out, cards.Field{Label: "开始实施", Value: t.at(p.Started)})
+		out = append(out, cards.Field{Label: t.tr("开始实施"), Value: t.at(p.Started)})
 	}
 	if others, err := t.conflicts(tk); err == nil && len(others) > 0 { // the card is worth more than this; the next refresh shows it
-		out = append(out, cards.Field{Label: "⚠️ 窗口冲突", Value: t.conflictWords(others), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("⚠️ 窗口冲突"), Value: t.conflictWords(others), Wide: true})
 	}
 	if tk.Status == core.StatusWaitingApproval {
-		if o := t.objection(tk); o.Why != "" {
-			out = append(out, cards.Field{Label: "⛔ 不能批准", Value: o.Why, Wide: true})
+		if o := t.objection(tk); o.Stands() {
+			out = append(out, cards.Field{Label: t.tr("⛔ 不能批准"), Value: t.said(o.Why), Wide: true})
 		}
 	}
 	return out
@@ -105,12 +106,12 @@ func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 func (t *turn) conflictWords(others []core.Ticket) string {
 	var lines []string
 	for _, o := range others[:min(len(others), conflictsShown)] {
-		lines = append(lines, o.Number+" "+clip(firstLine(cmp.Or(o.Detail.Change.Service, o.Title)), 16)+"（"+change.Words(*o.Detail.Change, t.w.zone())+"，"+statusName(o.Status)+"）")
+		lines = append(lines, t.tr("%s %s（%s，%s）", o.Number, clip(firstLine(cmp.Or(o.Detail.Change.Service, o.Title)), 16), change.Words(*o.Detail.Change, t.w.zone()), t.tr(statusName(o.Status))))
 	}
 	if n := len(others); n > conflictsShown {
-		lines = append(lines, "共 "+itoa(n)+" 张")
+		lines = append(lines, t.tr("共 %d 张", n))
 	}
-	return strings.Join(lines, "；")
+	return strings.Join(lines, t.tr("；"))
 }
 
 // armWindow gives a change the deadline of its window, and wakes its handler when it begins.

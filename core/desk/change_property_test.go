@@ -48,7 +48,7 @@ func anyActOnAChange(r *rapid.T, h *house) error {
 func checkChange(r *rapid.T, h *house, was, now core.Ticket) {
 	at := h.clock.Now()
 	if was.Status == core.StatusWaitingApproval && now.Status == core.StatusNew {
-		if o := change.Object(*changeItem.Change, *now.Detail.Change, at, time.FixedZone("CST", 8*3600)); o.Why != "" {
+		if o := change.Object(*changeItem.Change, *now.Detail.Change, at, time.FixedZone("CST", 8*3600)); o.Stands() {
 			r.Fatalf("it is approved although %s", o.Why)
 		}
 	}

@@ -18,7 +18,7 @@ func (t *turn) workChange() error {
 	}
 	switch {
 	case tk.Type == core.Incident:
-		return core.Refuse(core.CodeConflict, tk.Number+" 是事件单。请先「转问题 "+tk.Number+" 根本原因」，再从问题单发起变更。")
+		return core.Refuse(core.CodeConflict, "%s 是事件单。请先「转问题 %s 根本原因」，再从问题单发起变更。", tk.Number, tk.Number)
 	case tk.Type != core.Problem:
 		return core.Refuse(core.CodeConflict, "变更要从问题单发起。没有问题单时，请私聊我发送「服务」选变更申请。")
 	case t.ev.Conversation.Kind == core.Group:
@@ -42,7 +42,7 @@ func (t *turn) workChange() error {
 	for _, it := range items {
 		options = append(options, cards.Option{Value: it.ID, Label: it.Name})
 	}
-	return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, "发起变更 "+tk.Number, "「"+tk.Title+"」用哪一种变更解决？", "work.change", options))
+	return t.showOrReply(t.choiceCard(string(tk.ID), tk.Revision, t.tr("发起变更 %s", tk.Number), t.tr("「%s」用哪一种变更解决？", tk.Title), "work.change", options))
 }
 
 // elsewhereChange asks somebody in a group to begin in their direct chat, where forms are filled in.
@@ -54,11 +54,11 @@ func (t *turn) elsewhereChange(tk core.Ticket) error {
 	if err != nil {
 		return err
 	}
-	words := "变更要填窗口、风险和回退方案，请私聊我发送「发起变更 " + tk.Number + "」"
+	words := t.tr("变更要填窗口、风险和回退方案，请私聊我发送「发起变更 %s」", tk.Number)
 	if ok {
-		words += "，已私聊提醒你"
+		words += t.tr("，已私聊提醒你")
 	}
-	return t.answerOrSay(words + "。")
+	return t.answerOrSay(t.tr("%s。", words))
 }
 
 // changeItems lists the services of the catalogue that are changes and the person may request: those of the desk, else all.
@@ -82,13 +82,13 @@ func (t *turn) changeItems(desk core.DeskID) []core.CatalogueItem {
 // beginChange opens the form of a change with what the problem says.
 func (t *turn) beginChange(it core.CatalogueItem, p core.Ticket) error {
 	fl := t.d.beginFilling(filling{ID: core.NewID(), Item: it.ID, From: p.ID, Touched: t.now})
-	lead := "为 " + p.Number + "「" + esc(p.Title) + "」发起变更。"
+	lead := t.tr("为 %s「%s」发起变更。", p.Number, esc(p.Title))
 	i := slices.IndexFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == it.Change.Summary })
 	if i >= 0 {
-		said := "解决 " + p.Number + "：" + p.Text
-		if answer, problem := form.Read(it.Fields[i], clip(said, 200), t.today()); problem == "" {
+		said := language.Stored("解决 %s：%s", p.Number, p.Text)
+		if answer, problem := form.Read(it.Fields[i], clip(said, 200), t.today()); problem.Empty() {
 			fl.Answers[it.Change.Summary] = answer
-			lead += "「" + esc(it.Fields[i].Label) + "」已填为：" + esc(answer) + "（要改请在下一题发送「上一步」）"
+			lead += t.tr("「%s」已填为：%s（要改请在下一题发送「上一步」）", esc(it.Fields[i].Label), esc(answer))
 		}
 	}
 	if err := t.proceed(it, fl, lead+"\n"); err != nil {
@@ -97,7 +97,7 @@ func (t *turn) beginChange(it core.CatalogueItem, p core.Ticket) error {
 	if t.ev.Kind != core.EventClick || t.byText {
 		return nil
 	}
-	return t.reply(Answer{Toast: toast(cards.ToneInfo, "请填写"+it.Name)})
+	return t.reply(Answer{Toast: toast(cards.ToneInfo, t.tr("请填写%s", it.Name))})
 }
 
 // carryOver notes on a change what the problem it was begun from is about.

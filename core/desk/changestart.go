@@ -14,13 +14,13 @@ func (t *turn) workStart() error {
 	}
 	switch {
 	case tk.Detail.Change == nil:
-		return core.Refuse(core.CodeConflict, tk.Number+" 不是变更单，不用「开始实施」。")
+		return core.Refuse(core.CodeConflict, "%s 不是变更单，不用「开始实施」。", tk.Number)
 	case !tk.Detail.Change.Started.IsZero():
-		return t.replyTicket(tk, tk.Number+" 已在 "+t.at(tk.Detail.Change.Started)+" 开始实施")
+		return t.replyTicket(tk, t.tr("%s 已在 %s 开始实施", tk.Number, t.at(tk.Detail.Change.Started)))
 	case tk.Assignee == "" && t.me.Is(tk.Requester):
 		return core.Refuse(core.CodeForbidden, "这是你自己提交的变更，请由同事实施。")
 	}
-	if err := t.inWindow(tk, "开始实施"); err != nil {
+	if err := t.inWindow(tk, t.tr("开始实施")); err != nil {
 		return err
 	}
 	if tk.Assignee == "" {
@@ -44,7 +44,7 @@ func (t *turn) workStart() error {
 	if err := t.tellStep(tk, language.Say("%s 开始实施 %s「%s」。", t.me.Name, tk.Number, tk.Title)); err != nil {
 		return err
 	}
-	return t.replyTicket(tk, tk.Number+" 已开始实施，请在 "+t.at(p.To)+" 前完成")
+	return t.replyTicket(tk, t.tr("%s 已开始实施，请在 %s 前完成", tk.Number, t.at(p.To)))
 }
 
 // inWindow refuses an act on a change outside its window, and says how it can be done.
@@ -53,17 +53,17 @@ func (t *turn) inWindow(tk core.Ticket, act string) error {
 	if change.Within(p, t.now) {
 		return nil
 	}
-	words := tk.Number + " 的变更窗口是 " + change.Words(p, t.w.zone())
+	words := t.tr("%s 的变更窗口是 %s", tk.Number, change.Words(p, t.w.zone()))
 	if t.now.Before(p.From) {
-		words += "，现在还不能" + act + "。"
+		words += t.tr("，现在还不能%s。", act)
 	} else {
-		words += "，已经结束，不能" + act + "。"
+		words += t.tr("，已经结束，不能%s。", act)
 	}
-	who := "请提交人 " + t.name(tk.Requester)
+	who := t.tr("请提交人 %s", t.name(tk.Requester))
 	if t.me.Is(tk.Requester) {
-		who = "请"
+		who = t.tr("请")
 	}
-	return core.Refuse(core.CodeConflict, words+"要换时间，"+who+"发送「改期 "+tk.Number+"」，改好后重新审批。")
+	return core.Refuse(core.CodeConflict, "%s要换时间，%s发送「改期 %s」，改好后重新审批。", words, who, tk.Number)
 }
 
 // changeDone checks that a change may be resolved: begun, inside its window, everything mandatory ticked. It asks nothing of other tickets.
@@ -72,12 +72,12 @@ func (t *turn) changeDone(tk core.Ticket) error {
 		return nil
 	}
 	if tk.Detail.Change.Started.IsZero() {
-		if err := t.inWindow(tk, "实施"); err != nil {
+		if err := t.inWindow(tk, t.tr("实施")); err != nil {
 			return err
 		}
-		return core.Refuse(core.CodeConflict, tk.Number+" 还没有开始实施。请先点「开始实施」，或发送「开始实施 "+tk.Number+"」。")
+		return core.Refuse(core.CodeConflict, "%s 还没有开始实施。请先点「开始实施」，或发送「开始实施 %s」。", tk.Number, tk.Number)
 	}
-	if err := t.inWindow(tk, "结束实施"); err != nil {
+	if err := t.inWindow(tk, t.tr("结束实施")); err != nil {
 		return err
 	}
 	return t.checksOpen(tk)

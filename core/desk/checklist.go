@@ -33,18 +33,18 @@ func (t *turn) check(tick bool) error {
 		return core.Refuse(core.CodeForbidden, "这张清单没有由你勾选的项目。")
 	}
 	if len(tk.Detail.Checks) == 0 {
-		return core.Refuse(core.CodeConflict, tk.Number+" 没有清单。")
+		return core.Refuse(core.CodeConflict, "%s 没有清单。", tk.Number)
 	}
 	n, given := t.itemGiven()
 	if !given {
 		return t.showOrReply(t.checkCard(tk))
 	}
 	if n < 0 || n >= len(tk.Detail.Checks) {
-		return core.Refuse(core.CodeInvalid, tk.Number+" 的清单只有 "+itoa(len(tk.Detail.Checks))+" 项，请写 1 到 "+itoa(len(tk.Detail.Checks))+"。")
+		return core.Refuse(core.CodeInvalid, "%s 的清单只有 %d 项，请写 1 到 %d。", tk.Number, len(tk.Detail.Checks), len(tk.Detail.Checks))
 	}
 	if !slices.Contains(mine, n) {
 		c := tk.Detail.Checks[n]
-		return core.Refuse(core.CodeForbidden, "第 "+itoa(n+1)+" 项「"+c.Name+"」要由"+t.ticker(c)+"勾选，你不能代勾。")
+		return core.Refuse(core.CodeForbidden, "第 %d 项「%s」要由%s勾选，你不能代勾。", n+1, c.Name, t.ticker(c))
 	}
 	if err := may(tk, "tick"); err != nil {
 		return err
@@ -66,26 +66,26 @@ func (t *turn) setCheck(tk *core.Ticket, n int, tick bool) error {
 	checks := slices.Clone(tk.Detail.Checks)
 	c := &checks[n]
 	if tick != c.Done.IsZero() {
-		words := "还没有勾选"
+		words := t.tr("还没有勾选")
 		if tick {
-			words = "已由 " + t.name(c.Who) + " 勾选"
+			words = t.tr("已由 %s 勾选", t.name(c.Who))
 		}
-		return t.replyCheck(*tk, "「"+c.Name+"」"+words)
+		return t.replyCheck(*tk, t.tr("「%s」%s", c.Name, words))
 	}
-	verb, line := "checked", "已勾选「"+c.Name+"」"
+	verb, line := "checked", t.tr("已勾选「%s」", c.Name)
 	c.Done, c.Who = t.now, t.me.ID
 	if !tick {
 		c.Done, c.Who = time.Time{}, ""
-		verb, line = "unchecked", "已取消勾选「"+c.Name+"」"
+		verb, line = "unchecked", t.tr("已取消勾选「%s」", c.Name)
 	}
 	tk.Detail.Checks = checks
 	if err := t.change(tk, verb, c.Name, true); err != nil {
 		return err
 	}
 	if left := len(change.Open(checks)); left > 0 {
-		line += "，还有 " + itoa(left) + " 项"
+		line += t.tr("，还有 %d 项", left)
 	} else if tick {
-		line += "，必做项已全部完成"
+		line += t.tr("，必做项已全部完成")
 	}
 	return t.replyCheck(*tk, line)
 }
@@ -169,9 +169,9 @@ func (t *turn) checksOpen(tk core.Ticket) error {
 	var names []string
 	for _, i := range left[:min(len(left), 3)] {
 		c := tk.Detail.Checks[i]
-		names = append(names, itoa(i+1)+" "+c.Name+"（"+t.ticker(c)+"）")
+		names = append(names, t.tr("%d %s（%s）", i+1, c.Name, t.ticker(c)))
 	}
-	return core.Refuse(core.CodeConflict, tk.Number+" 的清单还有 "+itoa(len(left))+" 项必做没有勾选："+strings.Join(names, "；")+"。完成后发送「勾选 "+tk.Number+" 序号」。")
+	return core.Refuse(core.CodeConflict, "%s 的清单还有 %d 项必做没有勾选：%s。完成后发送「勾选 %s 序号」。", tk.Number, len(left), strings.Join(names, t.tr("；")), tk.Number)
 }
 
 // typedCheck runs what is typed about a checklist: of the change that is named or referred to, else of the only one in the person's hands.
@@ -181,7 +181,7 @@ func (t *turn) typedCheck(c command) error {
 		return err
 	}
 	if tk.ID == "" {
-		return t.say("请带上变更单的编号，例如「勾选 " + ticketNumber(t.prefix(), "123") + " 2」。")
+		return t.say(t.tr("请带上变更单的编号，例如「勾选 %s 2」。", ticketNumber(t.prefix(), "123")))
 	}
 	t.byText = true
 	t.ev.Click = workClick(c.name, string(tk.ID), c.rest)

@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -112,8 +113,17 @@ func init() {
 // labels are what else buttons of a verb are called.
 var labels = map[string]string{"直接提交": "draft.submit", "都不是，转人工": "draft.human", "加签": "approval.add_before", "清单": "check.tick", "撤回": "approval.withdraw"}
 
-// verbOfLabel finds the verb that a typed label means.
+// verbOfLabel finds the verb that a typed label means, in whichever language it is written.
 func verbOfLabel(label string) (string, bool) {
+	for _, l := range language.Meant(label) {
+		if name, ok := verbLabelled(l); ok {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func verbLabelled(label string) (string, bool) {
 	if name, ok := labels[label]; ok {
 		return name, true
 	}

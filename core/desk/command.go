@@ -34,8 +34,8 @@ var words = []struct {
 	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
 	{"delegate", []string{"委托", "delegate"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
-	{"form.resume", []string{"继续申请", "继续填写", "接着申请"}},
-	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue"}},
+	{"form.resume", []string{"继续申请", "继续填写", "接着申请", "resume request"}},
+	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue", "services"}},
 	{"work.reveal", []string{"查看原文", "/reveal", "reveal"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
@@ -43,10 +43,11 @@ var words = []struct {
 	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "撤回申请", "撤回", "cancel"}},
 	{"ticket.comment", []string{"补充说明", "补充", "/comment"}},
 	{"ticket.nudge", []string{"催办", "催一下", "催", "nudge"}},
-	{"ticket.confirm", []string{"确认解决", "已解决", "解决了"}},
+	{"ticket.confirm", []string{"确认解决", "已解决", "解决了", "solved"}},
 	{"ticket.reopen", []string{"还是不行", "重新打开", "reopen"}},
 	{"prefer", []string{"偏好", "prefer"}},
 	{"quiet", []string{"免打扰", "勿扰", "quiet"}},
+	{"language", []string{"语言", "/lang", "language", "lang"}},
 	{"link", []string{"绑定账号", "关联账号", "link"}},
 	{"unlink", []string{"解绑账号", "解除关联", "unlink"}},
 	{"bind", []string{"绑定", "bind"}},
@@ -88,7 +89,7 @@ var words = []struct {
 	{"approval.add_after", []string{"后加签"}},
 	{"approval.transfer", []string{"转交"}},
 	{"approval.return", []string{"退回"}},
-	{"approval.edit", []string{"修改申请", "修改"}},
+	{"approval.edit", []string{"修改申请", "修改", "/edit"}},
 	{"help", []string{"帮助", "help", "菜单", "怎么用", "?", "？"}},
 }
 
@@ -121,7 +122,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	}
 	c := command{name: name}
 	rest = strings.TrimLeft(rest, " \t　:：,，")
-	if name == "prefer" || name == "quiet" {
+	if name == "prefer" || name == "quiet" || name == "language" {
 		c.rest = strings.TrimSpace(rest)
 		return c, c.rest == "" || wishWord(name, c.rest)
 	}

@@ -109,6 +109,9 @@ func (t *turn) explainedCard(tk core.Ticket) *cards.Card {
 	return &c
 }
 
+// noReason stands for the reason nobody gave.
+var noReason = "没有说明原因"
+
 // ratingReason is what the reason of a low rating is called.
 func ratingReason(tk core.Ticket) string {
 	for _, r := range RatingReasons {
@@ -116,7 +119,7 @@ func ratingReason(tk core.Ticket) string {
 			return r.Label
 		}
 	}
-	return "没有说明原因"
+	return noReason
 }
 
 // followUp asks the desk's lead, once, to talk to who gave a low rating. Work that goes on again is followed up by being done.

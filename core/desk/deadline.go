@@ -103,8 +103,7 @@ func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	if err != nil {
 		return err
 	}
-	defer t.readAs(t.deskReads(tk.Desk))()
-	c := draw()
+	c := t.drawnFor(t.deskReads(tk.Desk), draw)
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencySLA,

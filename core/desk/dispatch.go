@@ -13,9 +13,7 @@ func (t *turn) postWork(tk core.Ticket) error {
 	if err != nil {
 		return err
 	}
-	back := t.readAs(t.deskReads(tk.Desk))
-	c := t.workCard(tk)
-	back()
+	c := t.drawnFor(t.deskReads(tk.Desk), func() cards.Card { return t.workCard(tk) })
 	recent, err := t.tx.RecentCards(t.ctx, cards.KindWork, time.Now().Add(-floodWindow), groups...)
 	if err != nil {
 		return err

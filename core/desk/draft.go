@@ -142,7 +142,7 @@ func (t *turn) draftCategory() error {
 
 func (t *turn) draftPriority() error {
 	return t.withDraft(func(dr *draft) error {
-		c := t.choiceCard(dr.ID, dr.Revision, t.tr("选择优先级"), t.tr("「%s」有多急？\n%s", dr.Title, prioritiesMeant()), "draft.set_priority", priorityChoices())
+		c := t.choiceCard(dr.ID, dr.Revision, t.tr("选择优先级"), t.tr("「%s」有多急？\n%s", dr.Title, t.prioritiesMeant()), "draft.set_priority", t.options(priorityChoices()))
 		return t.reply(Answer{Card: &c})
 	})
 }

@@ -65,7 +65,10 @@ func (g *Engine) Undeliverable(ctx context.Context, tx Tx, w *World, m core.Outb
 // Parked tells the person whose event could not be handled, after it was set aside.
 func (g *Engine) Parked(ctx context.Context, tx Tx, w *World, e core.Event) error {
 	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
-	return t.say("抱歉，刚才这条消息我没能处理好，已通知管理员查看。你可以换个说法再发一次，或回复「转人工」。")
+	if p, _, err := tx.PersonByAccount(ctx, t.bot.Platform, e.Sender.Tenant, e.Sender.ID); err == nil {
+		t.reader = reads(p)
+	}
+	return t.say(t.tr("抱歉，刚才这条消息我没能处理好，已通知管理员查看。你可以换个说法再发一次，或回复「转人工」。"))
 }
 
 // Stateless reports whether a click needs no dialogue state, so that it can be handled at once, beside the person's lane.

@@ -131,9 +131,9 @@ func (t *turn) dropStale(it core.CatalogueItem, fl *filling) string {
 		if !answered || v == "" && !f.Required || f.Type == core.FieldPerson || f.Type == core.FieldAttachment {
 			continue
 		}
-		if _, problem := form.Read(f, v, t.today()); problem != "" {
+		if _, problem := form.Read(f, v, t.today()); !problem.Empty() {
 			delete(fl.Answers, f.Name)
-			return problem
+			return t.said(problem)
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/form"
 )
@@ -20,10 +21,10 @@ func (t *turn) formAnswer(a *await, text string) error {
 		t.d.dropFilling(fl.ID)
 		return t.say(t.tr("这项服务已下架，申请已取消。"))
 	}
-	switch text {
-	case "上一步", "上一题", "返回上一步":
+	switch strings.ToLower(text) {
+	case "上一步", "上一题", "返回上一步", "back":
 		return t.back(it, fl)
-	case "重新填写", "重填":
+	case "重新填写", "重填", "restart":
 		fl.Answers, fl.Files = form.Answers{}, nil
 		return t.proceed(it, fl, t.tr("好的，从头开始。\n"))
 	}
@@ -34,7 +35,7 @@ func (t *turn) formAnswer(a *await, text string) error {
 	if extra := t.moreFiles(it, fl, it.Fields[i], text); extra != "" {
 		return t.pose(it, fl, it.Fields[i], extra)
 	}
-	if was, answered := fl.Was[fl.Field]; answered && text == "不变" {
+	if was, answered := fl.Was[fl.Field]; answered && (text == "不变" || strings.EqualFold(text, "same")) {
 		fl.Answers[fl.Field] = was
 		return t.proceed(it, fl, "")
 	}
@@ -97,9 +98,9 @@ func (t *turn) readAnswer(fl *filling, f core.CatalogueField, text string) (answ
 		fl.Files = append(fl.Files, t.ev.Attachments...)
 		return filesText("", t.ev.Attachments), "", nil
 	}
-	answer, problem = form.Read(f, text, t.today())
-	if problem != "" || answer == "" {
-		return answer, problem, nil
+	answer, wrong := form.Read(f, text, t.today())
+	if !wrong.Empty() || answer == "" {
+		return answer, t.said(wrong), nil
 	}
 	switch f.Type {
 	case core.FieldAttachment:
@@ -126,6 +127,9 @@ func (t *turn) moreFiles(it core.CatalogueItem, fl *filling, asked core.Catalogu
 	return t.tr("这个问题请用文字回答。\n")
 }
 
+// fileWords call files that came without a name.
+var fileWords = map[core.AttachmentKind]string{core.Image: "图片", core.Voice: "语音", core.Video: "视频"}
+
 // filesText names files; had names those that came before.
 func filesText(had string, files []core.Attachment) string {
 	var names []string
@@ -133,7 +137,7 @@ func filesText(had string, files []core.Attachment) string {
 		names = append(names, had)
 	}
 	for _, a := range files {
-		names = append(names, cmp.Or(a.Name, map[core.AttachmentKind]string{core.Image: "图片", core.Voice: "语音", core.Video: "视频"}[a.Kind], "文件"))
+		names = append(names, cmp.Or(a.Name, fileWords[a.Kind], language.Stored("文件")))
 	}
 	return strings.Join(names, form.Joint)
 }

@@ -32,8 +32,7 @@ func (t *turn) fireSummary(timer Timer) error {
 	if err != nil {
 		return err
 	}
-	defer t.readAs(t.deskReads(g.Desk))()
-	c := t.queueCard(g.Desk, waiting, total, "queue-"+string(g.Desk))
+	c := t.drawnFor(t.deskReads(g.Desk), func() cards.Card { return t.queueCard(g.Desk, waiting, total, "queue-"+string(g.Desk)) })
 	life := summaryLife
 	if !t.w.Bots[g.Bot].Live {
 		life = summaryPause

@@ -33,7 +33,7 @@ func (t *turn) groupMessage() error {
 	switch {
 	case isCmd && (cmd.name == "link" || cmd.name == "unlink"):
 		return t.linkInGroup(cmd)
-	case isCmd && (cmd.name == "prefer" || cmd.name == "quiet"):
+	case isCmd && (cmd.name == "prefer" || cmd.name == "quiet" || cmd.name == "language"):
 		return t.say(t.tr("这是你自己的设置，请私聊我发送。"))
 	case isCmd && (cmd.name == "bind" || cmd.name == "unbind"):
 		return t.bind(b, cmd)

@@ -15,7 +15,7 @@ func (t *turn) handover(desk core.Desk, rest string) error {
 	if !t.me.Leads(desk) {
 		return t.say(t.tr("只有%s的组长或管理员可以交接别人的工单。转出自己的工单请用「转派 编号 @同事」。", desk.Name))
 	}
-	names := strings.FieldsFunc(strings.NewReplacer("@", " ", "＠", " ", "→", " ", "给", " ").Replace(rest), func(r rune) bool { return r == ' ' || r == '\u2005' || r == '\t' })
+	names := strings.FieldsFunc(strings.NewReplacer("@", " ", "＠", " ", "→", " ", "给", " ", " to ", " ").Replace(rest), func(r rune) bool { return r == ' ' || r == '\u2005' || r == '\t' })
 	if len(names) == 0 {
 		return t.say(t.tr("请写明交接谁的工单，例如「交接 张三 给 李四」；不写接手的人就退回队列。"))
 	}
@@ -101,7 +101,7 @@ func (t *turn) handAll(desk core.Desk, from core.Person, to *core.Person) (moved
 
 // hand moves one ticket to a colleague, or to the queue if there is none.
 func (t *turn) hand(tk *core.Ticket, from core.Person, to *core.Person) error {
-	verb, words, next := "hand_back", t.tr("%s → 队列", from.Name), core.PersonID("")
+	verb, words, next := "hand_back", language.Stored("%s → 队列", from.Name), core.PersonID("")
 	if to != nil {
 		verb, words, next = "assign", from.Name+" → "+to.Name, to.ID
 	}

@@ -23,7 +23,7 @@ func (t *turn) leftMeant() (core.Desk, core.Person, error) {
 		return desk, core.Person{}, core.Refuse(core.CodeConflict, "这张卡片来自旧版本，请在群里发送「交接 姓名 给 同事」。")
 	}
 	if !t.me.Leads(desk) {
-		return desk, core.Person{}, core.Refuse(core.CodeForbidden, "只有"+desk.Name+"的组长或管理员可以交接别人的工单，已记录这次尝试。")
+		return desk, core.Person{}, core.Refuse(core.CodeForbidden, "只有%s的组长或管理员可以交接别人的工单，已记录这次尝试。", desk.Name)
 	}
 	p, err := t.tx.Person(t.ctx, core.PersonID(id))
 	return desk, p, err
@@ -40,7 +40,7 @@ func (t *turn) handoverAsk() error {
 		return err
 	}
 	if len(open) == 0 {
-		c := t.endedCard(from.Name+" 名下已没有"+desk.Name+"的未完成工单", t.clicked)
+		c := t.endedCard(t.tr("%s 名下已没有%s的未完成工单", from.Name, desk.Name), t.clicked)
 		return t.reply(last(c.Title, &c))
 	}
 	options, err := t.colleagues(desk, from.ID)
@@ -48,7 +48,7 @@ func (t *turn) handoverAsk() error {
 		return err
 	}
 	options = append(options, cards.Option{Value: toQueue, Label: toQueueLabel})
-	c := t.choiceCard(leftObject(desk, from), 2, "交接 "+from.Name+" 的工单", from.Name+" 名下有 "+itoa(len(open))+" 张未完成工单，交给谁？", "handover.give", options)
+	c := t.choiceCard(leftObject(desk, from), 2, t.tr("交接 %s 的工单", from.Name), t.tr("%s 名下有 %d 张未完成工单，交给谁？", from.Name, len(open)), "handover.give", options)
 	return t.showOrReply(c)
 }
 
@@ -59,14 +59,14 @@ func (t *turn) handoverGive() error {
 		return err
 	}
 	var to *core.Person
-	target := "队列"
+	target := t.tr("队列")
 	if t.ev.Click.Arg != toQueue {
 		p, err := t.tx.Person(t.ctx, core.PersonID(t.ev.Click.Arg))
 		if err = ignoreNotFound(err); err != nil {
 			return err
 		}
 		if !p.WorksFor(desk.ID) || p.Is(from.ID) {
-			return core.Refuse(core.CodeInvalid, "接手的人要是"+desk.Name+"在岗的另一位处理人员，请重新选择。")
+			return core.Refuse(core.CodeInvalid, "接手的人要是%s在岗的另一位处理人员，请重新选择。", desk.Name)
 		}
 		to, target = &p, p.Name
 	}
@@ -74,12 +74,12 @@ func (t *turn) handoverGive() error {
 	if err != nil {
 		return err
 	}
-	line := "已把 " + from.Name + " 的 " + itoa(n) + " 张工单交给" + target
+	line := t.tr("已把 %s 的 %d 张工单交给%s", from.Name, n, target)
 	switch {
 	case n == 0 && kept == 0:
-		line = from.Name + " 名下已没有" + desk.Name + "的未完成工单"
+		line = t.tr("%s 名下已没有%s的未完成工单", from.Name, desk.Name)
 	case kept > 0:
-		line += "；还有 " + itoa(kept) + " 张没有交出，请再交接一次或单独转派"
+		line += t.tr("；还有 %d 张没有交出，请再交接一次或单独转派", kept)
 	}
 	c := t.endedCard(line, t.clicked)
 	if kept == 0 {

@@ -79,7 +79,7 @@ func (t *turn) cancelRequests(p core.Person) error {
 
 // cancelRequest cancels a request in approval whose requester has left; by the desk itself, since nobody acts.
 func (t *turn) cancelRequest(tk core.Ticket) error {
-	const why = "申请人已离职，申请自动取消"
+	why := language.Stored("申请人已离职，申请自动取消")
 	if err := move(&tk, "cancel"); err != nil {
 		return err
 	}

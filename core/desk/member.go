@@ -65,7 +65,7 @@ func (t *turn) member(b core.Binding, desk core.Desk, m core.Sender) error {
 // welcome shows somebody who works for the desk what the group is for, in private.
 func (t *turn) welcome(p core.Person, b core.Binding, desk core.Desk) error {
 	draw := func() cards.Card {
-		title := t.tr("欢迎加入%s", groupName(b))
+		title := t.tr("欢迎加入%s", t.groupName(b))
 		return cards.Card{
 			Kind: cards.KindHelp, Title: title, Tone: cards.ToneInfo, Summary: title, Object: "help", Revision: 1, Code: core.NewCode(),
 			Body: []cards.Block{cards.Markdown(t.tr("这里是%s的工单群，新工单会发在群里。点「接单」，或在群里 @我 发送「接单 %s」。", esc(desk.Name), ticketNumber(desk.Prefix, "123")))},
@@ -113,26 +113,26 @@ const leftShown = 8
 
 func (t *turn) leftCard(p core.Person, b core.Binding, desk core.Desk, open []core.Ticket) cards.Card {
 	c := cards.Card{
-		Kind: cards.KindChoice, Title: p.Name + " 离开了" + groupName(b), Tone: cards.ToneWarn, Object: leftObject(desk, p), Revision: 1, Code: core.NewCode(),
-		Body:    []cards.Block{cards.Markdown(esc(p.Name) + " 名下还有" + esc(desk.Name) + "的 " + itoa(len(open)) + " 张未完成工单。权限没有变，TA 仍可私聊处理；不再处理的话请交接给同事。")},
-		Actions: []cards.Action{{Verb: "handover.ask", Label: "交接", Style: cards.StylePrimary}},
-		Footer:  "也可以在群里发送：交接 " + p.Name + " 给 同事姓名",
+		Kind: cards.KindChoice, Title: t.tr("%s 离开了%s", p.Name, t.groupName(b)), Tone: cards.ToneWarn, Object: leftObject(desk, p), Revision: 1, Code: core.NewCode(),
+		Body:    []cards.Block{cards.Markdown(t.tr("%s 名下还有%s的 %d 张未完成工单。权限没有变，TA 仍可私聊处理；不再处理的话请交接给同事。", esc(p.Name), esc(desk.Name), len(open)))},
+		Actions: []cards.Action{{Verb: "handover.ask", Label: t.tr("交接"), Style: cards.StylePrimary}},
+		Footer:  t.tr("也可以在群里发送：交接 %s 给 同事姓名", p.Name),
 	}
-	c.Summary = c.Title + "，名下还有 " + itoa(len(open)) + " 张未完成工单"
+	c.Summary = t.tr("%s，名下还有 %d 张未完成工单", c.Title, len(open))
 	var lines []string
 	for _, tk := range open[:min(len(open), leftShown)] {
 		lines = append(lines, "- **"+tk.Number+"** "+esc(tk.Title)+" · "+statusName(tk.Status)+" · "+string(tk.Priority))
 	}
 	if n := len(open) - leftShown; n > 0 {
-		lines = append(lines, "- 另有 "+itoa(n)+" 张")
+		lines = append(lines, t.tr("- 另有 %d 张", n))
 	}
 	c.Body = append(c.Body, cards.Markdown(strings.Join(lines, "\n")))
 	return c
 }
 
-func groupName(b core.Binding) string {
+func (t *turn) groupName(b core.Binding) string {
 	if b.Title == "" {
-		return "技术群"
+		return t.tr("技术群")
 	}
-	return "「" + b.Title + "」"
+	return t.tr("「%s」", b.Title)
 }

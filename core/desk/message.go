@@ -113,6 +113,8 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.prefer(c.rest)
 	case "quiet":
 		return true, t.quiet(c.rest)
+	case "language":
+		return true, t.speak(c.rest)
 	case "link":
 		return true, t.linkAccount(c.rest)
 	case "unlink":

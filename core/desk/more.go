@@ -82,7 +82,7 @@ func (t *turn) workTransfer() error {
 	if err := t.arm(&tk); err != nil {
 		return err
 	}
-	if err := t.leaveDesk(tk, t.tr("已转给%s", desk.Name)); err != nil {
+	if err := t.leaveDesk(tk, language.Say("已转给%s", desk.Name)); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "transferred", from.Name+" → "+desk.Name, true); err != nil {
@@ -98,7 +98,7 @@ func (t *turn) workTransfer() error {
 }
 
 // leaveDesk ends the handlers' cards of a ticket that goes to another desk, whose notes are not theirs.
-func (t *turn) leaveDesk(tk core.Ticket, words string) error {
+func (t *turn) leaveDesk(tk core.Ticket, words language.Phrase) error {
 	copies, err := t.tx.Copies(t.ctx, string(tk.ID))
 	if err != nil {
 		return err
@@ -108,7 +108,8 @@ func (t *turn) leaveDesk(tk core.Ticket, words string) error {
 		if !work || t.pressed(k) || !t.w.Bots[k.Bot].Live {
 			continue
 		}
-		if err := t.refreshCopy(k, t.endedCard(tk.Number+" "+words, k), true); err != nil {
+		c := t.drawnFor(t.readerOf(k, tk.Desk), func() cards.Card { return t.endedCard(tk.Number+" "+t.said(words), k) })
+		if err := t.refreshCopy(k, c, true); err != nil {
 			return err
 		}
 	}

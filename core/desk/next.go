@@ -32,6 +32,7 @@ func (t *turn) claimNext(tk core.Ticket) error {
 		return err
 	}
 	c := t.workCard(tk)
+	c.Language = t.reader
 	if t.ev.Conversation.Kind == core.Direct {
 		if err := t.show(c); err != nil {
 			return err

@@ -17,9 +17,9 @@ func (t *turn) nextStep(tk core.Ticket) string {
 	case core.StatusInProgress:
 		return t.tr("%s 处理完会请你确认", t.name(tk.Assignee))
 	case core.StatusWaitingUser:
-		return t.tr("等你补充：%s", t.recall(tk.Detail.HoldReason))
+		return t.tr("等你补充：%s", t.quote(tk.Detail.HoldReason))
 	case core.StatusWaitingSupplier:
-		return t.tr("等供应商：%s", t.recall(tk.Detail.HoldReason)+t.wakes(tk))
+		return t.tr("等供应商：%s%s", t.quote(tk.Detail.HoldReason), t.wakes(tk))
 	case core.StatusWaitingApproval:
 		return t.tr("等待审批：%s", t.approvalStanding(tk))
 	case core.StatusFulfilling:

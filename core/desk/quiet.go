@@ -123,6 +123,9 @@ func (t *turn) quietOver(timer Timer) error {
 	if err != nil {
 		return err
 	}
+	if c != nil {
+		c.Language = t.reader
+	}
 	if l.card = c; c != nil && k.Kind != cards.KindReminder {
 		l.text = language.Words(c.Summary)
 	}

@@ -15,6 +15,9 @@ func (t *turn) tr(text string, args ...any) string { return language.In(t.reader
 // recall says to the present reader what the desk once wrote into a row.
 func (t *turn) recall(said string) string { return language.Recall(t.reader, said) }
 
+// quote says to the present reader what a person wrote or chose from ready answers.
+func (t *turn) quote(said string) string { return language.Quote(t.reader, said) }
+
 // readAs makes somebody else the reader of what is composed until back is called.
 func (t *turn) readAs(reader language.Tag) (back func()) {
 	before := t.reader
@@ -65,3 +68,23 @@ func (t *turn) at(moment time.Time) string { return t.w.Format(moment, t.now, t.
 
 // label is what the button of a verb is called.
 func (t *turn) label(verb string) string { return t.tr(verbs[verb].label) }
+
+// drawnFor draws a card for whoever reads that language.
+func (t *turn) drawnFor(reader language.Tag, draw func() cards.Card) cards.Card {
+	defer t.readAs(reader)()
+	c := draw()
+	c.Language = reader
+	return c
+}
+
+// readerOf is the language of whoever has a copy: a person, or the group of a desk.
+func (t *turn) readerOf(k core.Copy, desk core.DeskID) language.Tag {
+	if k.Person == "" {
+		return t.deskReads(desk)
+	}
+	who, err := t.whose(k)
+	if err != nil {
+		return language.Chinese // the card is worth more than its language; a failure of the transaction will void the turn by itself
+	}
+	return reads(who)
+}

@@ -65,6 +65,7 @@ func (t *turn) refreshCopy(k core.Copy, c cards.Card, final bool) error {
 
 // retire takes the buttons off the cards that led to object, once what they asked is settled.
 func (t *turn) retire(object string, c cards.Card) error {
+	c.Language = t.reader
 	copies, err := t.tx.Copies(t.ctx, object)
 	if err != nil {
 		return err
@@ -90,6 +91,7 @@ func (t *turn) refreshOwn(object string, c cards.Card) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	c.Language = t.reader
 	for i := len(copies) - 1; i >= 0; i-- {
 		k := copies[i]
 		if k.Bot != t.ev.Bot {
@@ -106,6 +108,10 @@ func (t *turn) refreshOwn(object string, c cards.Card) (bool, error) {
 
 // viewOf renders a ticket for the audience of a copy.
 func (t *turn) viewOf(k core.Copy, tk core.Ticket) cards.Card {
+	return t.drawnFor(t.readerOf(k, tk.Desk), func() cards.Card { return t.viewAs(k, tk) })
+}
+
+func (t *turn) viewAs(k core.Copy, tk core.Ticket) cards.Card {
 	who, err := t.whose(k)
 	if err != nil {
 		return t.endedCard(t.tr("%s 已有新进展，请发送「进度 %s」查看", tk.Number, tk.Number), k)

@@ -115,7 +115,7 @@ func (t *turn) requesterCancel() error {
 	if err := t.change(&tk, "cancelled", "", true); err != nil {
 		return err
 	}
-	if err := t.cancelTasks(tk, "已被申请人取消"); err != nil {
+	if err := t.cancelTasks(tk, language.Stored("已被申请人取消")); err != nil {
 		return err
 	}
 	if tk.Assignee != "" {

@@ -15,7 +15,7 @@ func reschedulable(tk core.Ticket) bool {
 // ticked holds for the new plan. Its chain has ended, so it gets another.
 func (t *turn) reschedule(tk core.Ticket, it core.CatalogueItem, changed string) error {
 	if changed == "" {
-		return core.Refuse(core.CodeConflict, "内容没有变化，"+tk.Number+" 保持原样。")
+		return core.Refuse(core.CodeConflict, "内容没有变化，%s 保持原样。", tk.Number)
 	}
 	if err := move(&tk, "reschedule"); err != nil {
 		return err
@@ -52,18 +52,18 @@ func (t *turn) reschedule(tk core.Ticket, it core.CatalogueItem, changed string)
 			return err
 		}
 	}
-	line := "已改期 " + tk.Number
+	line := t.tr("已改期 %s", tk.Number)
 	if approved {
 		err = t.postWork(tk)
 	} else {
-		line += "，等待" + t.names(openApprovers(a)) + "审批"
+		line += t.tr("，等待%s审批", t.names(openApprovers(a)))
 		err = t.askApprovers(tk, a)
 	}
 	if err != nil {
 		return err
 	}
 	if t.byText {
-		return t.say(esc(line) + "。")
+		return t.say(t.tr("%s。", esc(line)))
 	}
 	c := t.endedCard(line, t.clicked)
 	return t.reply(last(line, &c))
@@ -73,20 +73,20 @@ func (t *turn) reschedule(tk core.Ticket, it core.CatalogueItem, changed string)
 // objection once.
 func (t *turn) refuseApproval(a core.Approval, tk core.Ticket) (bool, error) {
 	o := t.objection(tk)
-	if o.Why == "" {
+	if !o.Stands() {
 		return false, nil
 	}
-	if err := t.audit("refused.approval.approve", string(a.ID), map[string]any{"ticket": tk.Number, "why": core.CodeConflict, "words": o.Why}); err != nil {
+	if err := t.audit("refused.approval.approve", string(a.ID), map[string]any{"ticket": tk.Number, "why": core.CodeConflict, "words": o.Why.String()}); err != nil {
 		return true, err
 	}
-	if tk.Detail.Change.Told != o.Why {
+	if tk.Detail.Change.Told != o.Why.String() {
 		p := *tk.Detail.Change
-		p.Told = o.Why
+		p.Told = o.Why.String()
 		tk.Detail.Change = &p
-		if err := t.changeAlone(&tk, "blocked", o.Why, true); err != nil {
+		if err := t.changeAlone(&tk, "blocked", o.Why.String(), true); err != nil {
 			return true, err
 		}
-		words := language.Say("⚠️ %s「%s」现在不能批准：%s。%s。发送「修改 %[1]s」改好后会重新审批。", tk.Number, esc(tk.Title), esc(o.Why), esc(o.Fix))
+		words := language.Say("⚠️ %s「%s」现在不能批准：%s。%s。发送「修改 %[1]s」改好后会重新审批。", tk.Number, esc(tk.Title), o.Why.With(esc), o.Fix.With(esc))
 		if err := t.tell(tk, words, nil, core.UrgencyNotice, false); err != nil {
 			return true, err
 		}
@@ -94,9 +94,9 @@ func (t *turn) refuseApproval(a core.Approval, tk core.Ticket) (bool, error) {
 	if t.ev.Kind != core.EventClick && !t.byText {
 		return true, nil // a deadline of the chain has passed; nobody pressed
 	}
-	c, words := t.approvalCard(tk, a), "不能批准："+o.Why+"。已告诉 "+t.name(tk.Requester)+" 修改"
+	c, words := t.approvalCard(tk, a), t.tr("不能批准：%s。已告诉 %s 修改", o.Why, t.name(tk.Requester))
 	if t.byText {
-		if err := t.say(esc(words) + "。"); err != nil {
+		if err := t.say(t.tr("%s。", esc(words))); err != nil {
 			return true, err
 		}
 	}

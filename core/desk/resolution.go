@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // ResolutionCodes say how a ticket ended. The value is stored, the label is what people pick or type before their words.
@@ -18,11 +19,19 @@ func resolution(picked, text string) (code, words string) {
 		if picked == c.Value {
 			return c.Value, text
 		}
-		if rest, ok := strings.CutPrefix(text, c.Label); ok && (rest == "" || strings.ContainsAny(rest[:1], " :,") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "，")) {
+		if rest, ok := cutLabel(text, c.Label); ok && (rest == "" || strings.ContainsAny(rest[:1], " :,") || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "，")) {
 			return c.Value, strings.TrimLeft(rest, " :：,，")
 		}
 	}
 	return ResolutionCodes[0].Value, text
+}
+
+// cutLabel takes a label off words that begin with it, in whichever language.
+func cutLabel(text, label string) (rest string, ok bool) {
+	if begins(text, label) && !strings.HasPrefix(text, label) {
+		return text[len(language.In(language.English, label)):], true
+	}
+	return strings.CutPrefix(text, label)
 }
 
 // resolutionName is what a code is called, "" for one that is not known.

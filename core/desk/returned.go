@@ -218,6 +218,7 @@ func (t *turn) resubmit(fl filling) error {
 
 // changes says what differs between two fillings of a form.
 func (t *turn) changes(it core.CatalogueItem, was, now map[string]string) string {
+	defer t.readAs(language.Chinese)() // the timeline keeps it
 	var out []string
 	for _, f := range it.Fields {
 		if was[f.Name] != now[f.Name] {

@@ -29,6 +29,7 @@ func (t *turn) sayTo(to core.Target, text string) error {
 
 // show answers with a card, in the conversation of the event.
 func (t *turn) show(c cards.Card) error {
+	c.Language = t.reader
 	_, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseReach,
 		Text: c.Summary, Card: &c, Person: t.me.ID,
@@ -84,8 +85,7 @@ func (t *turn) post(l letter) (bool, error) {
 // compose writes a letter in the language of its reader.
 func (t *turn) compose(l *letter, reader language.Tag) string {
 	if l.draw != nil {
-		defer t.readAs(reader)()
-		c := l.draw()
+		c := t.drawnFor(reader, l.draw)
 		l.card = &c
 	}
 	if l.text.Empty() && l.card != nil {

@@ -210,7 +210,10 @@ func (t *turn) askOnceMore(a *core.Approval, tk core.Ticket) error {
 			continue
 		}
 		for _, k := range old {
-			if err := t.refreshCopy(k, t.endedCard(t.tr("%s 仍在等你审批，已重新发送，请看最新的卡片", tk.Number), k), true); err != nil {
+			c := t.drawnFor(t.readerOf(k, tk.Desk), func() cards.Card {
+				return t.endedCard(t.tr("%s 仍在等你审批，已重新发送，请看最新的卡片", tk.Number), k)
+			})
+			if err := t.refreshCopy(k, c, true); err != nil {
 				return err
 			}
 		}

@@ -7,18 +7,18 @@ import (
 )
 
 // stuckActions are the ways on from a task that another system could not do.
-func stuckActions(c *cards.Card, tk core.Ticket) {
+func (t *turn) stuckActions(c *cards.Card, tk core.Ticket) {
 	c.Actions = []cards.Action{
-		{Verb: "work.retry", Label: "继续", Style: cards.StylePrimary},
-		{Verb: "work.drop", Label: "放弃此项", Style: cards.StyleDanger},
+		{Verb: "work.retry", Label: t.tr("继续"), Style: cards.StylePrimary},
+		{Verb: "work.drop", Label: t.tr("放弃此项"), Style: cards.StyleDanger},
 	}
 	if tk.Assignee == "" {
-		c.Actions = append(c.Actions, cards.Action{Verb: "work.claim", Label: "接单"})
+		c.Actions = append(c.Actions, cards.Action{Verb: "work.claim", Label: t.tr("接单")})
 	}
 	c.Forms = []cards.Form{{
 		Name:   "by_hand",
-		Inputs: []cards.Input{{Name: "note", Label: "人工办理说明", Type: cards.InputText, Placeholder: "怎么办的，留给以后查", MaxLength: 300}},
-		Submit: cards.Action{Verb: "work.by_hand", Label: "人工完成"},
+		Inputs: []cards.Input{{Name: "note", Label: t.tr("人工办理说明"), Type: cards.InputText, Placeholder: t.tr("怎么办的，留给以后查"), MaxLength: 300}},
+		Submit: cards.Action{Verb: "work.by_hand", Label: t.tr("人工完成")},
 	}}
 }
 
@@ -27,14 +27,14 @@ func (t *turn) workRetry() error {
 	task, err := t.workTicket("retry")
 	if err != nil {
 		if task.Status == core.StatusAutomated && t.me.WorksFor(task.Desk) {
-			return t.replyTicket(task, task.Number+" 已经在自动办理")
+			return t.replyTicket(task, t.tr("%s 已经在自动办理", task.Number))
 		}
 		return err
 	}
 	if err := move(&task, "retry"); err != nil {
 		return err
 	}
-	pause(&task, t.now, "自动办理")
+	pause(&task, t.now, language.Stored("自动办理"))
 	if err := t.disarm(task); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (t *turn) workRetry() error {
 	if err := t.change(&task, "retried", "", false); err != nil {
 		return err
 	}
-	return t.replyTicket(task, task.Number+" 已继续自动办理，结果会更新在这里")
+	return t.replyTicket(task, t.tr("%s 已继续自动办理，结果会更新在这里", task.Number))
 }
 
 // workByHand ends a stuck task that somebody did with their own hands, and says how.
@@ -54,9 +54,9 @@ func (t *turn) workByHand() error {
 	case err != nil:
 		return err
 	case task.Status != core.StatusStuck:
-		return core.Refuse(core.CodeConflict, task.Number+" 不在「待人工」，办完请直接「解决 "+task.Number+"」。")
+		return core.Refuse(core.CodeConflict, "%s 不在「待人工」，办完请直接「解决 %s」。", task.Number, task.Number)
 	case t.text() == "":
-		return t.askWords(task, "work.by_hand", "人工完成", "写清怎么办的")
+		return t.askWords(task, "work.by_hand", t.tr("人工完成"), t.tr("写清怎么办的"))
 	}
 	return t.workResolve()
 }
@@ -69,14 +69,14 @@ func (t *turn) workDrop() error {
 	}
 	why := t.text()
 	if why == "" {
-		return t.askWords(task, "work.drop", "放弃此项", "写清原因；必办的任务放弃后整个申请会取消，已办的内容倒序收回，原因会告诉申请人")
+		return t.askWords(task, "work.drop", t.tr("放弃此项"), t.tr("写清原因；必办的任务放弃后整个申请会取消，已办的内容倒序收回，原因会告诉申请人"))
 	}
 	parent, err := t.tx.Ticket(t.ctx, task.Detail.Parent)
 	if err != nil {
 		return err
 	}
 	if task.Detail.Mandatory && parent.Status == core.StatusFulfilling {
-		if err := t.abandon(parent, taskName(task)+"："+why); err != nil {
+		if err := t.abandon(parent, language.Stored("%s：%s", taskName(task), why)); err != nil {
 			return err
 		}
 	} else if err := t.dropAlone(task, why); err != nil {
@@ -85,7 +85,7 @@ func (t *turn) workDrop() error {
 	if task, err = t.tx.Ticket(t.ctx, task.ID); err != nil {
 		return err
 	}
-	return t.replyTicket(task, task.Number+" 已放弃")
+	return t.replyTicket(task, t.tr("%s 已放弃", task.Number))
 }
 
 // abandon cancels a request that can't be done, and has what was done of it taken back.
@@ -99,7 +99,7 @@ func (t *turn) abandon(parent core.Ticket, why string) error {
 	if err := t.change(&parent, "abandoned", why, true); err != nil {
 		return err
 	}
-	if err := t.cancelTasks(parent, "无法办理"); err != nil {
+	if err := t.cancelTasks(parent, language.Stored("无法办理")); err != nil {
 		return err
 	}
 	return t.tell(parent, language.Say("🚫 %s「%s」办不下去，已取消。%s。已办的内容会收回；要重新申请请发送「申请 %[2]s」。", parent.Number, esc(parent.Title), esc(why)), nil, core.UrgencyNotice, false)

@@ -19,7 +19,7 @@ func (t *turn) workSubtask() error {
 	}
 	text := t.text()
 	if text == "" {
-		return t.askWords(tk, "work.subtask", "子任务", "写要做的事；可以写上哪个服务台做、在哪一项之后、是否选做")
+		return t.askWords(tk, "work.subtask", t.tr("子任务"), t.tr("写要做的事；可以写上哪个服务台做、在哪一项之后、是否选做"))
 	}
 	task, err := t.subtaskMeant(tk, text)
 	if err != nil {
@@ -82,12 +82,12 @@ func (t *turn) siblingNumbered(tk core.Ticket, number string) (core.Ticket, erro
 
 // toldOfTasks lets whoever has a ticket in hand know that a task of theirs is done.
 func (t *turn) toldOfTasks(parent, task core.Ticket, all []core.Ticket) error {
-	if err := t.changeAlone(&parent, "progressed", taskName(task)+"（"+itoa(finished(all))+"/"+itoa(len(all))+"）", true); err != nil {
+	if err := t.changeAlone(&parent, "progressed", language.Stored("%s（%d/%d）", taskName(task), finished(all), len(all)), true); err != nil {
 		return err
 	}
-	words := "✅ %s 的子任务「%s」已完成。"
+	words := language.Say("✅ %s 的子任务「%s」已完成。", parent.Number, esc(taskName(task)))
 	if len(unfinished(all)) == 0 {
-		words = "✅ %s 的子任务「%s」已完成。必做的子任务都完成了，可以解决这张工单了。"
+		words = language.Say("%s必做的子任务都完成了，可以解决这张工单了。", words)
 	}
-	return t.tellHandlers(parent, language.Say(words, parent.Number, esc(taskName(task))))
+	return t.tellHandlers(parent, words)
 }

@@ -136,7 +136,7 @@ func (t *turn) finishTask(task *core.Ticket) error {
 	if err := t.endTask(task); err != nil {
 		return err
 	}
-	return t.replyTicket(*task, task.Number+" 已完成")
+	return t.replyTicket(*task, t.tr("%s 已完成", task.Number))
 }
 
 // endTask ends a task at once, since nobody has to confirm it, and lets what waited for it follow.
@@ -260,7 +260,7 @@ func (t *turn) tasksOpen(tk core.Ticket) error {
 	if len(left) > len(names) {
 		more = t.tr(" 等")
 	}
-	return core.Refuse(core.CodeConflict, "%s 还有 %d 项必办任务没有完成：%s%s。%s", tk.Number, len(left), strings.Join(names, "、"), more, afterTasks(tk))
+	return core.Refuse(core.CodeConflict, "%s 还有 %d 项必办任务没有完成：%s%s。%s", tk.Number, len(left), strings.Join(names, t.tr("、")), more, afterTasks(tk))
 }
 
 // afterTasks says how a ticket ends whose tasks are open.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -21,12 +22,17 @@ func (g *Engine) TestCard(ctx context.Context, tx Tx, w *World, bot core.BotID, 
 		if a.Platform != b.Platform {
 			continue
 		}
-		c := cards.Card{
-			Kind: cards.KindNotice, Title: "测试卡片", Tone: cards.ToneSuccess, Summary: "服务台测试卡片", Object: "test", Revision: 1, Code: core.NewCode(),
-			Body:    []cards.Block{cards.Markdown("收到这张卡片，说明机器人可以给你发消息了。点下面的按钮，可以确认卡片回调也已打通。")},
-			Actions: []cards.Action{{Verb: "test.ok", Label: "我收到了", Style: cards.StylePrimary}},
+		wishes, err := tx.Wishes(ctx, to)
+		if err != nil {
+			return err
 		}
-		_, err := tx.Send(ctx, core.Outbound{
+		t := &turn{reader: language.Of(wishes.Language)}
+		c := cards.Card{
+			Kind: cards.KindNotice, Title: t.tr("测试卡片"), Tone: cards.ToneSuccess, Summary: t.tr("服务台测试卡片"), Object: "test", Revision: 1, Code: core.NewCode(),
+			Body:    []cards.Block{cards.Markdown(t.tr("收到这张卡片，说明机器人可以给你发消息了。点下面的按钮，可以确认卡片回调也已打通。"))},
+			Actions: []cards.Action{{Verb: "test.ok", Label: t.label("test.ok"), Style: cards.StylePrimary}}, Language: t.reader,
+		}
+		_, err = tx.Send(ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: a.Sender("")}, Urgency: core.UrgencyNotice,
 			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Person: to,
 		})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -23,6 +24,11 @@ func (t *turn) typedClick(c command) (bool, error) {
 		return true, err
 	}
 	verb, arg, ok := t.buttonNamed(c.label, k)
+	for _, label := range language.Meant(c.label) {
+		if !ok {
+			verb, arg, ok = t.buttonNamed(label, k)
+		}
+	}
 	if !ok {
 		return true, t.say(t.tr("这张卡片上没有「%s」，请按卡片上的文字回复。", esc(c.label)))
 	}
@@ -36,7 +42,7 @@ func (t *turn) typedClick(c command) (bool, error) {
 
 // buttonNamed finds what a label means on a card. Most labels stand for one verb; those of a choice depend on what was asked.
 func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool) {
-	if label == "更多" && k.Kind == cards.KindApproval {
+	if slices.Contains(language.Meant(label), "更多") && k.Kind == cards.KindApproval {
 		label = verbs["approval.more"].label // tickets' cards have a 更多 too
 	}
 	if verb, ok = verbOfLabel(label); ok {
@@ -100,12 +106,18 @@ func (t *turn) ticketChoice(label string) (verb, arg string, ok bool) {
 		return "", "", false // an unknown number names nothing; any other failure will void the turn by itself
 	}
 	switch {
-	case strings.HasPrefix(label, "补充"):
+	case begins(label, "补充"):
 		return "place.comment", string(tk.ID), true
-	case strings.HasPrefix(label, "查看"):
+	case begins(label, "查看"):
 		return "ticket.show", string(tk.ID), true
 	}
 	return "", "", false
+}
+
+// begins reports whether a typed label begins with a word, in whichever language.
+func begins(label, word string) bool {
+	said := language.In(language.English, word)
+	return strings.HasPrefix(label, word) || len(label) >= len(said) && strings.EqualFold(label[:len(said)], said)
 }
 
 // deskChoice finds what a label means that names a desk or one of its ready answers.

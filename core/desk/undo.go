@@ -80,7 +80,7 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 		}
 		undo := core.Ticket{
 			ID: core.TicketID(core.NewID()), Desk: k.Desk, Category: k.Category, Title: language.Stored("%s · 取消%s", it.Tasks[i].Undo, parent.Title),
-			Text:   taskText(cmp.Or(undoReason(parent), "这一项已放弃")+"，请收回 "+k.Number+" 已办的内容。", k.Text),
+			Text:   taskText(language.Stored("%s，请收回 %s 已办的内容。", cmp.Or(undoReason(parent), language.Stored("这一项已放弃")), k.Number), k.Text),
 			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true, Undoes: k.ID, Call: undoCall(k)},
 		}
 		if _, err := t.createTask(undo, parent, ""); err != nil {
@@ -98,8 +98,8 @@ func (t *turn) backOut(tk core.Ticket) ([]core.TicketID, error) {
 		return nil, nil
 	}
 	undo := core.Ticket{
-		ID: core.TicketID(core.NewID()), Desk: tk.Desk, Category: tk.Category, Title: "按回退方案回退 · 取消" + tk.Title,
-		Text:   taskText("实施已经开始，"+tk.Number+" 被取消，请按回退方案回退："+p.Backout, tk.Text),
+		ID: core.TicketID(core.NewID()), Desk: tk.Desk, Category: tk.Category, Title: language.Stored("按回退方案回退 · 取消%s", tk.Title),
+		Text:   taskText(language.Stored("实施已经开始，%s 被取消，请按回退方案回退：%s", tk.Number, p.Backout), tk.Text),
 		Detail: core.TicketDetail{Parent: tk.ID, Mandatory: true},
 	}
 	_, err := t.createTask(undo, tk, "")
@@ -111,7 +111,7 @@ func undoReason(parent core.Ticket) string {
 	if parent.Status != core.StatusCancelled {
 		return ""
 	}
-	return parent.Number + " 已取消"
+	return language.Stored("%s 已取消", parent.Number)
 }
 
 // undoCall has another system take back what it did itself; what somebody did by hand they take back by hand.

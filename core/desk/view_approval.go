@@ -16,7 +16,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 		Kind: cards.KindApproval, Title: t.tr("审批：%s", tk.Title), Subtitle: t.tr("%s · %s 申请", tk.Number, t.name(tk.Requester)), Tone: cards.ToneWarn,
 		Summary: t.tr("待审批：%s 申请%s（%s）", t.name(tk.Requester), tk.Title, tk.Number), Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
 	}
-	c.Body = append(c.Body, append(t.requestFields(tk), t.changeFields(tk)...), approvalProgress(a))
+	c.Body = append(c.Body, append(t.requestFields(tk), t.changeFields(tk)...), t.approvalProgress(a))
 	if lines := t.decisions(a); len(lines) > 0 {
 		c.Body = append(c.Body, lines)
 	}
@@ -25,7 +25,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 		t.endApproval(&c, tk, a)
 		return c
 	}
-	c.Tags = []cards.Tag{{Text: s.Name, Tone: cards.ToneWarn}}
+	c.Tags = []cards.Tag{{Text: t.recall(s.Name), Tone: cards.ToneWarn}}
 	if n := approval.Needed(*s); n > 1 {
 		c.Subtitle += t.tr(" · 已同意 %d/%d", approval.Agreed(*s), n)
 	}
@@ -78,10 +78,10 @@ func (t *turn) endApproval(c *cards.Card, tk core.Ticket, a core.Approval) {
 	c.Summary = t.tr("%s %s：%s", tk.Number, tag.Text, tk.Title)
 }
 
-func approvalProgress(a core.Approval) cards.Progress {
+func (t *turn) approvalProgress(a core.Approval) cards.Progress {
 	p := cards.Progress{Done: a.Step}
 	for _, s := range a.Steps {
-		p.Steps = append(p.Steps, s.Name)
+		p.Steps = append(p.Steps, t.recall(s.Name))
 	}
 	return p
 }
@@ -95,23 +95,31 @@ func (t *turn) decisions(a core.Approval) cards.Timeline {
 		}
 	}
 	if d := a.Detail.Back; d != nil {
-		out = append(out, cards.TimelineItem{Time: t.at(d.At), Who: t.decider(*d), What: t.tr("退回：%s", t.recall(d.Reason))})
+		out = append(out, cards.TimelineItem{Time: t.at(d.At), Who: t.decider(*d), What: t.tr("退回：%s", t.reason(*d))})
 	}
 	return out
 }
 
 func (t *turn) decided(d core.Decision, round int) string {
-	what := t.tr("同意")
+	what := t.deed("approved")
 	if !d.Approved {
-		what = t.tr("驳回")
+		what = t.deed("rejected")
 	}
 	if round > 0 {
 		what = t.tr("第 %d 轮%s", round, what)
 	}
 	if d.Reason != "" {
-		what = t.tr("%s：%s", what, t.recall(d.Reason))
+		what = t.tr("%s：%s", what, t.reason(d))
 	}
 	return what
+}
+
+// reason is why somebody decided so, or the chain by itself.
+func (t *turn) reason(d core.Decision) string {
+	if d.By == "" {
+		return t.recall(d.Reason)
+	}
+	return t.quote(d.Reason)
 }
 
 // decider names who decided, and in whose place: 李四 代 张三.
@@ -140,9 +148,9 @@ func (t *turn) decidedLine(a core.Approval, who core.Person) string {
 	}
 	for i := len(a.Steps) - 1; i >= 0; i-- {
 		if d := a.Steps[i].Decision; d != nil {
-			what := t.tr("同意")
+			what := t.deed("approved")
 			if !d.Approved {
-				what = t.tr("驳回")
+				what = t.deed("rejected")
 			}
 			return t.tr("已由 %s %s", t.decider(*d), what)
 		}
@@ -188,5 +196,5 @@ func (t *turn) approvalStanding(tk core.Ticket) string {
 	if s == nil {
 		return t.tr("审批中")
 	}
-	return t.tr("%s（%s）", s.Name, t.names(approval.Waits(a)))
+	return t.tr("%s（%s）", t.recall(s.Name), t.names(approval.Waits(a)))
 }

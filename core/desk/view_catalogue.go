@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/form"
 )
@@ -86,7 +87,14 @@ func (t *turn) displayed(f core.CatalogueField, answer string) string {
 	if f.Type == core.FieldPerson {
 		return t.displayedPlain(f, answer)
 	}
-	return form.Display(f, answer)
+	if f.Type == core.FieldAttachment && t.reader != language.Chinese {
+		files := strings.Split(answer, form.Joint)
+		for i := range files {
+			files[i] = t.quote(files[i])
+		}
+		return strings.Join(files, t.tr("、"))
+	}
+	return t.said(form.Display(f, answer))
 }
 
 // displayedPlain is an answer as people would type it.
@@ -115,10 +123,11 @@ func (t *turn) requestFields(tk core.Ticket) cards.Fields {
 
 // formText is what a person answered, line by line.
 func (t *turn) formText(it core.CatalogueItem, a form.Answers) string {
+	defer t.readAs(language.Chinese)() // the ticket keeps it
 	var b strings.Builder
 	for _, f := range form.Shown(it.Fields, a) {
 		if v := a[f.Name]; v != "" {
-			b.WriteString(t.tr("%s：%s\n", f.Label, t.displayed(f, v)))
+			b.WriteString(language.Stored("%s：%s\n", f.Label, t.displayed(f, v)))
 		}
 	}
 	return strings.TrimSpace(b.String())

@@ -20,12 +20,12 @@ func (t *turn) ticker(c core.Check) string {
 		case kind == "person":
 			out = append(out, " "+t.name(core.PersonID(arg))+" ")
 		case kind == "department":
-			out = append(out, "「"+arg+"」的同事")
+			out = append(out, t.tr("「%s」的同事", arg))
 		case kind == "role":
-			out = append(out, "角色 "+arg+" ")
+			out = append(out, t.tr("角色 %s ", arg))
 		}
 	}
-	return strings.Join(out, "或")
+	return strings.Join(out, t.tr("或"))
 }
 
 // checkLines are the items of a checklist, one a line.
@@ -37,9 +37,9 @@ func (t *turn) checkLines(tk core.Ticket) string {
 		case !c.Done.IsZero():
 			line = "✅ " + itoa(i+1) + ". " + esc(c.Name) + " · " + esc(t.name(c.Who)) + " " + t.at(c.Done)
 		case c.Optional:
-			line += "（可选，" + esc(strings.TrimSpace(t.ticker(c))) + "）"
+			line += t.tr("（可选，%s）", esc(strings.TrimSpace(t.ticker(c))))
 		default:
-			line += "（" + esc(strings.TrimSpace(t.ticker(c))) + "）"
+			line += t.tr("（%s）", esc(strings.TrimSpace(t.ticker(c))))
 		}
 		lines = append(lines, line)
 	}
@@ -51,7 +51,7 @@ func (t *turn) checklist(tk core.Ticket) []cards.Block {
 	if len(tk.Detail.Checks) == 0 {
 		return nil
 	}
-	return []cards.Block{cards.Markdown("**清单**\n" + t.checkLines(tk))}
+	return []cards.Block{cards.Markdown(t.tr("**清单**\n%s", t.checkLines(tk)))}
 }
 
 // checkCard offers the items that are still to be ticked, each by its number.
@@ -59,28 +59,25 @@ func (t *turn) checkCard(tk core.Ticket) cards.Card {
 	var options []cards.Option
 	for i, c := range tk.Detail.Checks {
 		if c.Done.IsZero() {
-			options = append(options, cards.Option{Value: itoa(i + 1), Label: tickLabel + itoa(i+1)})
+			options = append(options, cards.Option{Value: itoa(i + 1), Label: t.tr("勾选 %d", i+1)})
 		}
 	}
 	if !tk.Status.Open() || tk.Status == core.StatusWaitingApproval {
 		options = nil
 	}
-	c := t.choiceCard(string(tk.ID), tk.Revision, "清单 "+tk.Number, "", "check.tick", options)
-	c.Body = []cards.Block{cards.Markdown("「" + esc(tk.Title) + "」\n" + t.checkLines(tk))}
+	c := t.choiceCard(string(tk.ID), tk.Revision, t.tr("清单 %s", tk.Number), "", "check.tick", options)
+	c.Body = []cards.Block{cards.Markdown(t.tr("「%s」\n%s", esc(tk.Title), t.checkLines(tk)))}
 	if len(options) == 0 {
 		c.Code = ""
 		return c
 	}
-	c.Footer = strings.TrimSpace(c.Footer + "\n做完一项勾一项；勾错了发送「取消勾选 " + tk.Number + " 序号」。")
+	c.Footer = strings.TrimSpace(t.tr("%s\n做完一项勾一项；勾错了发送「取消勾选 %s 序号」。", c.Footer, tk.Number))
 	return c
 }
 
-// tickLabel begins the button of an item.
-const tickLabel = "勾选 "
-
 // tickChoice finds what the typed label of an item's button means.
 func tickChoice(label string) (verb, arg string, ok bool) {
-	n, ok := strings.CutPrefix(label, tickLabel)
+	n, ok := cutLabel(label, "勾选")
 	return "check.tick", strings.TrimSpace(n), ok
 }
 
@@ -88,12 +85,12 @@ func tickChoice(label string) (verb, arg string, ok bool) {
 func (t *turn) changeActions(tk core.Ticket, more cards.Action) []cards.Action {
 	var out []cards.Action
 	if tk.Detail.Change != nil && tk.Detail.Change.Started.IsZero() {
-		out = append(out, cards.Action{Verb: "work.start", Label: "开始实施", Style: cards.StylePrimary})
+		out = append(out, cards.Action{Verb: "work.start", Label: t.tr("开始实施"), Style: cards.StylePrimary})
 	}
 	if len(tk.Detail.Checks) > 0 {
-		out = append(out, cards.Action{Verb: "check.tick", Label: "清单"})
+		out = append(out, cards.Action{Verb: "check.tick", Label: t.tr("清单")})
 	}
-	return append(out, cards.Action{Verb: "work.assign", Label: "转派"}, more)
+	return append(out, cards.Action{Verb: "work.assign", Label: t.tr("转派")}, more)
 }
 
 // askChecks shows the list of an approved change to those whom it names and who see no card of its desk.

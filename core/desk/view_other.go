@@ -73,7 +73,7 @@ func (t *turn) topics(waiting []core.Ticket, name func(string) string) cards.Fie
 func (t *turn) helpCard() cards.Card {
 	return cards.Card{
 		Kind: cards.KindHelp, Title: t.tr("你好，我是%s服务台", t.w.Setup.Org.Name), Tone: cards.ToneInfo, Summary: t.tr("服务台能做什么"), Object: "help", Revision: 1, Code: core.NewCode(),
-		Body: []cards.Block{cards.Markdown(t.tr("**直接描述问题**就可以，例如「VPN 连不上，报错 809」，可以附截图。\n- **我的工单**：查看进度\n- **进度 IT-000123**：查看某一张\n- **申请 笔记本**：申请设备、权限和服务\n- **我的审批**：待你处理的审批\n- **委托 张三 2026-12-01~2026-12-05**：请假时由同事代批\n- **我的资产**：你名下的设备\n- **转人工**：随时找人\n- **绑定账号**、**偏好**、**免打扰**：你自己的设置"))},
+		Body: []cards.Block{cards.Markdown(t.tr("**直接描述问题**就可以，例如「VPN 连不上，报错 809」，可以附截图。\n- **我的工单**：查看进度\n- **进度 IT-000123**：查看某一张\n- **申请 笔记本**：申请设备、权限和服务\n- **我的审批**：待你处理的审批\n- **委托 张三 2026-12-01~2026-12-05**：请假时由同事代批\n- **我的资产**：你名下的设备\n- **转人工**：随时找人\n- **绑定账号**、**偏好**、**免打扰**、**语言 英文**：你自己的设置"))},
 		Actions: []cards.Action{
 			{Verb: "menu.mine", Label: t.tr("我的工单")}, {Verb: "menu.catalogue", Label: t.tr("服务目录")}, {Verb: "menu.human", Label: t.tr("转人工")},
 		},

@@ -63,7 +63,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 			c.Actions = append(c.Actions, cards.Action{Verb: "approval.edit", Label: t.tr("修改申请")})
 		}
 		if reschedulable(tk) {
-			c.Actions = append(c.Actions, cards.Action{Verb: "approval.reschedule", Label: "改期"})
+			c.Actions = append(c.Actions, cards.Action{Verb: "approval.reschedule", Label: t.tr("改期")})
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)
@@ -129,10 +129,10 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 // standingFields are what handlers should know of a ticket beyond its report.
 func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if d := tk.Detail; d.HoldReason != "" {
-		out = append(out, cards.Field{Label: t.tr("挂起原因"), Value: t.recall(d.HoldReason) + t.wakes(tk), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("挂起原因"), Value: t.quote(d.HoldReason) + t.wakes(tk), Wide: true})
 	}
 	if tk.Detail.CallFailed != "" && tk.Status == core.StatusStuck {
-		out = append(out, cards.Field{Label: "自动办理失败", Value: clip(tk.Detail.CallFailed, 200), Wide: true})
+		out = append(out, cards.Field{Label: t.tr("自动办理失败"), Value: clip(tk.Detail.CallFailed, 200), Wide: true})
 	}
 	if len(tk.Detail.Tags) > 0 {
 		out = append(out, cards.Field{Label: t.tr("标签"), Value: strings.Join(tk.Detail.Tags, t.tr("、"))})
@@ -157,7 +157,7 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling || tk.Status == core.StatusAutomated:
 		c.Code = ""
 	case tk.Status == core.StatusStuck:
-		stuckActions(c, tk)
+		t.stuckActions(c, tk)
 	case tk.Assignee == "":
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
@@ -187,7 +187,7 @@ func (t *turn) resultCard(tk core.Ticket) cards.Card {
 	c := t.ticketCard(cards.KindRating, tk)
 	text := t.tr("%s 已处理你的问题。", t.name(tk.Assignee))
 	if tk.Detail.Resolution != "" {
-		text += t.tr("\n**处理说明**：%s", esc(t.recall(tk.Detail.Resolution)))
+		text += t.tr("\n**处理说明**：%s", esc(t.quote(tk.Detail.Resolution)))
 	}
 	c.Body = []cards.Block{cards.Markdown(text)}
 	c.Summary = t.tr("%s 已解决：%s", tk.Number, tk.Title)
@@ -243,9 +243,9 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 		if publicOnly && !a.Public {
 			continue
 		}
-		what := t.tr(actWords[a.Verb])
+		what := t.deed(a.Verb)
 		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" && a.Text != tk.Text {
-			what = t.tr("%s：%s", what, clip(t.recall(a.Text), 80))
+			what = t.tr("%s：%s", what, clip(t.told(a), 80))
 		}
 		who := t.tr("服务台")
 		if a.Actor != "" {

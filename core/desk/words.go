@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -54,10 +55,10 @@ func priorityChoices() []cards.Option {
 }
 
 // prioritiesMeant explains them line by line.
-func prioritiesMeant() string {
+func (t *turn) prioritiesMeant() string {
 	var lines []string
 	for _, p := range core.Priorities {
-		lines = append(lines, priorityWords[p])
+		lines = append(lines, t.tr(priorityWords[p]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -97,6 +98,28 @@ func cannedReason(s string) string {
 		}
 	}
 	return s
+}
+
+// deed is what actWords says of an act, in a language where that isn't what its button is called.
+func (t *turn) deed(verb string) string {
+	if said := t.tr("act:" + verb); t.reader != language.Chinese && said != "act:"+verb {
+		return said
+	}
+	return actWords[verb]
+}
+
+// theirs are the acts whose text is what a person wrote; of all others the desk writes it.
+var theirs = map[string]bool{
+	"created": true, "filed": true, "replied": true, "task_replied": true, "noted": true, "commented": true, "held": true, "resolved": true, "reopened": true, "asked": true,
+	"escalated": true, "tagged": true, "absorbed": true, "divided": true,
+}
+
+// told is the text of an act.
+func (t *turn) told(a core.Act) string {
+	if theirs[a.Verb] {
+		return t.quote(a.Text)
+	}
+	return t.recall(a.Text)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

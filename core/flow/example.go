@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/change"
 	"github.com/imdesk/imdesk/core/form"
@@ -85,8 +86,8 @@ func windowProblems(d Directory, it core.CatalogueItem, a form.Answers, others [
 	}
 	rules, now := *it.Change, Day(d.Setup, time.Now())
 	rules.Freeze = nil
-	if o := change.Object(rules, change.Plan(rules, a, now.Location()), now, now.Location()); o.Why != "" {
-		return []string{o.Why + "。"}
+	if o := change.Object(rules, change.Plan(rules, a, now.Location()), now, now.Location()); o.Stands() {
+		return []string{o.Why.String() + "。"}
 	}
 	return nil
 }
@@ -114,10 +115,10 @@ func fill(d Directory, it core.CatalogueItem, given map[string]string, today tim
 		f := open[0]
 		answer, problem := form.Read(f, given[f.Name], today)
 		if _, known := d.person(core.PersonID(answer)); f.Type == core.FieldPerson && answer != "" && !known {
-			problem = "「" + f.Label + "」：没有 " + answer + " 这个人。"
+			problem = language.Say("「%s」：没有 %s 这个人。", f.Label, answer)
 		}
-		if problem != "" {
-			problems = append(problems, problem)
+		if !problem.Empty() {
+			problems = append(problems, problem.String())
 			answer = ""
 		}
 		a[f.Name] = answer

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -26,37 +27,37 @@ func parse(given string) (*big.Rat, bool) {
 	return v.Mul(v, big.NewRat(units[m[2]], 1)), true
 }
 
-func number(f core.CatalogueField, given string, _ time.Time) (string, string) {
+func number(f core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
 	v, ok := parse(given)
 	if !ok {
-		return "", "「" + f.Label + "」请填写数字，例如 3。"
+		return "", language.Say("「%s」请填写数字，例如 3。", f.Label)
 	}
-	return plain(v.FloatString(6)), ""
+	return plain(v.FloatString(6)), language.Phrase{}
 }
 
-func money(f core.CatalogueField, given string, _ time.Time) (string, string) {
+func money(f core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
 	v, ok := parse(given)
 	if !ok {
-		return "", "「" + f.Label + "」请填写金额，例如 1280 或 1280.50。"
+		return "", language.Say("「%s」请填写金额，例如 1280 或 1280.50。", f.Label)
 	}
 	cents := new(big.Rat).Mul(v, big.NewRat(100, 1))
 	if !cents.IsInt() {
-		return "", "「" + f.Label + "」最多精确到分，例如 1280.50。"
+		return "", language.Say("「%s」最多精确到分，例如 1280.50。", f.Label)
 	}
-	return v.FloatString(2), ""
+	return v.FloatString(2), language.Phrase{}
 }
 
-func amount(f core.CatalogueField, answer string, _ time.Time) string {
+func amount(f core.CatalogueField, answer string, _ time.Time) language.Phrase {
 	v, _ := new(big.Rat).SetString(answer)
 	low, hasLow := new(big.Rat).SetString(f.Min)
 	high, hasHigh := new(big.Rat).SetString(f.Max)
 	switch {
 	case hasLow && v.Cmp(low) < 0:
-		return "「" + f.Label + "」不能小于 " + f.Min + "。"
+		return language.Say("「%s」不能小于 %s。", f.Label, f.Min)
 	case hasHigh && v.Cmp(high) > 0:
-		return "「" + f.Label + "」不能超过 " + f.Max + "。"
+		return language.Say("「%s」不能超过 %s。", f.Label, f.Max)
 	}
-	return ""
+	return language.Phrase{}
 }
 
 // plain drops the zeros behind a decimal point.

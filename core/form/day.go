@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -17,22 +18,22 @@ var (
 	compact = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
 	later   = regexp.MustCompile(`^(\d{1,3})\s*(天|周|个月)后$`)
 	inWeek  = regexp.MustCompile(`^(下+)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])$`)
-	near    = map[string]int{"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
+	near    = map[string]int{"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
 	weekday = map[string]int{"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 )
 
-func day(f core.CatalogueField, given string, today time.Time) (string, string) {
+func day(f core.CatalogueField, given string, today time.Time) (string, language.Phrase) {
 	d, ok := dayMeant(narrow(given), today)
 	if !ok {
-		return "", "「" + f.Label + "」请填写日期，例如 " + today.AddDate(0, 0, 7).Format(dayForm) + " 或「下周一」。"
+		return "", language.Say("「%s」请填写日期，例如 %s 或「下周一」。", f.Label, today.AddDate(0, 0, 7).Format(dayForm))
 	}
-	return d.Format(dayForm), ""
+	return d.Format(dayForm), language.Phrase{}
 }
 
 // dayMeant reads a day as people say it. A day without a year is the next one that is called so.
 func dayMeant(s string, today time.Time) (time.Time, bool) {
 	s = strings.TrimSpace(s)
-	if n, ok := near[s]; ok {
+	if n, ok := near[strings.ToLower(s)]; ok {
 		return today.AddDate(0, 0, n), true
 	}
 	if m := later.FindStringSubmatch(s); m != nil {
@@ -74,14 +75,14 @@ func onCalendar(year, month, dom string, today time.Time) (time.Time, bool) {
 	return d, int(d.Month()) == mm && d.Day() == dd // the 31st of a short month is none
 }
 
-func days(f core.CatalogueField, answer string, today time.Time) string {
+func days(f core.CatalogueField, answer string, today time.Time) language.Phrase {
 	if low, ok := bound(f.Min, today); ok && answer < low {
-		return "「" + f.Label + "」不能早于 " + low + "。"
+		return language.Say("「%s」不能早于 %s。", f.Label, low)
 	}
 	if high, ok := bound(f.Max, today); ok && answer > high {
-		return "「" + f.Label + "」不能晚于 " + high + "。"
+		return language.Say("「%s」不能晚于 %s。", f.Label, high)
 	}
-	return ""
+	return language.Phrase{}
 }
 
 var offset = regexp.MustCompile(`^([+-]\d{1,4})d$`)

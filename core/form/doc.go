@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -52,37 +53,37 @@ func Keep(fields []core.CatalogueField, a Answers) Answers {
 }
 
 // skips are the words with which an optional question is passed over.
-var skips = []string{"", "无", "没有", "跳过", "skip"}
+var skips = []string{"", "无", "没有", "跳过", "skip", "none"}
 
 // Read turns what a person gave for a field into its answer, or says in their words what is wrong with it. Today is the day where they are.
-func Read(f core.CatalogueField, given string, today time.Time) (answer, problem string) {
+func Read(f core.CatalogueField, given string, today time.Time) (answer string, problem language.Phrase) {
 	given = strings.TrimSpace(given)
 	for _, s := range skips {
 		if !strings.EqualFold(given, s) || given != "" && slices.Contains(f.Options, given) { // 「没有」 may be one of the options
 			continue
 		}
 		if f.Required {
-			return "", "「" + f.Label + "」是必填项。"
+			return "", language.Say("「%s」是必填项。", f.Label)
 		}
-		return "", ""
+		return "", language.Phrase{}
 	}
 	k, ok := kinds[f.Type]
 	if !ok {
-		return "", "「" + f.Label + "」暂时不能填写，请联系服务台管理员。"
+		return "", language.Say("「%s」暂时不能填写，请联系服务台管理员。", f.Label)
 	}
-	if answer, problem = k.read(f, given, today); problem != "" {
+	if answer, problem = k.read(f, given, today); !problem.Empty() {
 		return "", problem
 	}
-	if problem = k.bounds(f, answer, today); problem != "" {
+	if problem = k.bounds(f, answer, today); !problem.Empty() {
 		return "", problem
 	}
 	return rules(f, answer)
 }
 
 // Display is an answer as people read it.
-func Display(f core.CatalogueField, answer string) string {
+func Display(f core.CatalogueField, answer string) language.Phrase {
 	if f.Type == core.FieldMoney && answer != "" {
-		return grouped(answer) + " 元"
+		return language.Say("%s 元", grouped(answer))
 	}
-	return answer
+	return language.Words(answer)
 }

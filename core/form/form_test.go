@@ -101,7 +101,7 @@ func TestAnswersAreReadTheWayPeopleGiveThem(t *testing.T) {
 	}
 	for _, c := range cases {
 		got, problem := form.Read(c.f, c.given, today)
-		if got != c.answer || (problem == "") != (c.answer != "") {
+		if got != c.answer || problem.Empty() != (c.answer != "") {
 			t.Errorf("%s %q: read %q, problem %q, want %q", c.f.Type, c.given, got, problem, c.answer)
 		}
 	}
@@ -111,7 +111,7 @@ func TestAnOptionalQuestionCanBeSkipped(t *testing.T) {
 	f := field("date")
 	f.Required = false
 	for _, given := range []string{"", "无", "跳过"} {
-		if got, problem := form.Read(f, given, today); got != "" || problem != "" {
+		if got, problem := form.Read(f, given, today); got != "" || !problem.Empty() {
 			t.Errorf("%q: %q %q", given, got, problem)
 		}
 	}
@@ -125,10 +125,10 @@ func TestAnAnswerReadAgainStaysWhatItIs(t *testing.T) {
 		}
 		given := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"1", "3 2", "1.5万", "¥3,000.10", "明天", "2026-12-01", "AB-1"})).Draw(r, "given")
 		once, problem := form.Read(f, given, today)
-		if problem != "" {
+		if !problem.Empty() {
 			return
 		}
-		if twice, problem := form.Read(f, once, today); twice != once || problem != "" {
+		if twice, problem := form.Read(f, once, today); twice != once || !problem.Empty() {
 			r.Fatalf("%s: %q was read as %q, and that as %q (%s)", f.Type, given, once, twice, problem)
 		}
 	})

@@ -9,13 +9,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
 // kind is what a type of field does with what was given, and how its bounds are understood.
 type kind struct {
-	read   func(f core.CatalogueField, given string, today time.Time) (answer, problem string)
-	bounds func(f core.CatalogueField, answer string, today time.Time) (problem string)
+	read   func(f core.CatalogueField, given string, today time.Time) (answer string, problem language.Phrase)
+	bounds func(f core.CatalogueField, answer string, today time.Time) (problem language.Phrase)
 }
 
 var kinds = map[string]kind{
@@ -34,35 +35,37 @@ var kinds = map[string]kind{
 // textRunes is how long an answer may be where the field doesn't say; a card's text box and the timeline hold as much.
 const textRunes = 500
 
-func asGiven(_ core.CatalogueField, given string, _ time.Time) (string, string) { return given, "" }
-
-func oneLine(_ core.CatalogueField, given string, _ time.Time) (string, string) {
-	return strings.Join(strings.Fields(given), " "), ""
+func asGiven(_ core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
+	return given, language.Phrase{}
 }
 
-func unbounded(core.CatalogueField, string, time.Time) string { return "" }
+func oneLine(_ core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
+	return strings.Join(strings.Fields(given), " "), language.Phrase{}
+}
 
-func length(f core.CatalogueField, answer string, _ time.Time) string {
+func unbounded(core.CatalogueField, string, time.Time) language.Phrase { return language.Phrase{} }
+
+func length(f core.CatalogueField, answer string, _ time.Time) language.Phrase {
 	n := utf8.RuneCountInString(answer)
 	if low, err := strconv.Atoi(f.Min); err == nil && n < low {
-		return "「" + f.Label + "」至少写 " + f.Min + " 个字，请补充得具体一些。"
+		return language.Say("「%s」至少写 %s 个字，请补充得具体一些。", f.Label, f.Min)
 	}
 	high, err := strconv.Atoi(f.Max)
 	if err != nil {
 		high = textRunes
 	}
 	if n > high {
-		return "「" + f.Label + "」最多 " + strconv.Itoa(high) + " 个字，请精简一下。"
+		return language.Say("「%s」最多 %d 个字，请精简一下。", f.Label, high)
 	}
-	return ""
+	return language.Phrase{}
 }
 
 // choice takes an option by its words, its number, its value on a card, or words that only one option holds.
-func choice(f core.CatalogueField, given string, _ time.Time) (string, string) {
+func choice(f core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
 	if o, ok := option(f, given); ok {
-		return o, ""
+		return o, language.Phrase{}
 	}
-	return "", "「" + f.Label + "」请从列出的选项里选择。"
+	return "", language.Say("「%s」请从列出的选项里选择。", f.Label)
 }
 
 func option(f core.CatalogueField, given string) (string, bool) {
@@ -86,19 +89,19 @@ func option(f core.CatalogueField, given string) (string, bool) {
 }
 
 // choices takes several, in the order of the form.
-func choices(f core.CatalogueField, given string, today time.Time) (string, string) {
+func choices(f core.CatalogueField, given string, today time.Time) (string, language.Phrase) {
 	parts := []string{given}
 	if _, whole := option(f, given); !whole {
 		parts = strings.FieldsFunc(given, func(r rune) bool { return strings.ContainsRune(",，、;；/", r) || unicode.IsSpace(r) })
 	}
 	if len(parts) == 0 {
-		return "", "「" + f.Label + "」请从列出的选项里选择，可选多个，例如「1、3」。"
+		return "", language.Say("「%s」请从列出的选项里选择，可选多个，例如「1、3」。", f.Label)
 	}
 	var chosen []string
 	for _, p := range parts {
 		o, problem := choice(f, p, today)
-		if problem != "" {
-			return "", "「" + f.Label + "」里没有「" + p + "」，请从列出的选项里选择，可选多个，例如「1、3」。"
+		if !problem.Empty() {
+			return "", language.Say("「%s」里没有「%s」，请从列出的选项里选择，可选多个，例如「1、3」。", f.Label, p)
 		}
 		chosen = append(chosen, o)
 	}
@@ -108,29 +111,29 @@ func choices(f core.CatalogueField, given string, today time.Time) (string, stri
 			out = append(out, o)
 		}
 	}
-	return strings.Join(out, Joint), ""
+	return strings.Join(out, Joint), language.Phrase{}
 }
 
-func count(f core.CatalogueField, answer string, _ time.Time) string {
+func count(f core.CatalogueField, answer string, _ time.Time) language.Phrase {
 	n := len(strings.Split(answer, Joint))
 	if low, err := strconv.Atoi(f.Min); err == nil && n < low {
-		return "「" + f.Label + "」至少选 " + f.Min + " 项。"
+		return language.Say("「%s」至少选 %s 项。", f.Label, f.Min)
 	}
 	if high, err := strconv.Atoi(f.Max); err == nil && n > high {
-		return "「" + f.Label + "」最多选 " + f.Max + " 项。"
+		return language.Say("「%s」最多选 %s 项。", f.Label, f.Max)
 	}
-	return ""
+	return language.Phrase{}
 }
 
 // assetPattern is a code as it stands on the label of a thing: PRN-3F-02.
 var assetPattern = regexp.MustCompile(`^[A-Z]{2,6}(-[0-9A-Z]{1,12}){1,4}$`)
 
-func assetCode(f core.CatalogueField, given string, _ time.Time) (string, string) {
+func assetCode(f core.CatalogueField, given string, _ time.Time) (string, language.Phrase) {
 	code := strings.ToUpper(narrow(strings.Join(strings.Fields(given), "")))
 	if !assetPattern.MatchString(code) {
-		return "", "「" + f.Label + "」请填写设备标签上的编号，例如 PRN-3F-02。"
+		return "", language.Say("「%s」请填写设备标签上的编号，例如 PRN-3F-02。", f.Label)
 	}
-	return code, ""
+	return code, language.Phrase{}
 }
 
 // narrow turns full-width characters into their plain forms.

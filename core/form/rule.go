@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -29,31 +30,31 @@ var checks = map[string]rule{
 func pattern(p string) func(string) bool { return regexp.MustCompile(`^(?:` + p + `)$`).MatchString }
 
 // rules applies the check and the pattern of a field to its answer.
-func rules(f core.CatalogueField, answer string) (string, string) {
+func rules(f core.CatalogueField, answer string) (string, language.Phrase) {
 	if c, named := checks[f.Check]; named {
 		answer = strings.ToUpper(narrow(strings.ReplaceAll(answer, " ", "")))
 		if f.Check == "email" {
 			answer = strings.ToLower(answer)
 		}
 		if !c.ok(answer) {
-			return "", or(f.Message, c.message)
+			return "", or(f.Message, language.Say(c.message))
 		}
 	}
 	if f.Pattern == "" {
-		return answer, ""
+		return answer, language.Phrase{}
 	}
 	p, err := regexp.Compile(`^(?:` + f.Pattern + `)$`)
 	if err == nil && p.MatchString(answer) {
-		return answer, ""
+		return answer, language.Phrase{}
 	}
-	return "", or(f.Message, "「"+f.Label+"」的格式不对，请核对后再填。")
+	return "", or(f.Message, language.Say("「%s」的格式不对，请核对后再填。", f.Label))
 }
 
-func or(s, otherwise string) string {
+func or(s string, otherwise language.Phrase) language.Phrase {
 	if s == "" {
 		return otherwise
 	}
-	return s
+	return language.Words(s)
 }
 
 // idCard checks the number of a resident: a day of birth that exists, and the check digit (ISO 7064, MOD 11-2).
