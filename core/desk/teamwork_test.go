@@ -219,3 +219,29 @@ func TestOnlyCardsOfThePressedBotWaitForTheAnswerOfAPress(t *testing.T) {
 		t.Fatalf("%d cards here and %d elsewhere changed", here, elsewhere)
 	}
 }
+
+func TestATicketIsMergedIntoNoTicketOfAnotherDesk(t *testing.T) {
+	h := reported(t, "接单 #")
+	mine := h.only(t)
+	h.expects(t, technician, false, "代提 人oth 工资条打不开")
+	var theirs core.Ticket
+	for _, tk := range h.tx.tickets {
+		if tk.ID != mine.ID {
+			theirs = tk
+		}
+	}
+	h.expects(t, technician, false, "转服务台 "+theirs.Number+" HR")
+	h.expects(t, technician, false, "合并 "+mine.Number+" 到 "+theirs.Number)
+	if tk := h.tx.tickets[mine.ID]; !tk.Status.Open() || len(h.tx.tickets[theirs.ID].Detail.Links) != 0 {
+		t.Errorf("%s is %s, and %s took it in: %+v", tk.Number, tk.Status, theirs.Number, h.tx.tickets[theirs.ID].Detail.Links)
+	}
+}
+
+func TestANoteIsNotOnTheRequestersTimeline(t *testing.T) {
+	h := reported(t, "接单 #", "备注 # "+secret)
+	h.expects(t, employee, false, "进度 #")
+	shown := h.cardsOf(employee)
+	if strings.Contains(shown, secret) || !strings.Contains(shown, "接单") {
+		t.Errorf("the requester is shown %s", shown)
+	}
+}
