@@ -3,7 +3,7 @@ GO ?= go
 export CGO_ENABLED ?= 0
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: run build test lint fmt bench chaos web web-check shots clean
+.PHONY: run build test lint fmt bench chaos web web-check shots stories guards clean
 
 run: ## the demo on http://127.0.0.1:8080
 	$(GO) run ./cmd/imdesk demo
@@ -37,6 +37,14 @@ web-check: ## the committed pages are those of the source
 
 shots: ## screenshots for the README
 	cd bot/web && npm run shots
+
+stories: ## play the ten stories and write docs/stories anew, pictures included
+	bash .ci/provide
+	$(GO) test -count=1 -run . ./bot/demo/stories -update -shots
+
+guards: ## take out each guard of bot/guards and see that the tests miss it
+	bash .ci/provide
+	IMDESK_GUARDS=long $(GO) test -count=1 -v -timeout 60m ./bot/guards
 
 clean:
 	rm -rf bin .ci/tmp

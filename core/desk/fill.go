@@ -169,7 +169,10 @@ func (t *turn) question(f core.CatalogueField, n, of int) string {
 	for i, o := range f.Options {
 		q += "\n" + itoa(i+1) + ". " + esc(o)
 	}
-	if h := hints[f.Type]; h != "" {
+	switch h := hints[f.Type]; {
+	case f.Type == core.FieldDate && f.Max == "today":
+		q += "\n" + t.tr("回复日期，例如 昨天、11月20日")
+	case h != "":
 		q += "\n" + t.tr(h)
 	}
 	return q

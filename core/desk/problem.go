@@ -40,27 +40,47 @@ func (t *turn) workProblem() error {
 	return t.replyTicket(tk, t.tr("已为 %s 建立问题单 %s", tk.Number, p.Number))
 }
 
-// tellCaused tells the requesters of the incidents behind a problem that it is solved, each once however often it is solved.
+// tellCaused tells the requesters of the incidents behind a problem, and of those merged into them, that it is solved: each once however often it is solved.
 func (t *turn) tellCaused(p *core.Ticket) error {
 	if p.Type != core.Problem {
 		return nil
 	}
 	for _, l := range p.Detail.Links {
-		if l.Kind != core.LinkCauses || slices.Contains(p.Detail.Told, l.Ticket) {
+		if l.Kind != core.LinkCauses {
 			continue
 		}
 		tk, err := t.tx.Ticket(t.ctx, l.Ticket)
 		if err != nil {
 			return err
 		}
-		p.Detail.Told = append(slices.Clone(p.Detail.Told), l.Ticket)
-		words := language.Say("🔧 %s「%s」的根本原因已经解决", tk.Number, esc(tk.Title))
-		if p.Detail.Resolution != "" {
-			words = language.Say("%s：%s", words, esc(p.Detail.Resolution))
-		}
-		if err := t.tell(tk, language.Say("%s。如果还有同样的情况请告诉我。", words), nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tellSolved(p, tk); err != nil {
 			return err
+		}
+		for _, d := range tk.Detail.Links {
+			if d.Kind != core.LinkDuplicated {
+				continue
+			}
+			same, err := t.tx.Ticket(t.ctx, d.Ticket)
+			if err != nil {
+				return err
+			}
+			if err := t.tellSolved(p, same); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// tellSolved tells the requester of one incident, unless they were told already or are the one who solved it.
+func (t *turn) tellSolved(p *core.Ticket, tk core.Ticket) error {
+	if slices.Contains(p.Detail.Told, tk.ID) || t.me.Is(tk.Requester) {
+		return nil
+	}
+	p.Detail.Told = append(slices.Clone(p.Detail.Told), tk.ID)
+	words := language.Say("🔧 %s「%s」的根本原因已经解决", tk.Number, esc(tk.Title))
+	if p.Detail.Resolution != "" {
+		words = language.Say("%s：%s", words, esc(p.Detail.Resolution))
+	}
+	return t.tell(tk, language.Say("%s。如果还有同样的情况请告诉我。", words), nil, core.UrgencyNotice, false)
 }

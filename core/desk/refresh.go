@@ -57,7 +57,7 @@ func (t *turn) refreshCopy(k core.Copy, c cards.Card, final bool) error {
 		Kind: core.SendUpdate, Bot: k.Bot, Target: k.Target, Urgency: core.UrgencyRefresh, Promise: core.PromiseOnce,
 		Text: c.Summary, Card: &c, Copy: k.ID, Ticket: core.TicketID(k.Object), Person: k.Person, Final: final,
 	}
-	if t.ev.Kind == core.EventClick && !t.byText {
+	if t.ev.Kind == core.EventClick && !t.byText && k.Bot == t.ev.Bot { // other bots' cards can't overtake the answer
 		m.ClickDedupe = t.ev.Dedupe
 	}
 	return t.tx.Refresh(t.ctx, k, m)

@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
 )
 
 // ResolutionCodes say how a ticket ended. The value is stored, the label is what people pick or type before their words.
@@ -13,8 +15,11 @@ var ResolutionCodes = []cards.Option{
 	{Value: "no_fault", Label: "未发现故障"}, {Value: "external", Label: "外部原因"}, {Value: codeDuplicate, Label: "重复"},
 }
 
+// usualCodes are what a resolution is taken for that names no code: troubles are fixed, requests and tasks are done.
+var usualCodes = map[core.TicketType]string{core.ServiceRequest: "done", core.Task: "done"}
+
 // resolution reads the code and the words of a resolution: the code that was picked, or one typed before the words ("解决 IT-1 已指导：重启路由").
-func resolution(picked, text string) (code, words string) {
+func resolution(of core.TicketType, picked, text string) (code, words string) {
 	for _, c := range ResolutionCodes {
 		if picked == c.Value {
 			return c.Value, text
@@ -23,7 +28,7 @@ func resolution(picked, text string) (code, words string) {
 			return c.Value, strings.TrimLeft(rest, " :：,，")
 		}
 	}
-	return ResolutionCodes[0].Value, text
+	return cmp.Or(usualCodes[of], ResolutionCodes[0].Value), text
 }
 
 // cutLabel takes a label off words that begin with it, in whichever language.

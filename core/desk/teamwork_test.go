@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -67,11 +68,16 @@ func TestEmployeesCannotFileForOthersOrHandOver(t *testing.T) {
 }
 
 func TestAResolutionTakesItsCodeFromTheButtonOrTheWords(t *testing.T) {
-	for _, c := range []struct{ picked, text, code, words string }{
-		{"", "换了屏幕", "fixed", "换了屏幕"}, {"", "已指导：重启路由", "guided", "重启路由"}, {"", "重复", "duplicate", ""}, {"", "重复安装的驱动已删除", "fixed", "重复安装的驱动已删除"},
-		{"no_fault", "测了两遍", "no_fault", "测了两遍"}, {"nonsense", "好了", "fixed", "好了"},
+	for _, c := range []struct {
+		of                        core.TicketType
+		picked, text, code, words string
+	}{
+		{core.Incident, "", "换了屏幕", "fixed", "换了屏幕"}, {core.Incident, "", "已指导：重启路由", "guided", "重启路由"}, {core.Incident, "", "重复", "duplicate", ""},
+		{core.Incident, "", "重复安装的驱动已删除", "fixed", "重复安装的驱动已删除"}, {core.Incident, "no_fault", "测了两遍", "no_fault", "测了两遍"},
+		{core.Incident, "nonsense", "好了", "fixed", "好了"}, {core.Problem, "", "换了固件", "fixed", "换了固件"},
+		{core.ServiceRequest, "", "账号已开通", "done", "账号已开通"}, {core.Task, "", "工位已备好", "done", "工位已备好"}, {core.Task, "", "临时办法：先用旧工位", "workaround", "先用旧工位"},
 	} {
-		if code, words := resolution(c.picked, c.text); code != c.code || words != c.words {
+		if code, words := resolution(c.of, c.picked, c.text); code != c.code || words != c.words {
 			t.Errorf("%q %q gives %s %q", c.picked, c.text, code, words)
 		}
 	}
@@ -126,12 +132,21 @@ func TestSolvingAProblemTellsEachRequesterOfItsIncidentsOnce(t *testing.T) {
 		}
 	}
 	problem, second := numbers[core.Problem][0], numbers[core.Incident][0]
+	h.expects(t, technician, false, "代提 人mgr 楼道也断网了")
+	for _, tk := range h.tx.tickets {
+		if tk.Requester == manager {
+			h.expects(t, technician, false, "合并 "+tk.Number+" 到 "+second)
+		}
+	}
 	h.expects(t, technician, false, "关联 "+second+" 起因 "+problem)
 	for range 2 { // it is solved, comes back, and is solved again
 		h.expects(t, technician, false, "解决 "+problem+" 升级了固件")
 		h.expects(t, technician, false, "还是不行 "+problem)
 	}
-	for _, who := range []core.PersonID{employee, other} {
+	if heard := h.heard(technician, 0); strings.Contains(heard, "已处理你的问题") {
+		t.Errorf("who solved the problem is asked whether it is solved: %s", heard)
+	}
+	for _, who := range []core.PersonID{employee, other, manager} {
 		if n := strings.Count(h.heard(who, 0), "根本原因已经解决：升级了固件"); n != 1 {
 			t.Errorf("%s hears it %d times", who, n)
 		}
@@ -175,4 +190,58 @@ func (h *house) cardsOf(who core.PersonID) string {
 		}
 	}
 	return b.String()
+}
+
+func TestOnlyCardsOfThePressedBotWaitForTheAnswerOfAPress(t *testing.T) {
+	h := reported(t)
+	tk := h.only(t)
+	sent := len(h.tx.sent)
+	if err := h.presses(technician, true, "", cards.Press{Verb: "work.claim", Object: string(tk.ID), Revision: tk.Revision}, nil); err != nil {
+		t.Fatal(err)
+	}
+	here, elsewhere := 0, 0
+	for _, m := range h.tx.sent[sent:] {
+		switch {
+		case m.Kind != core.SendUpdate:
+		case m.Bot == botOf[technician]:
+			here++
+			if m.ClickDedupe == "" {
+				t.Errorf("a card of the pressed bot may overtake the answer: %+v", m.Target)
+			}
+		default:
+			elsewhere++
+			if m.ClickDedupe != "" {
+				t.Errorf("a card of bot %s waits for an answer that another bot gives", m.Bot)
+			}
+		}
+	}
+	if here == 0 || elsewhere == 0 {
+		t.Fatalf("%d cards here and %d elsewhere changed", here, elsewhere)
+	}
+}
+
+func TestATicketIsMergedIntoNoTicketOfAnotherDesk(t *testing.T) {
+	h := reported(t, "接单 #")
+	mine := h.only(t)
+	h.expects(t, technician, false, "代提 人oth 工资条打不开")
+	var theirs core.Ticket
+	for _, tk := range h.tx.tickets {
+		if tk.ID != mine.ID {
+			theirs = tk
+		}
+	}
+	h.expects(t, technician, false, "转服务台 "+theirs.Number+" HR")
+	h.expects(t, technician, false, "合并 "+mine.Number+" 到 "+theirs.Number)
+	if tk := h.tx.tickets[mine.ID]; !tk.Status.Open() || len(h.tx.tickets[theirs.ID].Detail.Links) != 0 {
+		t.Errorf("%s is %s, and %s took it in: %+v", tk.Number, tk.Status, theirs.Number, h.tx.tickets[theirs.ID].Detail.Links)
+	}
+}
+
+func TestANoteIsNotOnTheRequestersTimeline(t *testing.T) {
+	h := reported(t, "接单 #", "备注 # "+secret)
+	h.expects(t, employee, false, "进度 #")
+	shown := h.cardsOf(employee)
+	if strings.Contains(shown, secret) || !strings.Contains(shown, "接单") {
+		t.Errorf("the requester is shown %s", shown)
+	}
 }

@@ -162,6 +162,10 @@ func (t *turn) catalogueCard(items []core.CatalogueItem) cards.Card {
 	if len(more) > 0 {
 		c.Body = append(c.Body, cards.Note(t.tr("还有：%s", strings.Join(more, t.tr("、")))))
 	}
-	c.Footer = t.tr("也可以直接说需求，例如「申请 %s」；发送「服务 IT」看某个服务台的全部服务。", shown[0].Name)
+	if example := shown[0].Name; strings.Contains(example, "申请") {
+		c.Footer = t.tr("也可以直接说需求，例如「%s」；发送「服务 IT」看某个服务台的全部服务。", example)
+	} else {
+		c.Footer = t.tr("也可以直接说需求，例如「申请 %s」；发送「服务 IT」看某个服务台的全部服务。", example)
+	}
 	return c
 }

@@ -150,7 +150,7 @@ func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	more := cards.Action{Verb: "work.more", Label: t.tr("更多")}
 	resolve := cards.Form{
-		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: t.tr("结果"), Type: cards.InputSelect, Options: t.options(ResolutionCodes), Value: ResolutionCodes[0].Value}, {Name: "note", Label: t.tr("处理说明"), Type: cards.InputText, Placeholder: t.tr("怎么解决的（可不填）"), MaxLength: 300}},
+		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: t.tr("结果"), Type: cards.InputSelect, Options: t.options(ResolutionCodes)}, {Name: "note", Label: t.tr("处理说明"), Type: cards.InputText, Placeholder: t.tr("怎么解决的（可不填）"), MaxLength: 300}},
 		Submit: cards.Action{Verb: "work.resolve", Label: t.tr("解决"), Style: cards.StylePrimary},
 	}
 	switch {
@@ -182,10 +182,21 @@ func (t *turn) replyForm(tk core.Ticket) cards.Form {
 	}
 }
 
+// outcome says who has done it; a request of many tasks is nobody's alone.
+func (t *turn) outcome(tk core.Ticket) string {
+	switch {
+	case tk.Assignee == "":
+		return t.tr("你的申请已全部办好。")
+	case tk.Type == core.ServiceRequest:
+		return t.tr("%s 已办好你的申请。", t.name(tk.Assignee))
+	}
+	return t.tr("%s 已处理你的问题。", t.name(tk.Assignee))
+}
+
 // resultCard asks the requester whether it is solved, and for a rating; afterwards it shows the outcome.
 func (t *turn) resultCard(tk core.Ticket) cards.Card {
 	c := t.ticketCard(cards.KindRating, tk)
-	text := t.tr("%s 已处理你的问题。", t.name(tk.Assignee))
+	text := t.outcome(tk)
 	if tk.Detail.Resolution != "" {
 		text += t.tr("\n**处理说明**：%s", esc(t.quote(tk.Detail.Resolution)))
 	}

@@ -113,7 +113,7 @@ func (t *turn) workResolve() error {
 		return err
 	}
 	tk.Detail.ResolvedAt, tk.Detail.HoldReason, tk.Detail.WakeAt = t.now, "", time.Time{}
-	tk.Detail.ResolutionCode, tk.Detail.Resolution = resolution(t.ev.Click.Values["code"], t.text())
+	tk.Detail.ResolutionCode, tk.Detail.Resolution = resolution(tk.Type, t.ev.Click.Values["code"], t.text())
 	if err := t.responded(&tk); err != nil {
 		return err
 	}
@@ -134,6 +134,9 @@ func (t *turn) workResolve() error {
 	}
 	if err := t.change(&tk, "resolved", tk.Detail.Resolution, true); err != nil {
 		return err
+	}
+	if t.me.Is(tk.Requester) { // whoever solved their own case, a problem for example, need not be asked whether it is solved
+		return t.replyTicket(tk, t.tr("%s 已解决", tk.Number))
 	}
 	if err := t.tell(tk, language.Phrase{}, func() cards.Card { return t.resultCard(tk) }, core.UrgencyNotice, false); err != nil {
 		return err

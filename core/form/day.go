@@ -17,8 +17,8 @@ var (
 	written = regexp.MustCompile(`^(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$`)
 	compact = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
 	later   = regexp.MustCompile(`^(\d{1,3})\s*(天|周|个月)后$`)
-	inWeek  = regexp.MustCompile(`^(下+)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])$`)
-	near    = map[string]int{"今天": 0, "明天": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
+	inWeek  = regexp.MustCompile(`^(上+|下+)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天])$`)
+	near    = map[string]int{"大前天": -3, "前天": -2, "昨天": -1, "今天": 0, "明天": 1, "后天": 2, "大后天": 3, "yesterday": -1, "today": 0, "tomorrow": 1}
 	weekday = map[string]int{"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 )
 
@@ -27,7 +27,16 @@ func day(f core.CatalogueField, given string, today time.Time) (string, language
 	if !ok {
 		return "", language.Say("「%s」请填写日期，例如 %s 或「下周一」。", f.Label, today.AddDate(0, 0, 7).Format(dayForm))
 	}
+	if m := written.FindStringSubmatch(narrow(given)); m != nil && m[1] == "" && Past(f, today) && d.After(today) {
+		d, _ = onCalendar(strconv.Itoa(d.Year()-1), m[2], m[3], today)
+	}
 	return d.Format(dayForm), language.Phrase{}
+}
+
+// Past reports whether a field asks for a day that has been: one without a year is then the last that was called so.
+func Past(f core.CatalogueField, today time.Time) bool {
+	high, ok := bound(f.Max, today)
+	return ok && high <= today.Format(dayForm)
 }
 
 // dayMeant reads a day as people say it. A day without a year is the next one that is called so.
@@ -48,7 +57,11 @@ func dayMeant(s string, today time.Time) (time.Time, bool) {
 	}
 	if m := inWeek.FindStringSubmatch(s); m != nil {
 		monday := today.AddDate(0, 0, -(int(today.Weekday())+6)%7)
-		return monday.AddDate(0, 0, 7*len([]rune(m[1]))+weekday[m[2]]), true
+		weeks := len([]rune(m[1]))
+		if strings.HasPrefix(m[1], "上") {
+			weeks = -weeks
+		}
+		return monday.AddDate(0, 0, 7*weeks+weekday[m[2]]), true
 	}
 	m := compact.FindStringSubmatch(s)
 	if m == nil {

@@ -79,6 +79,10 @@ func TestAnswersAreReadTheWayPeopleGiveThem(t *testing.T) {
 		{field("date"), "下周一", "2026-11-30"},
 		{field("date"), "周五", "2026-11-27"},
 		{field("date"), "2周后", "2026-12-09"},
+		{field("date"), "上周五", "2026-11-20"},
+		{field("date", within("", "today")), "11月20日", "2026-11-20"},
+		{field("date", within("-180d", "today")), "12月1日", ""}, // the last one was a year ago
+		{field("date", within("-180d", "today")), "昨天", "2026-11-24"},
 		{field("date"), "2026-02-30", ""},
 		{field("date"), "过几天", ""},
 		{field("date", within("today", "")), "2026-11-24", ""},

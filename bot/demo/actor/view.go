@@ -29,6 +29,9 @@ type View struct {
 	Revision int
 	Recalled bool
 	Thread   string
+
+	platform string
+	doc      any // the payload, decoded throughout
 }
 
 // Button is something to press.
@@ -69,10 +72,11 @@ func (v View) Has(words ...string) bool {
 }
 
 func (m message) view(platform string) View {
-	v := View{ID: m.ID, Chat: m.Chat, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread}
+	v := View{ID: m.ID, Chat: m.Chat, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread, platform: platform}
 	var doc any
 	_ = json.Unmarshal(m.Payload, &doc)
 	doc = unpack(doc)
+	v.doc = doc
 	var words []string
 	collect(doc, &words)
 	v.Text = strings.Join(words, "\n")
