@@ -17,7 +17,7 @@ import (
 )
 
 // converted are the packages whose every Chinese word goes to a reader through this one.
-var converted = []string{"core/asset/asset.go", "core/change", "core/desk", "core/form", "core/worktime/format.go"}
+var converted = []string{"cards", "cards/dingtalk", "cards/feishu", "cards/wecom", "core/asset/asset.go", "core/change", "core/desk", "core/form", "core/worktime/format.go"}
 
 // sayers are the functions whose text is a key, and which of their arguments it is.
 var sayers = map[string]int{"t.tr": 0, "language.Say": 0, "language.Stored": 0, "language.In": 1, "core.Refuse": 1}
