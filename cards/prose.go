@@ -3,6 +3,8 @@ package cards
 import (
 	"fmt"
 	"strings"
+
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Prose writes blocks as neutral Markdown, one line after the other, for platforms whose cards are one running text and for the text form.
@@ -103,7 +105,7 @@ func (c Card) Heading() string {
 			return s
 		}
 	}
-	return "通知"
+	return language.In(c.Language, "通知")
 }
 
 // Labelled reports whether a field of the body has this label already, so that an input's present value need not be shown again.

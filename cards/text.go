@@ -1,6 +1,10 @@
 package cards
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/imdesk/imdesk/cards/language"
+)
 
 // Text is the text form of a card: readable without any card, and every action can be taken by a reply that names the action and the card's code.
 // At most maxBytes bytes of UTF-8; zero or less means unlimited. When it doesn't fit, content goes before commands.
@@ -111,7 +115,7 @@ func command(c Card, a Action, more string) string {
 		return strings.TrimPrefix(label+"："+url, "：")
 	}
 	words := strings.TrimSpace(label + " " + Inert(OneLine(c.Code)) + " " + Inert(OneLine(more)))
-	return "回复「" + OneLine(words) + "」"
+	return language.In(c.Language, "回复「%s」", OneLine(words))
 }
 
 // asks names the one input whose answer belongs into the reply: the first that must be filled and isn't, else the first that may be.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // button is an entry of msgButtons, and of our own template's buttons: with Request it calls back with its id, with URL it opens a page.
@@ -71,7 +72,7 @@ func (r *rack) addID(a cards.Action, suffix string) {
 func (r *rack) label(a cards.Action) string {
 	label := cards.OneLine(a.Label)
 	if label == "" {
-		label = "确定"
+		label = language.In(r.card.Language, "确定")
 	}
 	return cards.Truncate(label, r.l.ButtonRunes)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // pressField is the hidden field that says what submitting the form means. Like everything in a callback it is a claim.
@@ -43,7 +44,7 @@ func ownForm(c cards.Card, l cards.Limits, losses *cards.Losses) (form, submit s
 		fields := []field{{Name: pressField, Type: "TEXT", Hidden: true, DefaultValue: id}}
 		taken := map[string]bool{}
 		for _, in := range f.Inputs {
-			if fd, ok := formField(in, l, losses); ok && !taken[in.Name] {
+			if fd, ok := formField(in, c.Language, l, losses); ok && !taken[in.Name] {
 				taken[in.Name] = true
 				fields = append(fields, fd)
 			} else {
@@ -62,7 +63,7 @@ var name = regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
 
 func plainName(s string) bool { return name.MatchString(s) }
 
-func formField(in cards.Input, l cards.Limits, losses *cards.Losses) (field, bool) {
+func formField(in cards.Input, reader language.Tag, l cards.Limits, losses *cards.Losses) (field, bool) {
 	if !plainName(in.Name) || in.Name[0] == '_' || len(in.Name) > l.NameBytes || !l.Shows(in.Type) || fieldTypes[in.Type] == "" {
 		return field{}, false
 	}
@@ -72,7 +73,7 @@ func formField(in cards.Input, l cards.Limits, losses *cards.Losses) (field, boo
 		Placeholder: cards.Truncate(cards.OneLine(in.Placeholder), l.InputLabel),
 	}
 	if in.Required {
-		f.RequiredMsg = "请填写" + label
+		f.RequiredMsg = language.In(reader, "请填写%s", label)
 	}
 	if in.Type != cards.InputSelect {
 		if len([]rune(in.Value)) > l.InputMax {

@@ -2,6 +2,7 @@ package feishu
 
 import (
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // valueVersion marks the value objects of our buttons.
@@ -42,7 +43,7 @@ func (b *builder) button(a cards.Action) node {
 func (b *builder) face(a cards.Action) node {
 	label := cards.OneLine(a.Label)
 	if label == "" {
-		label = "确定"
+		label = language.In(b.card.Language, "确定")
 	}
 	n := node{"tag": "button", "type": buttonTypes[a.Style], "text": plain(cards.Truncate(label, b.l.ButtonRunes))}
 	if a.Verb == "" {

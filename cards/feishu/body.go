@@ -1,11 +1,11 @@
 package feishu
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 func (b *builder) body() []node {
@@ -145,6 +145,6 @@ func (b *builder) timeline(items cards.Timeline) []node {
 	if content == nil {
 		return nil
 	}
-	title := plain(fmt.Sprintf("处理记录（%d）", len(items)))
+	title := plain(language.In(b.card.Language, "处理记录（%d）", len(items)))
 	return []node{{"tag": "collapsible_panel", "expanded": false, "header": node{"title": title}, "elements": content}}
 }

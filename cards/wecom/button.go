@@ -2,6 +2,7 @@ package wecom
 
 import (
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Styles of buttons: developer.work.weixin.qq.com/document/path/90236, button_list.style.
@@ -24,7 +25,7 @@ func (b *builder) buttons() ([]button, *menu) {
 		}
 		label := cards.OneLine(a.Label)
 		if label == "" {
-			label = "确定"
+			label = language.In(b.card.Language, "确定")
 		}
 		label = b.cut("label:"+a.Verb, label, b.l.ButtonRunes)
 		switch {
@@ -44,7 +45,7 @@ func (b *builder) buttons() ([]button, *menu) {
 	if len(more.Actions) == 0 {
 		return list, nil
 	}
-	more.Desc = "更多"
+	more.Desc = language.In(b.card.Language, "更多")
 	return list, &more
 }
 

@@ -1,11 +1,11 @@
 package wecom
 
 import (
-	"fmt"
 	"regexp"
 	"unicode/utf8"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // content fills rows and quote of p and returns the running text. A value too long for a row, and a row too many, becomes a line of the text.
@@ -22,7 +22,7 @@ func (b *builder) content(p *payload) string {
 				lines = append(lines, b.row(p, person.Label, person.Name, person.Account))
 			}
 		case cards.Progress:
-			lines = append(lines, b.row(p, "进度", block.Short(), ""))
+			lines = append(lines, b.row(p, language.In(b.card.Language, "进度"), block.Short(), ""))
 		case cards.Timeline:
 			b.quote(p, block)
 		}
@@ -70,7 +70,7 @@ func (b *builder) markdown(p *payload, m cards.Markdown, links *int) (lines []st
 				continue
 			}
 			*links++
-			p.Rows = append(p.Rows, row{Key: fmt.Sprintf("链接%d", *links), Value: cards.Truncate(s.Text, b.l.RowValue), Type: rowURL, URL: s.URL})
+			p.Rows = append(p.Rows, row{Key: language.In(b.card.Language, "链接%d", *links), Value: cards.Truncate(s.Text, b.l.RowValue), Type: rowURL, URL: s.URL})
 		}
 		if !alone {
 			lines = append(lines, cards.WordsOf(line))
@@ -115,6 +115,6 @@ func (b *builder) quote(p *payload, items cards.Timeline) {
 		lines = append(lines, cards.Truncate(item.Line(), b.l.Body/recent))
 	}
 	if text := joinLines(lines); text != "" {
-		p.QuoteArea = &quote{Title: "最新进展", Text: text}
+		p.QuoteArea = &quote{Title: language.In(b.card.Language, "最新进展"), Text: text}
 	}
 }

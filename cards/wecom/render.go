@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // Options is what a card needs beyond itself.
@@ -132,7 +133,7 @@ func (b *builder) links() []cards.Link {
 		}
 		label := cards.OneLine(a.Label)
 		if label == "" {
-			label = "详情"
+			label = language.In(b.card.Language, "详情")
 		}
 		links = append(links, cards.Link{Text: label, URL: u})
 	}
@@ -156,7 +157,7 @@ func (b *builder) linkButtons(p *payload, links []cards.Link) {
 		case b.l.LinkButtons && len(p.Buttons) < b.l.Buttons:
 			p.Buttons = append(p.Buttons, button{Type: jumpURL, Text: cards.Truncate(link.Text, b.l.ButtonRunes), Style: styleDefault, URL: link.URL})
 		case b.l.RowLinks && len(p.Rows) < b.l.Rows:
-			p.Rows = append(p.Rows, row{Key: "链接", Value: cards.Truncate(link.Text, b.l.RowValue), Type: rowURL, URL: link.URL})
+			p.Rows = append(p.Rows, row{Key: language.In(b.card.Language, "链接"), Value: cards.Truncate(link.Text, b.l.RowValue), Type: rowURL, URL: link.URL})
 		case i > 0:
 			b.losses.Add("link:"+cards.Truncate(link.Text, 40), "dropped, no room")
 		}

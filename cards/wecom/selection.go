@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // unanswered is the id of the option that stands first where nothing is chosen yet: the platform takes the first option for chosen. No option of ours
@@ -53,7 +54,7 @@ func (b *builder) dropDown(in cards.Input) *selection {
 		}
 	}
 	if s.SelectedID == "" {
-		usable = append([]option{{ID: unanswered, Text: "请选择"}}, usable...)
+		usable = append([]option{{ID: unanswered, Text: language.In(b.card.Language, "请选择")}}, usable...)
 		s.SelectedID = unanswered
 	}
 	if len(usable) > b.l.SelectOptions {
@@ -117,7 +118,7 @@ func (b *builder) vote() (payload, bool) {
 	}
 	label := cards.OneLine(f.Submit.Label)
 	if label == "" {
-		label = "确定"
+		label = language.In(b.card.Language, "确定")
 	}
 	for _, other := range f.Inputs {
 		if other.Name != in.Name {

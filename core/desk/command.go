@@ -139,7 +139,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	}
 	c.rest = strings.TrimSpace(strings.TrimLeft(rest, " \t　:：,，"))
 	if name == "work.reply" && c.number == "" {
-		if answer, ok := parseCode(strings.Trim(c.rest, "「」")); ok {
+		if answer, ok := parseCode(strings.Trim(c.rest, "「」“”\"")); ok {
 			return answer, true // cards say 回复「同意 7F3K」, and people type all of it
 		}
 	}
