@@ -36,7 +36,7 @@ web-check: ## the committed pages are those of the source
 	bash .ci/webcheck
 
 shots: ## screenshots for the README
-	cd bot/web && npm run shots
+	$(GO) run ./bot/web/dev/shots
 
 stories: ## play the ten stories and write docs/stories anew, pictures included
 	bash .ci/provide

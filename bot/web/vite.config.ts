@@ -9,7 +9,8 @@ const demo = loadEnv("development", ".", "IMDESK_").IMDESK_DEMO_URL ?? "http://1
 export default defineConfig({
   base: "./",
   plugins: [react(), stamp()],
-  build: { target: "es2022", chunkSizeWarningLimit: 1200, sourcemap: false },
+  // Not "assets": that is a room of the console.
+  build: { assetsDir: "bundle", target: "es2022", chunkSizeWarningLimit: 1200, sourcemap: false },
   server: {
     proxy: {
       "^/playground/(scene|clock)$": { target: demo },

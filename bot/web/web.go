@@ -18,6 +18,9 @@ var dist embed.FS
 // baseTag is written by index.html and replaced for each mount.
 const baseTag = `<base href="/">`
 
+// bundle is the folder of the build, which no page may be called like.
+const bundle = "bundle/"
+
 // Handler serves the pages below mount, which begins and ends with a slash ("/console/"). Files of the build are served as such; every other path
 // gets the page, which does its own routing.
 func Handler(mount string) http.Handler {
@@ -33,15 +36,15 @@ func Handler(mount string) http.Handler {
 	static := http.StripPrefix(mount, http.FileServerFS(files))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, mount)
-		asset := strings.HasPrefix(name, "assets/")
+		built := strings.HasPrefix(name, bundle)
 		info, err := fs.Stat(files, name)
 		switch {
 		case err == nil && !info.IsDir() && name != "index.html":
-			if asset { // names carry a hash of their content
+			if built { // names carry a hash of their content
 				w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 			}
 			static.ServeHTTP(w, r)
-		case asset:
+		case built:
 			http.NotFound(w, r)
 		default:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")

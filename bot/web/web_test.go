@@ -19,7 +19,7 @@ func get(path string) *httptest.ResponseRecorder {
 }
 
 func TestEveryPathOfAMountGetsThePageThatKnowsItsMount(t *testing.T) {
-	for _, path := range []string{"/console/", "/console/tickets/IT-000001", "/console/index.html"} {
+	for _, path := range []string{"/console/", "/console/tickets/IT-000001", "/console/assets/NB-0012", "/console/assets/import", "/console/index.html"} {
 		w := get(path)
 		if w.Code != 200 || !strings.Contains(w.Body.String(), `<base href="/console/">`) || w.Header().Get("Cache-Control") != "no-cache" {
 			t.Errorf("%s: status %d, headers %v", path, w.Code, w.Header())
@@ -28,7 +28,7 @@ func TestEveryPathOfAMountGetsThePageThatKnowsItsMount(t *testing.T) {
 }
 
 func TestAssetsAreCachedForEverAndMissingOnesAreMissing(t *testing.T) {
-	names, err := fs.Glob(dist, "dist/assets/*.js")
+	names, err := fs.Glob(dist, "dist/bundle/*.js")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no scripts in dist: %v", err)
 	}
@@ -36,7 +36,7 @@ func TestAssetsAreCachedForEverAndMissingOnesAreMissing(t *testing.T) {
 	if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || !strings.Contains(w.Header().Get("Content-Type"), "javascript") {
 		t.Fatalf("status %d, headers %v", w.Code, w.Header())
 	}
-	if w := get("/console/assets/gone-12345678.js"); w.Code != 404 {
+	if w := get("/console/bundle/gone-12345678.js"); w.Code != 404 {
 		t.Fatalf("a missing asset got status %d", w.Code)
 	}
 }

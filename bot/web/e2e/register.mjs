@@ -54,6 +54,7 @@ async function findsAndChanges(page) {
   await look(page, "assets-not-found");
   await page.getByRole("button", { name: "清除条件" }).click();
   await page.locator("[data-code=NB-0012]").click();
+  await page.reload();
   await page.getByText("笔记本开不了机").waitFor();
   await page.getByRole("button", { name: "修改" }).click();
   await field(page, "使用人").click();

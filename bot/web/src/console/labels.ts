@@ -5,22 +5,24 @@ export const platformName: Record<Platform, string> = { wecom: "企业微信", d
 
 export const statusName: Record<string, string> = {
   new: "待接单", assigned: "已分派", in_progress: "处理中", waiting_requester: "等待报修人", waiting_approval: "等待审批",
-  waiting_supplier: "等待供应商", waiting_task: "等待前置任务", fulfilling: "办理中", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
+  waiting_supplier: "等待供应商", waiting_task: "等待前置任务", fulfilling: "办理中", automated: "系统办理中", stuck: "待人工", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
 };
 export const statusColor: Record<string, string> = {
   new: "blue", assigned: "geekblue", in_progress: "processing", waiting_requester: "gold", waiting_approval: "gold",
-  waiting_supplier: "gold", waiting_task: "default", fulfilling: "processing", resolved: "green", closed: "default", cancelled: "default",
+  waiting_supplier: "gold", waiting_task: "default", fulfilling: "processing", automated: "processing", stuck: "red", resolved: "green", closed: "default", cancelled: "default",
 };
 export const priorityColor: Record<string, string> = { P1: "red", P2: "orange", P3: "blue", P4: "default", P5: "default" };
 
-export const typeName: Record<string, string> = { incident: "故障", request: "服务请求", task: "任务" };
+export const typeName: Record<string, string> = { incident: "故障", request: "服务请求", problem: "问题", change: "变更", task: "任务" };
 
 export const verbName: Record<string, string> = {
   created: "提交工单", commented: "补充说明", noted: "内部备注", claimed: "接单", assigned: "转派", replied: "回复", held: "挂起", resumed: "恢复处理",
   resolved: "标记已解决", confirmed: "确认解决", reopened: "重新打开", cancelled: "取消工单", closed: "关闭", rated: "评价", nudged: "催办",
   approved: "审批同意", rejected: "审批驳回", consulted: "加签", handed_on: "转交审批", returned: "退回修改", resubmitted: "修改后重新提交", reminded: "时限提醒", breached: "超时", unreachable: "联系不到", filed: "代提", asset_linked: "关联资产",
   merged: "并入其他工单", absorbed: "合并进来", linked: "关联", tagged: "标签", escalated: "升级给组长", asked: "求助", prioritised: "调整优先级", assessed: "评估",
-  handed_over: "交接", transferred: "转服务台", watched: "关注", unwatched: "取消关注", called: "请求人工", attachment_failed: "附件未能保存",
+  handed_over: "交接", transferred: "转服务台", watched: "关注", unwatched: "取消关注", called: "请求人工", explained: "说明评价原因", followed_up: "请组长回访",
+  fulfilling: "开始办理", progressed: "完成任务", task_replied: "任务回复", opened: "可以开始", divided: "建子任务", started: "开始实施", checked: "勾选", unchecked: "取消勾选",
+  rescheduled: "改期，重新审批", blocked: "暂时不能批准", stuck: "自动办理失败", retried: "继续自动办理", abandoned: "无法办理，取消", attachment_failed: "附件未能保存",
 };
 
 export const assetState: Record<AssetStateKey, { name: string; color: string }> = {
@@ -51,7 +53,9 @@ export const cardName: Record<string, string> = {
 export const actName: Record<string, string> = {
   "console.login": "登录控制台", "console.logout": "退出控制台", "console.refused": "登录被拒绝", "admin.reset": "生成重设密码链接",
   "revealed.ticket": "查看原文", "ticket.exported": "导出工单证据", "org.exported": "导出企业", "org.imported": "导入企业",
-  "asset.added": "登记资产", "asset.changed": "修改资产", "delegation.changed": "委托变化",
+  "catalogue.imported": "导入服务目录项", "group.member_joined": "成员进群", "group.member_left": "成员离群", "group.lost": "群绑定失效", "person.left": "人员离职",
+  "person.linked": "关联账号", "person.unlinked": "解绑账号", "person.link_offered": "提出关联账号", "person.wishes": "修改个人偏好",
+  "refused.bind": "绑定群被拒绝", "outsider.refused": "外部人员被拒绝", "kb.solved": "知识库解决", "asset.added": "登记资产", "asset.changed": "修改资产", "delegation.changed": "委托变化",
   "setup.org": "修改企业资料", "setup.calendars": "修改日历", "setup.desks": "修改服务台", "setup.sla": "修改 SLA", "setup.catalogue": "修改服务目录",
   "setup.articles": "修改知识库", "people.added": "新增人员", "person.changed": "修改人员", "account.assigned": "指定账号",
   "approval.decided": "审批决定", "approval.consulted": "审批加签", "approval.handed_on": "转交审批", "approval.returned": "审批退回", "approval.resubmitted": "修改后重新提交", "approval.withdrawn": "撤回申请",

@@ -39,10 +39,13 @@ export default function ItemPage() {
   );
 }
 
+const readable = 900; // px, below which a wide drawing is scrolled instead of made smaller
+
 /** As an image a drawing can run nothing and load nothing. Where it is too wide, it alone is scrolled. */
 function Drawing({ item: it }: { item: ItemCase }) {
+  const wide = Number(/width="(\d+)"/.exec(it.drawing)?.[1] ?? readable);
   const src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(it.drawing);
-  return <div className="drawing" tabIndex={0} role="region" aria-label="流程图，可以左右滚动"><img src={src} alt={`${it.name}的流程：${it.explain.slice(1).join("；")}`} /></div>;
+  return <div className="drawing" tabIndex={0} role="region" aria-label="流程图，可以左右滚动"><img src={src} style={{ minWidth: Math.min(wide, readable) }} alt={`${it.name}的流程：${it.explain.slice(1).join("；")}`} /></div>;
 }
 
 function Facts({ item: it }: { item: ItemCase }) {
