@@ -91,28 +91,26 @@ func Say(text string, args ...any) Phrase { return Phrase{text, args} }
 func Words(s string) Phrase { return Phrase{verbatim, []any{s}} }
 
 // Kept makes a phrase of a line that the desk once wrote into a row; see Recall.
-func Kept(s string) Phrase { return Phrase{remembered, []any{s}} }
+func Kept(s string) Phrase { return Phrase{recalled, []any{s}} }
 
-// remembered is the text of a phrase that is said by recalling it.
-const remembered = "%[1]s"
+// Quoted makes a phrase of what a person wrote or chose from ready answers; see the function Quote.
+func Quoted(s string) Phrase { return Phrase{quoted, []any{s}} }
+
+// recalled and quoted are the texts of phrases that are not formatted but looked up as a whole.
+const recalled, quoted = "\x00recalled", "\x00quoted"
 
 // verbatim is the text of a phrase that is nobody's to translate.
 const verbatim = "%s"
 
 // In says the phrase in language t.
 func (p Phrase) In(t Tag) string {
-	if s, ok := p.kept(); ok {
-		return Recall(t, s)
+	switch p.Text {
+	case recalled:
+		return Recall(t, p.Args[0].(string))
+	case quoted:
+		return Quote(t, p.Args[0].(string))
 	}
 	return In(t, p.Text, p.Args...)
-}
-
-func (p Phrase) kept() (string, bool) {
-	if p.Text != remembered {
-		return "", false
-	}
-	s, ok := p.Args[0].(string)
-	return s, ok
 }
 
 // String is the phrase in Chinese, as rows keep it.

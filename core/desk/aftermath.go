@@ -130,6 +130,14 @@ func (t *turn) actText(x approval.Act) string {
 	return text
 }
 
+// why is the reason of an act: what somebody wrote or chose, or the desk's own where nobody acts.
+func (t *turn) why(x approval.Act) language.Phrase {
+	if x.By == "" {
+		return language.Kept(esc(x.Reason))
+	}
+	return language.Quoted(esc(x.Reason))
+}
+
 // tellOutcome tells the requester and those in cc what changed for them.
 func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act) error {
 	title := language.Say("%s「%s」", tk.Number, esc(tk.Title))
@@ -147,14 +155,14 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 		}
 		return t.fulfil(&tk)
 	case core.ApprovalRejected:
-		if err := t.tell(tk, language.Say("❌ %s被 %s 驳回：%s。可修改后重新申请。", title, who, esc(x.Reason)), nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, language.Say("❌ %s被 %s 驳回：%s。可修改后重新申请。", title, who, t.why(x)), nil, core.UrgencyNotice, false); err != nil {
 			return err
 		}
-		return t.tellCC(tk, a, language.Say("%s被 %s 驳回：%s。", title, who, esc(x.Reason)))
+		return t.tellCC(tk, a, language.Say("%s被 %s 驳回：%s。", title, who, t.why(x)))
 	case core.ApprovalCancelled:
 		how := language.Say("已由申请人撤回。")
 		if x.Reason != "" {
-			how = language.Say("已取消：%s。", esc(x.Reason))
+			how = language.Say("已取消：%s。", language.Kept(esc(x.Reason)))
 		}
 		return t.tellCC(tk, a, language.Say("%s%s", title, how))
 	case core.ApprovalReturned:
