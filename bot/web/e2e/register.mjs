@@ -67,6 +67,14 @@ async function findsAndChanges(page) {
   await look(page, "asset");
 }
 
+async function findsWhatSomebodyHolds(page) {
+  await page.getByRole("link", { name: "欧阳·阿卜杜拉·买买提江" }).click();
+  await page.getByText("只看 欧阳·阿卜杜拉·买买提江 名下的").waitFor();
+  await page.getByText("共 1 项").waitFor();
+  await look(page, "assets-of-holder");
+  await page.locator("[data-code=NB-0012]").click();
+}
+
 async function retiresIt(page) {
   await page.getByRole("button", { name: "报废" }).click();
   await page.getByText("编号、工单和历史都保留").waitFor();
@@ -94,7 +102,7 @@ async function othersOnlyRead(page) {
 const browser = await launch();
 try {
   const { page, problems } = await openPage(browser, Number(width), url + "/console/");
-  await inTurn(page, [registersOne, importsAFile, findsAndChanges, retiresIt, othersOnlyRead], width, shots);
+  await inTurn(page, [registersOne, importsAFile, findsAndChanges, findsWhatSomebodyHolds, retiresIt, othersOnlyRead], width, shots);
   const real = problems.filter((p) => !p.includes("status of 401") && !p.includes("status of 400"));
   check(real.length === 0, "the pages reported: " + real.join("\n"));
 } finally {

@@ -65,7 +65,7 @@ function Actions({ asset, onChanged }: { asset: AssetCase; onChanged: () => void
 function Facts({ asset: a }: { asset: AssetCase }) {
   const items = [
     { key: "state", label: "状态", children: <AssetState asset={a} /> },
-    { key: "holder", label: "使用人", children: a.holder_name ?? "无人使用" },
+    { key: "holder", label: "使用人", children: a.holder ? <Link to={`/assets?holder=${encodeURIComponent(a.holder)}`} title="看名下所有资产">{a.holder_name}</Link> : "无人使用" },
     { key: "site", label: "地点", children: a.site || "—" },
   ];
   return <section className="panel"><h2>登记</h2><Descriptions column={1} size="small" items={items} /></section>;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { App, Button, Input, Select } from "antd";
+import { App, Button, Input, Select, Tag } from "antd";
 import { Link, useSearchParams } from "react-router";
 import { api, messageOf, search } from "../api";
 import { useSession } from "../Gate";
@@ -10,7 +10,7 @@ import { useLoad } from "../useLoad";
 import { AssetForm } from "./AssetForm";
 import { AssetRows } from "./AssetRows";
 
-const filters = ["q", "kind", "site", "state"] as const;
+const filters = ["q", "kind", "site", "state", "holder"] as const;
 
 /** The register. Everybody who may look at the console reads it; administrators write. */
 export default function Assets() {
@@ -55,6 +55,7 @@ export default function Assets() {
         <Select allowClear placeholder="全部状态" aria-label="状态" value={filter.state || undefined} onChange={(v) => set("state", v)}
           options={Object.entries(assetState).map(([value, s]) => ({ value, label: s.name }))} />
       </div>
+      {filter.holder && <p><Tag closable onClose={() => set("holder")} color="blue">只看 {load.data?.items[0]?.holder_name ?? "这个人"} 名下的</Tag></p>}
       <Loaded load={load}>{(v) => (v.items.length === 0
         ? <None filtered={params.size > 0} mayWrite={mayWrite} onClear={() => setParams({})} />
         : (

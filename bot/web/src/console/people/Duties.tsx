@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Alert, App, Button, Checkbox, Drawer } from "antd";
+import { Link } from "react-router";
 import { api, messageOf } from "../api";
 import { useSession } from "../Gate";
 import type { Desk, Member } from "../types";
@@ -84,6 +85,7 @@ function Who({ member, onChanged }: { member: Member; onChanged: () => void }) {
   return (
     <>
       {where && <p className="muted duty-who">{where}</p>}
+      <p><Link to={`/assets?holder=${encodeURIComponent(member.id)}`}>名下的资产</Link></p>
       <Accounts member={member} onChanged={onChanged} />
       {!member.active && <Alert type="warning" showIcon title="已停用" description="不能报障，也不能处理工单。" />}
       {member.listed && (
