@@ -10,6 +10,7 @@ import (
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/change"
 	"github.com/imdesk/imdesk/core/flow"
 	"github.com/imdesk/imdesk/core/form"
 	"github.com/imdesk/imdesk/store"
@@ -115,8 +116,8 @@ func (r requester) fillsCards(before map[string]bool, a form.Answers, given map[
 			}
 			open++
 			answer, wrong := form.Read(f, given[f.Name], r.p.today())
-			problem = first(problem, wrong.String())
 			a[f.Name] = answer
+			problem = first(first(problem, wrong.String()), r.windowed(f, a))
 			if given[f.Name] != "" {
 				values[f.Name] = r.onCard(f, given)
 			}
@@ -178,14 +179,27 @@ func (r requester) answers(before map[string]bool, a form.Answers, given map[str
 		}
 		r.says(r.spoken(f, given))
 		answer, wrong := form.Read(f, given[f.Name], r.p.today())
-		if problem := wrong.String(); problem != "" {
+		a[f.Name] = answer
+		if problem := first(wrong.String(), r.windowed(f, a)); problem != "" {
 			r.hearsNew(before, problem)
 			before = r.seen()
 			r.says("取消")
 			r.hearsNew(before, "已退出申请")
 			return problem
 		}
-		a[f.Name] = answer
+	}
+	return ""
+}
+
+// windowed is what the desk must say of the window of a change that is not in its hours.
+func (r requester) windowed(f core.CatalogueField, a form.Answers) string {
+	if r.it.Change == nil || f.Name != r.it.Change.Window || a[f.Name] == "" {
+		return ""
+	}
+	p, now := change.Plan(*r.it.Change, a, r.p.today().Location()), r.p.demo.Clock.Now()
+	p.Backout = "unasked"
+	if o := change.Object(*r.it.Change, p, now, r.p.today().Location()); o.Stands() {
+		return "不在允许变更的时段内"
 	}
 	return ""
 }

@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
@@ -152,7 +154,30 @@ func works(p *play, tk core.Ticket, ex core.FlowExample) {
 		worker.says("解决 " + next.Number + " 已办好")
 		p.reaches(next.ID, core.StatusClosed)
 	}
+	if tk.Type == core.Change {
+		implements(p, tk, ex)
+	}
 	p.reaches(tk.ID, core.StatusResolved)
+}
+
+// implements begins a change in its window, has each item of its list ticked by somebody whom it names, and ends it.
+func implements(p *play, tk core.Ticket, ex core.FlowExample) {
+	p.t.Helper()
+	lead, _ := p.anywhere(p.worker(tk.Desk, ex.Absent), 0)
+	p.reachesWindow(tk.Number)
+	lead.says("开始实施 " + tk.Number)
+	p.stored(p.t, tk.Number, func(k core.Ticket) bool { return !k.Detail.Change.Started.IsZero() })
+	ticks := map[string]core.PersonID{"technician": p.worker(tk.Desk, ex.Absent), "lead": p.desk(tk.Desk).Lead, "requester": ex.By}
+	for i, c := range p.find(tk.Number).Detail.Checks {
+		who, plain := ticks[c.By[0]]
+		if !plain {
+			who = core.PersonID(strings.TrimPrefix(c.By[0], "person:"))
+		}
+		a, _ := p.anywhere(who, 0)
+		a.says(fmt.Sprintf("勾选 %s %d", tk.Number, i+1))
+		p.stored(p.t, tk.Number, func(k core.Ticket) bool { return k.Detail.Checks[i].Who == who })
+	}
+	lead.says("解决 " + tk.Number + " 已按计划完成")
 }
 
 // worker is somebody present who works for a desk: its lead, else a member.

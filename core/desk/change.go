@@ -82,7 +82,7 @@ func touches(a, b core.Ticket) bool {
 	return same || a.Desk == b.Desk || slices.ContainsFunc(a.Detail.Assets, func(code string) bool { return slices.Contains(b.Detail.Assets, code) })
 }
 
-// changeFields are what everybody concerned should know of a change: when it is, what else happens then, what stands against it.
+// changeFields are what handlers and requester should know of a change beyond its form.
 func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 	p := tk.Detail.Change
 	if p == nil {
@@ -92,15 +92,26 @@ func (t *turn) changeFields(tk core.Ticket) cards.Fields {
 	if !p.Started.IsZero() {
 		out = append(out, cards.Field{Label: t.tr("开始实施"), Value: t.at(p.Started)})
 	}
-	if others, err := t.conflicts(tk); err == nil && len(others) > 0 { // the card is worth more than this; the next refresh shows it
-		out = append(out, cards.Field{Label: t.tr("⚠️ 窗口冲突"), Value: t.conflictWords(others), Wide: true})
-	}
-	if tk.Status == core.StatusWaitingApproval {
-		if o := t.objection(tk); o.Stands() {
-			out = append(out, cards.Field{Label: t.tr("⛔ 不能批准"), Value: t.said(o.Why), Wide: true})
-		}
-	}
 	return out
+}
+
+// changeWarnings are what whoever decides or does a change must not miss: what stands against it, and what else happens in its window. They
+// stand before all else, since small cards cut what comes later.
+func (t *turn) changeWarnings(tk core.Ticket) []cards.Block {
+	if tk.Detail.Change == nil || !tk.Status.Open() {
+		return nil
+	}
+	var lines []string
+	if o := t.objection(tk); o.Stands() && tk.Status == core.StatusWaitingApproval {
+		lines = append(lines, "**"+t.tr("⛔ 不能批准")+"** "+esc(t.said(o.Why)))
+	}
+	if others, err := t.conflicts(tk); err == nil && len(others) > 0 { // the card is worth more than this; the next refresh shows it
+		lines = append(lines, "**"+t.tr("⚠️ 窗口冲突")+"** "+esc(t.conflictWords(others)))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []cards.Block{cards.Markdown(strings.Join(lines, "\n"))}
 }
 
 func (t *turn) conflictWords(others []core.Ticket) string {

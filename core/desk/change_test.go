@@ -190,7 +190,7 @@ func TestOverlappingChangesAreShownToWhoeverDecidesAndDoes(t *testing.T) {
 			said += shown(*m.Card) + "\n"
 		}
 	}
-	if strings.Count(said, "窗口冲突") < 2 || !strings.Contains(said, "IT-000001") {
+	if strings.Count(said, "窗口冲突") < 2 || !strings.Contains(said, `IT\-000001`) {
 		t.Errorf("the conflict is not shown at filing and to the approver: %s", said)
 	}
 	if err := h.requests("清理日志", "2026-11-26", "22:00-24:00", "低", "无需恢复，日志有备份"); err != nil {

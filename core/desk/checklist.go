@@ -198,6 +198,9 @@ func (t *turn) checklistMeant(number string) (core.Ticket, error) {
 	}
 	mine, err := t.tx.AssignedTo(t.ctx, t.me.ID, 50)
 	mine = slices.DeleteFunc(mine, func(tk core.Ticket) bool { return len(tk.Detail.Checks) == 0 })
+	if begun := slices.DeleteFunc(slices.Clone(mine), func(tk core.Ticket) bool { return tk.Detail.Change == nil || tk.Detail.Change.Started.IsZero() }); len(begun) > 0 {
+		mine = begun // what is under way is what they talk about
+	}
 	if err != nil || len(mine) != 1 {
 		return core.Ticket{}, err
 	}

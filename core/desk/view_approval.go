@@ -16,7 +16,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 		Kind: cards.KindApproval, Title: t.tr("审批：%s", tk.Title), Subtitle: t.tr("%s · %s 申请", tk.Number, t.name(tk.Requester)), Tone: cards.ToneWarn,
 		Summary: t.tr("待审批：%s 申请%s（%s）", t.name(tk.Requester), tk.Title, tk.Number), Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
 	}
-	c.Body = append(c.Body, append(t.requestFields(tk), t.changeFields(tk)...), t.approvalProgress(a))
+	c.Body = append(t.changeWarnings(tk), t.requestFields(tk), t.approvalProgress(a))
 	if lines := t.decisions(a); len(lines) > 0 {
 		c.Body = append(c.Body, lines)
 	}

@@ -33,6 +33,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	fields := cards.Fields{
 		{Label: t.tr("分类"), Value: t.w.categoryName(tk.Desk, tk.Category)}, {Label: t.tr("处理人"), Value: t.name(tk.Assignee)},
 	}
+	fields = append(fields, t.changeFields(tk)...)
 	if due := t.nextDue(tk); due != "" {
 		fields = append(fields, cards.Field{Label: t.tr("预计"), Value: due})
 	}
@@ -46,8 +47,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if err == nil { // as with the timeline, the card is worth more than all of it
 		fields = append(fields, tasks...)
 	}
-	fields = append(fields, t.changeFields(tk)...)
-	c.Body = append(append(c.Body, fields), t.checklist(tk)...)
+	c.Body = append(append(t.changeWarnings(tk), fields), t.checklist(tk)...)
 	c.Body = append(c.Body, t.timeline(tk, true, actsForRequester))
 	switch {
 	case tk.Status == core.StatusResolved:
@@ -105,6 +105,7 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 	if tk.Type == core.Task {
 		fields[0] = t.origin(tk)
 	}
+	fields = append(fields, t.changeFields(tk)...) // first, since small cards hold a few lines only
 	if due := t.nextDue(tk); due != "" {
 		fields = append(fields, cards.Field{Label: t.tr("时限"), Value: due})
 	}
@@ -119,8 +120,7 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 	if tasks, err := t.taskFields(tk); err == nil {
 		fields = append(fields, tasks...)
 	}
-	fields = append(fields, t.changeFields(tk)...)
-	c.Body = append(append(c.Body, fields, cards.Markdown(esc(clip(tk.Text, 300)))), t.checklist(tk)...)
+	c.Body = append(append(t.changeWarnings(tk), fields, cards.Markdown(esc(clip(tk.Text, 300)))), t.checklist(tk)...)
 	c.Body = append(c.Body, t.timeline(tk, false, actsForHandler))
 	t.workActions(&c, tk)
 	return c
