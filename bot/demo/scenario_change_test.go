@@ -180,7 +180,9 @@ func TestOverlappingWindowsAreShownAtFilingAndToWhoDecidesAndDoes(t *testing.T) 
 		first := c.asks(calm)
 		second := c.asks(with(calm, "system", "数据库", "summary", "清理数据库归档", "window", "23:00-1:00"))
 		c.r.sees(second.Number, "窗口冲突", first.Number)
-		card := c.director.matches(c.director.direct, "the approval", func(v actor.View) bool { return v.Has("清理数据库归档", second.Number) && v.Button("同意") != nil })
+		card := c.director.matches(c.director.direct, "the approval", func(v actor.View) bool {
+			return v.Has("清理数据库归档", second.Number) && v.Button("同意") != nil
+		})
 		if !card.Has("窗口冲突", first.Number) {
 			t.Errorf("the director is not shown the conflict: %s", card.Text)
 		}
