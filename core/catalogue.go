@@ -60,6 +60,8 @@ type CatalogueField struct {
 	Pattern string `json:"pattern,omitempty" yaml:"pattern,omitempty"`
 	Check   string `json:"check,omitempty" yaml:"check,omitempty"`
 	Message string `json:"message,omitempty" yaml:"message,omitempty"`
+	// Public lets the requester see a field that the desk itself declares for its tickets.
+	Public bool `json:"public,omitempty" yaml:"public,omitempty"`
 	// When shows the field only if earlier answers are as it says.
 	When Condition `json:"when,omitempty" yaml:"when,omitempty"`
 }

@@ -48,6 +48,9 @@ type Desk struct {
 	Matrix map[string]map[string]Priority `json:"matrix,omitempty" yaml:"matrix"`
 	// Talk says what words under a ticket's card are that name no command: TalkNote, the default, or TalkReply.
 	Talk string `json:"talk,omitempty" yaml:"talk"`
+	// Fields are what the desk keeps of its records besides, by their type: incident, request, problem, change. Required ones are asked for
+	// before a record is filed, all of them are written by handlers.
+	Fields map[TicketType][]CatalogueField `json:"fields,omitempty" yaml:"fields"`
 	// Replies are ready answers for handlers.
 	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
 	// Language is what the desk's groups read, zh-CN or en; empty means zh-CN.

@@ -112,6 +112,8 @@ type TicketDetail struct {
 	Parent    TicketID   `json:"parent,omitempty"`
 	Needs     []TicketID `json:"needs,omitempty"`
 	Mandatory bool       `json:"mandatory,omitempty"`
+	// Fields are the desk's own, by their names; those of a request that was never edited stand in its form.
+	Fields map[string]string `json:"fields,omitempty"`
 	// Change is the plan of a change, Checks its checklist.
 	Change *ChangePlan `json:"change,omitempty"`
 	Checks []Check     `json:"checks,omitempty"`

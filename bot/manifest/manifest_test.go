@@ -33,6 +33,30 @@ catalogue: [{id: x, desk: hr, name: X, approvals: [{name: n, approver: god}]}]
 	}
 }
 
+func TestMistakesInADesksFieldsAndAChangesChecklistAreReported(t *testing.T) {
+	_, err := manifest.LoadFS(fstest.MapFS{"a.yaml": {Data: []byte(`
+org: {id: x, name: X}
+calendars: [{id: c, weekly: {mon: ["09:00-18:00"]}}]
+people: [{id: a, name: A, department: D}]
+desks:
+  - {id: it, name: IT, prefix: IT, calendar: c, lead: a, members: [a], default_category: k, categories: [{id: k, name: K}], fields: {
+      task: [{name: a, label: A, type: text}],
+      incident: [{name: f, label: 一, type: attachment}, {name: g, label: 一, type: text}, {name: h, label: H, type: colour}],
+      change: [{name: what, label: W, type: text}]}}
+catalogue:
+  - {id: c, desk: it, name: C, category: k, fields: [{name: what, label: W, type: text, required: true}], change: {summary: what},
+     checklist: [{name: n, by: [king, "person:nobody", "department:E", "role:jester", lead]}]}
+`)}})
+	for _, want := range []string{"fields task: unknown type", "files are sent", `labelled "一"`, `unknown type "colour"`, "rename one", `"king" ticks nothing`, "nobody", `department "E"`, "jester"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the problem with %s is not reported: %v", want, err)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), `"lead" ticks`) {
+		t.Errorf("what is sound is reported: %v", err)
+	}
+}
+
 func TestAnUnknownKeyIsRefusedWithItsLine(t *testing.T) {
 	_, err := manifest.LoadFS(fstest.MapFS{"a.yaml": {Data: []byte("org: {id: x, name: X}\ndeskz: []\n")}})
 	if err == nil || !strings.Contains(err.Error(), "a.yaml") || !strings.Contains(err.Error(), "[2:1]") {

@@ -132,6 +132,7 @@ func (j *judge) deskDefinitions() {
 		j.category(where+" default_category", d.ID, d.DefaultCategory)
 		j.priority(where, d.DefaultPriority)
 		j.replies(where, d.Replies)
+		j.fields(where, d)
 		if d.Talk != "" && d.Talk != core.TalkNote && d.Talk != core.TalkReply {
 			j.bad("%s: talk %q is unknown: use note (words under a card stay internal) or reply (they go to the requester)", where, d.Talk)
 		}

@@ -81,6 +81,7 @@ func (t *turn) changeItems(desk core.DeskID) []core.CatalogueItem {
 
 // beginChange opens the form of a change with what the problem says.
 func (t *turn) beginChange(it core.CatalogueItem, p core.Ticket) error {
+	it = t.w.whole(it)
 	fl := t.d.beginFilling(filling{ID: core.NewID(), Item: it.ID, From: p.ID, Touched: t.now})
 	lead := t.tr("为 %s「%s」发起变更。", p.Number, esc(p.Title))
 	i := slices.IndexFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == it.Change.Summary })

@@ -72,6 +72,7 @@ var words = []struct {
 	{"work.transfer", []string{"转服务台", "转台", "/transfer"}},
 	{"work.change", []string{"发起变更", "/change"}},
 	{"work.start", []string{"开始实施", "/start"}},
+	{"work.fields", []string{"字段", "/field", "field"}},
 	{"check.untick", []string{"取消勾选", "/uncheck", "uncheck"}},
 	{"check.tick", []string{"勾选", "清单", "/check", "check", "checklist"}},
 	{"approval.reschedule", []string{"改期", "/reschedule", "reschedule"}},
@@ -151,7 +152,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start",
+	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start", "work.fields",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":

@@ -41,6 +41,8 @@ type draft struct {
 	Articles       []core.ArticleID  `json:"articles,omitempty"`
 	Code           string            `json:"code"`
 	Confirming     bool              `json:"confirming,omitempty"`
+	// Fields are the answers to the desk\'s own fields.
+	Fields map[string]string `json:"fields,omitempty"`
 	// Systems are asked about first, when the report names a symptom only.
 	Systems  []string  `json:"systems,omitempty"`
 	Revision int       `json:"revision"`

@@ -102,12 +102,13 @@ func (t *turn) draftSubmit() error {
 		if strings.TrimSpace(dr.Text) == "" && len(dr.Attachments) == 0 {
 			return core.Refuse(core.CodeInvalid, "问题描述不能为空。")
 		}
-		tk, err := t.open(*dr)
+		if asked, err := t.asksFields(dr); err != nil || asked {
+			return err
+		}
+		tk, err := t.openDraft(dr)
 		if err != nil {
 			return err
 		}
-		t.d.drop(dr.ID)
-		t.d.touch(tk.ID, t.now)
 		return t.replyTicket(tk, t.tr("已提交 %s", tk.Number))
 	})
 }

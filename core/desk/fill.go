@@ -23,6 +23,8 @@ type filling struct {
 	Touched time.Time         `json:"touched"`
 	// From is the problem that a change is begun from.
 	From core.TicketID `json:"from,omitempty"`
+	// Draft marks the fields of a report, whose id the filling has.
+	Draft bool `json:"draft,omitempty"`
 	// Was are the answers of a request that is being changed; its id is the approval's then.
 	Was form.Answers `json:"was,omitempty"`
 }
@@ -64,6 +66,7 @@ func (d *dialogue) dropFilling(id string) {
 
 // offerItem begins a request, or goes on with one that was left.
 func (t *turn) offerItem(it core.CatalogueItem, said string) error {
+	it = t.w.whole(it)
 	if !t.mayRequest(it) {
 		return t.answerOrSay(t.notFor(it))
 	}
@@ -99,6 +102,9 @@ func (t *turn) proceed(it core.CatalogueItem, fl *filling, lead string) error {
 	onCard := t.bot.Inputs && !fl.Typed && (slices.ContainsFunc(open, fitsCard) || len(it.Fields) == 0)
 	switch {
 	case onCard || len(it.Fields) == 0:
+		if fl.Draft {
+			return t.show(t.fieldsCard(it, fl, ""))
+		}
 		t.d.Offer = &offer{Form: fl.ID, Item: it.ID}
 		if fl.From != "" {
 			open = form.Shown(it.Fields, fl.Answers) // what was carried over may be changed at once
@@ -109,6 +115,9 @@ func (t *turn) proceed(it core.CatalogueItem, fl *filling, lead string) error {
 	}
 	if fl.Was != nil {
 		return t.changed(fl)
+	}
+	if fl.Draft {
+		return t.draftFilled(fl)
 	}
 	tk, err := t.submit(it, fl)
 	if err != nil {
@@ -197,6 +206,13 @@ func (t *turn) resumeFilling(name string) error {
 
 // itemFilled is the item of a begun request; one that is being changed keeps its own.
 func (t *turn) itemFilled(fl *filling) (core.CatalogueItem, bool) {
+	if fl.Draft {
+		dr := t.d.draft(fl.ID)
+		if dr == nil {
+			return core.CatalogueItem{}, false
+		}
+		return t.draftItem(*dr), true
+	}
 	if fl.Was != nil {
 		if _, tk, err := t.chain(core.ApprovalID(fl.ID)); err == nil {
 			return t.itemOf(tk)
@@ -216,6 +232,10 @@ func (t *turn) leave(id string) error {
 	if fl := t.d.filling(id, t.now); fl != nil && fl.Was != nil {
 		t.d.dropFilling(id)
 		return t.say(t.tr("好的，已退出修改，申请保持原样。"))
+	}
+	if fl := t.d.filling(id, t.now); fl != nil && fl.Draft {
+		t.d.dropFilling(id)
+		return t.say(t.tr("好的，先不提交。想提交时再点确认卡上的「提交」。"))
 	}
 	t.d.dropFilling(id)
 	return t.say(t.tr("好的，已退出申请，没有提交。"))

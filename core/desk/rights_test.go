@@ -27,7 +27,7 @@ const (
 
 // verbsFor is the row of each verb.
 var verbsFor = map[string]who{
-	"draft.solved": anyone, "draft.human": anyone, "draft.submit": anyone, "draft.category": anyone, "draft.priority": anyone, "draft.set_category": anyone,
+	"draft.solved": anyone, "draft.human": anyone, "draft.submit": anyone, "draft.fields": anyone, "draft.category": anyone, "draft.priority": anyone, "draft.set_category": anyone,
 	"draft.set_priority": anyone, "draft.system": anyone, "draft.text": anyone, "draft.cancel": anyone, "draft.article": anyone,
 	"place.comment": requester, "place.new": anyone,
 
@@ -37,7 +37,7 @@ var verbsFor = map[string]who{
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
 	"work.resolve": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
 	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
-	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.start": worker,
+	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.fields": worker, "work.start": worker,
 	"check.tick": worker, "check.untick": worker, // as the list in the house says; see TestAnItemIsTickedByWhomItNamesOnly
 
 	"behalf.pick":      anyone, // it only answers a question that 代提 asked, and that is for staff

@@ -43,6 +43,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	if next := t.nextStep(tk); next != "" {
 		fields = append(fields, cards.Field{Label: t.tr("下一步"), Value: next, Wide: true})
 	}
+	fields = append(fields, t.customFields(tk, true)...)
 	tasks, err := t.taskFields(tk)
 	if err == nil { // as with the timeline, the card is worth more than all of it
 		fields = append(fields, tasks...)
@@ -116,6 +117,7 @@ func (t *turn) workCard(tk core.Ticket) cards.Card {
 		fields = append(fields, cards.Field{Label: t.tr("附件"), Value: t.tr("%d 个", n)})
 	}
 	fields = append(fields, t.standingFields(tk)...)
+	fields = append(fields, t.customFields(tk, false)...)
 	fields = append(fields, t.assetFields(tk)...)
 	if tasks, err := t.taskFields(tk); err == nil {
 		fields = append(fields, tasks...)

@@ -105,6 +105,9 @@ func (t *turn) workResolve() error {
 	if err := t.changeDone(tk); err != nil {
 		return err
 	}
+	if err := t.fieldsMissing(tk); err != nil {
+		return err
+	}
 	resume(&tk, t.now)
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID

@@ -115,7 +115,7 @@ func (w *World) item(id string) (core.CatalogueItem, bool) {
 	if i < 0 {
 		return core.CatalogueItem{}, false
 	}
-	return w.Setup.Catalogue[i], true
+	return w.whole(w.Setup.Catalogue[i]), true
 }
 
 func (w *World) article(id core.ArticleID) (core.Article, bool) {
