@@ -26,7 +26,7 @@ desks: [{id: it, name: IT, prefix: it, calendar: none, lead: nobody, replies: [{
 people: [{id: a, name: A, roles: [king], accounts: [{platform: icq, id: ""}]}]
 catalogue: [{id: x, desk: hr, name: X, approvals: [{name: n, approver: god}]}]
 `)}})
-	for _, want := range []string{"org.id", "org.name", "prefix", "calendar", "nobody", "king", "icq", "approver", `desk "hr"`, "{谁}", `"P9"`, "impact team", "close_after", "shout"} {
+	for _, want := range []string{"org.id", "org.name", "prefix", "calendar", "nobody", "king", "icq", "approver", `desk "hr"`, "{谁}", `"P9"`, "impact team", "close_after", "shout", `language "fr"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the problem with %s is not reported: %v", want, err)
 		}
