@@ -8,26 +8,26 @@ import (
 )
 
 // Prose writes blocks as neutral Markdown, one line after the other, for platforms whose cards are one running text and for the text form.
-func Prose(blocks []Block) Markdown {
+func Prose(reader language.Tag, blocks []Block) Markdown {
 	var lines []string
 	for _, b := range blocks {
-		if s := strings.Trim(string(prose(b)), "\n"); s != "" {
+		if s := strings.Trim(string(prose(reader, b)), "\n"); s != "" {
 			lines = append(lines, s)
 		}
 	}
 	return Markdown(strings.Join(lines, "\n"))
 }
 
-func prose(b Block) Markdown {
+func prose(reader language.Tag, b Block) Markdown {
 	switch b := b.(type) {
 	case Fields:
-		return joined(len(b), func(i int) Markdown { return labelled(b[i].Label, b[i].Value) })
+		return joined(len(b), func(i int) Markdown { return labelled(reader, b[i].Label, b[i].Value) })
 	case Markdown:
 		return b
 	case Note:
 		return Escape(string(b))
 	case People:
-		return joined(len(b), func(i int) Markdown { return labelled(b[i].Label, b[i].Name) })
+		return joined(len(b), func(i int) Markdown { return labelled(reader, b[i].Label, b[i].Name) })
 	case Timeline:
 		return joined(len(b), func(i int) Markdown { return Escape(b[i].Line()) })
 	case Progress:
@@ -45,12 +45,12 @@ func joined(n int, line func(int) Markdown) Markdown {
 }
 
 // labelled writes one labelled value on one line.
-func labelled(label, value string) Markdown {
+func labelled(reader language.Tag, label, value string) Markdown {
 	label, value = OneLine(label), OneLine(value)
 	if label == "" {
 		return Escape(value)
 	}
-	return "**" + Escape(label) + "**：" + Escape(value)
+	return "**" + Escape(label) + "**" + Markdown(language.In(reader, "：")) + Escape(value)
 }
 
 // Line is the item as one line of plain text.
@@ -100,7 +100,7 @@ func (c Card) Heading() string {
 			return s
 		}
 	}
-	for _, s := range []string{Prose(c.Body).Words(), c.Footer} { // reading the body is dear, and seldom needed
+	for _, s := range []string{Prose(c.Language, c.Body).Words(), c.Footer} { // reading the body is dear, and seldom needed
 		if s = OneLine(s); s != "" {
 			return s
 		}

@@ -27,11 +27,11 @@ func text(c Card) string {
 	}
 	add(strings.TrimSpace("【" + Inert(c.Heading()) + "】" + Inert(c.TagLine())))
 	add(Inert(OneLine(c.Subtitle)))
-	add(Prose(c.Body).Plain())
+	add(Prose(c.Language, c.Body).Plain())
 	for _, f := range c.Forms {
 		for _, in := range f.Inputs {
 			if in.Value == "" || !c.Labelled(in.Label) {
-				add(Inert(in.Line()))
+				add(Inert(in.Line(c.Language)))
 			}
 		}
 	}
@@ -43,10 +43,10 @@ func text(c Card) string {
 }
 
 // Line shows an input's present value, or what can be chosen.
-func (in Input) Line() string {
+func (in Input) Line(reader language.Tag) string {
 	label := OneLine(in.Label)
 	if in.Value != "" {
-		return label + "：" + OneLine(in.Shown())
+		return label + language.In(reader, "：") + OneLine(in.Shown())
 	}
 	options := in.Options
 	if in.Type != InputSelect && in.Type != InputMultiselect {
@@ -59,7 +59,7 @@ func (in Input) Line() string {
 	if len(labels) == 0 {
 		return ""
 	}
-	return label + "：" + strings.Join(labels, " / ")
+	return label + language.In(reader, "：") + strings.Join(labels, " / ")
 }
 
 // Shown is the input's value as a person reads it: the label of the chosen option, else the value itself.

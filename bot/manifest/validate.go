@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/worktime"
 )
@@ -133,6 +134,9 @@ func (j *judge) deskDefinitions() {
 		j.priority(where, d.DefaultPriority)
 		j.replies(where, d.Replies)
 		j.fields(where, d)
+		if _, known := language.Named(d.Language); d.Language != "" && !known {
+			j.bad("%s: language %q is unknown: use zh-CN or en", where, d.Language)
+		}
 		if d.Talk != "" && d.Talk != core.TalkNote && d.Talk != core.TalkReply {
 			j.bad("%s: talk %q is unknown: use note (words under a card stay internal) or reply (they go to the requester)", where, d.Talk)
 		}

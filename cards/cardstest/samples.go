@@ -27,6 +27,8 @@ func Samples() map[string]cards.Card {
 		"queue":              Queue(),
 		"list":               List(),
 		"help":               Help(),
+		"english-status":     EnglishStatus(),
+		"english-approval":   EnglishApproval(),
 	}
 }
 

@@ -120,7 +120,7 @@ func split(c cards.Card, l cards.Limits, losses *cards.Losses) ([]row, string) {
 	if c.Footer != "" {
 		rest = append(rest, cards.Note(cards.OneLine(c.Footer)))
 	}
-	return rows, cards.Prose(rest).DingTalk()
+	return rows, cards.Prose(c.Language, rest).DingTalk()
 }
 
 // ownButtons are the actions, and what is left of forms that aren't shown.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
 )
 
 // PublicTemplate is DingTalk's public template with text and callback buttons; its id and recipe stand in the official Python SDK
@@ -88,12 +89,12 @@ func static(c cards.Card, known written) string {
 	}
 	add(cards.Escape(joinNonEmpty(" · ", c.TagLine(), cards.OneLine(c.Subtitle))))
 	for i := range c.Body {
-		add(cards.Prose(c.Body[i : i+1]))
+		add(cards.Prose(c.Language, c.Body[i:i+1]))
 	}
 	for _, f := range c.Forms {
 		for _, in := range f.Inputs {
 			if in.Value != "" && !c.Labelled(in.Label) {
-				add("**" + cards.Escape(cards.OneLine(in.Label)) + "**：" + cards.Escape(cards.OneLine(in.Shown())))
+				add("**" + cards.Escape(cards.OneLine(in.Label)) + "**" + cards.Markdown(language.In(c.Language, "：")) + cards.Escape(cards.OneLine(in.Shown())))
 			}
 		}
 	}

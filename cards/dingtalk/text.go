@@ -33,7 +33,7 @@ func message(c cards.Card, l cards.Limits, known written) string {
 	var commands []string
 	for _, f := range c.Forms {
 		for _, in := range f.Inputs {
-			if s := in.Line(); s != "" && in.Value == "" {
+			if s := in.Line(c.Language); s != "" && in.Value == "" {
 				commands = append(commands, cards.Escape(s).DingTalk())
 			}
 		}

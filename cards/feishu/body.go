@@ -141,7 +141,7 @@ func (b *builder) people(people cards.People) []node {
 
 // timeline folds away: …/card-json-v2-components/containers/collapsible-panel.
 func (b *builder) timeline(items cards.Timeline) []node {
-	content := markdown(cards.Prose([]cards.Block{items}))
+	content := markdown(cards.Prose(b.card.Language, []cards.Block{items}))
 	if content == nil {
 		return nil
 	}

@@ -90,7 +90,7 @@ func (b *builder) row(p *payload, label, value, account string) string {
 	}
 	if label == "" || utf8.RuneCountInString(value) > b.l.RowValue || len(p.Rows) >= b.l.Rows {
 		if label != "" {
-			value = label + "：" + value
+			value = label + language.In(b.card.Language, "：") + value
 		}
 		return value
 	}

@@ -103,7 +103,7 @@ func (b *builder) vote() (payload, bool) {
 	if !ok {
 		return payload{}, false
 	}
-	text := cards.OneLine(cards.Prose(b.card.Body).Words() + " " + b.card.Footer)
+	text := cards.OneLine(cards.Prose(b.card.Language, b.card.Body).Words() + " " + b.card.Footer)
 	if b.card.Subtitle != "" {
 		text = cards.OneLine(b.card.Subtitle + " " + text)
 	}
