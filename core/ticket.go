@@ -146,10 +146,23 @@ type Act struct {
 	Data   map[string]any `json:"data,omitempty"`
 }
 
+// FileState is what became of a file somebody sent.
+type FileState string
+
+// File states. The first is on its way to one of the others, which are final.
+const (
+	FilePending  FileState = "pending"
+	FileStored   FileState = "stored"
+	FileLost     FileState = "failed"   // it could not be had
+	FileRefused  FileState = "refused"  // too large, or of a kind that isn't taken in
+	FileInfected FileState = "infected" // kept apart, and passed on to nobody
+)
+
 // Attached is a file that was fetched from the platform and stored, or could not be.
 type Attached struct {
 	Attachment
-	Size  int64  `json:"size"`
-	Path  string `json:"path,omitempty"` // relative to the attachment folder
-	Error string `json:"error,omitempty"`
+	State FileState `json:"state,omitempty"` // empty in rows and exports of before there were more than two ends
+	Size  int64     `json:"size"`
+	Path  string    `json:"path,omitempty"` // the name in the store of files; empty unless stored
+	Error string    `json:"error,omitempty"`
 }

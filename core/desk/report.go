@@ -14,6 +14,9 @@ import (
 // minute amend the unconfirmed draft.
 func (t *turn) report(text string) error {
 	reading := t.w.Read(text)
+	if talk := reading.Intent == IntentThanks || reading.Intent == IntentGreeting || reading.Intent == IntentChat; talk && len(t.ev.Attachments) > 0 {
+		reading.Intent = IntentReport // whoever sends a picture shows a problem, with a greeting or without a word
+	}
 	if dr := t.d.newest(t.now); dr != nil && reading.Intent != IntentHuman {
 		if reading.Intent == IntentThanks || reading.Intent == IntentGreeting {
 			return t.say(t.tr("不客气，有需要随时找我。"))

@@ -1,19 +1,21 @@
-package evidence
+package files
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
+	"strings"
 )
 
 // Dir keeps files in a data directory. No path leads out of it.
 type Dir string
 
-var _ Files = Dir("")
+var _ Store = Dir("")
 
-// Open implements Files.
+// Open implements Store.
 func (d Dir) Open(name string) (io.ReadCloser, error) {
 	root, err := os.OpenRoot(string(d))
 	if err != nil {
@@ -23,7 +25,7 @@ func (d Dir) Open(name string) (io.ReadCloser, error) {
 	return root.Open(name)
 }
 
-// Create implements Files.
+// Create implements Store.
 func (d Dir) Create(name string, body io.Reader) error {
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
 		return err
@@ -47,7 +49,7 @@ func (d Dir) Create(name string, body io.Reader) error {
 	return nil
 }
 
-// Remove implements Files.
+// Remove implements Store.
 func (d Dir) Remove(name string) error {
 	root, err := os.OpenRoot(string(d))
 	if err != nil {
@@ -55,4 +57,16 @@ func (d Dir) Remove(name string) error {
 	}
 	defer root.Close()
 	return root.Remove(name)
+}
+
+// probe is the name under which Check writes.
+const probe = "attachments/.doctor"
+
+// Check implements Store.
+func (d Dir) Check(context.Context) (string, error) {
+	_ = d.Remove(probe) // of a check that was interrupted
+	if err := d.Create(probe, strings.NewReader("imdesk")); err != nil {
+		return "", err
+	}
+	return path.Join(string(d), "attachments"), d.Remove(probe)
 }
