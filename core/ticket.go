@@ -106,6 +106,9 @@ type TicketDetail struct {
 	Told []TicketID `json:"told,omitempty"`
 	// Assets are the codes of the things it is about.
 	Assets []string `json:"assets,omitempty"`
+	// Reported are the messages that the report came in, TakenBack those of it and of later words that were taken back; platform ids.
+	Reported  []string `json:"reported,omitempty"`
+	TakenBack []string `json:"taken_back,omitempty"`
 	// Escalated is when somebody called the lead.
 	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.
