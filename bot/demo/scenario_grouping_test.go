@@ -31,7 +31,9 @@ func TestWordsWithinAMinuteAmendTheDraftAndLaterOnesBeginAnother(t *testing.T) {
 				return v.ID != first.ID && v.From == "bot" && v.Has("二楼打印间") && !v.Has("嗡嗡响") && (v.Button("提交") != nil || v.Button("仍需人工") != nil)
 			})
 			employee.clicks(first, "提交", nil)
-			n := employee.numberIn(employee.matches(employee.direct, "the first report's number", func(v actor.View) bool { return v.From == "bot" && v.Has("嗡嗡响") && ticketNumber.MatchString(v.Text) }))
+			n := employee.numberIn(employee.matches(employee.direct, "the first report's number", func(v actor.View) bool {
+				return v.From == "bot" && v.Has("嗡嗡响") && ticketNumber.MatchString(v.Text)
+			}))
 			tk, err := p.org().Ticket(p.ctx, n)
 			if err != nil || !strings.Contains(tk.Text, "302 会议室") || strings.Contains(tk.Text, "谢谢") || strings.Contains(tk.Text, "二楼打印间") {
 				t.Errorf("the ticket says %q, %v", tk.Text, err)
@@ -48,7 +50,9 @@ func TestTalkInAnOrdinaryGroupCreatesNothing(t *testing.T) {
 			for _, words := range []string{"你好", "谢谢", "帮助", "我的工单", "接单 IT-000001"} {
 				said := len(first.everything(plaza.chat))
 				first.saysIn(plaza.chat, words)
-				v := first.matches(plaza.chat, "an answer to "+words, func(v actor.View) bool { return v.From == "bot" && v.Has("私聊我") && len(first.everything(plaza.chat)) > said+1 })
+				v := first.matches(plaza.chat, "an answer to "+words, func(v actor.View) bool {
+					return v.From == "bot" && v.Has("私聊我") && len(first.everything(plaza.chat)) > said+1
+				})
 				if ticketNumber.MatchString(v.Text) {
 					t.Errorf("%q opened %s", words, v.Text)
 				}

@@ -154,13 +154,17 @@ func TestAMessageTakenBackStaysWithItsReport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v = employee.matches(employee.direct, "an answer to the second report", func(v actor.View) bool { return v.From == "bot" && v.Has("二楼打印间") && (v.Button("提交") != nil || v.Button("仍需人工") != nil) })
+		v = employee.matches(employee.direct, "an answer to the second report", func(v actor.View) bool {
+			return v.From == "bot" && v.Has("二楼打印间") && (v.Button("提交") != nil || v.Button("仍需人工") != nil)
+		})
 		if v.Button("提交") == nil {
 			employee.clicks(v, "仍需人工", nil)
 			v = employee.drafted("二楼打印间")
 		}
 		employee.clicks(v, "提交", nil)
-		v = employee.matches(employee.direct, "the second number", func(v actor.View) bool { return v.From == "bot" && v.Has("二楼打印间") && ticketNumber.MatchString(v.Text) })
+		v = employee.matches(employee.direct, "the second number", func(v actor.View) bool {
+			return v.From == "bot" && v.Has("二楼打印间") && ticketNumber.MatchString(v.Text)
+		})
 		second := employee.numberIn(v)
 		if err := p.demo.Sims.Feishu.Recall(employee.id, id); err != nil {
 			t.Fatal(err)
