@@ -16,6 +16,7 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/clockwork"
 	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/bot/intake"
 	"github.com/imdesk/imdesk/bot/lanes"
 	"github.com/imdesk/imdesk/bot/relay"
@@ -47,6 +48,8 @@ type App struct {
 	Intake *intake.Intake
 	Lanes  *lanes.Runner
 
+	files    files.Store
+	scanner  files.Scanner // nil without attachments.scan
 	log      *slog.Logger
 	tune     func(adapters.Capabilities) adapters.Capabilities
 	owner    string
@@ -93,6 +96,10 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 	if opt.Clock == nil {
 		opt.Clock = core.SystemClock{}
 	}
+	kept, err := files.New(cfg.Attachments, cfg.DataDir)
+	if err != nil {
+		return nil, err
+	}
 	db, err := OpenStore(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -103,7 +110,7 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 	}
 	host, _ := os.Hostname()
 	a := &App{
-		Config: cfg, DB: db, Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
+		Config: cfg, DB: db, files: kept, scanner: files.NewScanner(cfg.Attachments), Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
 		owner: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), core.NewID()), bots: map[core.BotID]*running{}, flushes: make(chan store.Flush, 4096), started: time.Now(),
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))

@@ -127,7 +127,8 @@ func (a *App) StartBot(b config.Bot, version int64) error {
 	}
 	leading := make(chan bool, 8)
 	r.sender = outbox.New(outbox.Config{
-		DB: a.DB, Bot: b.ID, Org: b.Org, Adapter: ad, Capabilities: r.caps, Owner: a.owner, Log: a.log, Undeliverable: a.undeliverable, Frugal: b.Frugal(), Open: a.openFile,
+		DB: a.DB, Bot: b.ID, Org: b.Org, Adapter: ad, Capabilities: r.caps, Owner: a.owner, Log: a.log, Undeliverable: a.undeliverable, Frugal: b.Frugal(),
+		Open: a.files.Open, Withheld: a.withheld,
 		Alarm:   func(ctx context.Context, key, text string) { a.alarm(ctx, b.Org, b.ID, key, text) },
 		Over:    func(ctx context.Context, key string) { a.alarmOver(ctx, b.Org, b.ID, key) },
 		Leading: func(on bool) { leading <- on },

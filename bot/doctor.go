@@ -7,6 +7,7 @@ import (
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/core/worktime"
 	"github.com/imdesk/imdesk/store"
 	"github.com/imdesk/imdesk/store/session"
@@ -24,7 +25,7 @@ const checkLimit = 30 * time.Second
 // Examine checks storage, sessions, set-up and the credentials of every bot, of the file and registered, without serving anything.
 func Examine(ctx context.Context, cfg config.Config, log *slog.Logger) []Finding {
 	db, findings := examineStore(ctx, cfg)
-	findings = append(findings, examineSessions(ctx, cfg))
+	findings = append(findings, examineSessions(ctx, cfg), examineFiles(ctx, cfg))
 	bots := cfg.Bots
 	if db != nil {
 		defer db.Close()
@@ -94,6 +95,33 @@ func examineSessions(ctx context.Context, cfg config.Config) Finding {
 		return f
 	}
 	f.Steps = []adapters.CheckStep{{Name: "Redis", OK: true}}
+	return f
+}
+
+// examineFiles writes a file where attachments go and asks the scanner whether it is there.
+func examineFiles(ctx context.Context, cfg config.Config) Finding {
+	ctx, cancel := context.WithTimeout(ctx, checkLimit)
+	defer cancel()
+	f := Finding{Subject: "附件"}
+	step := func(name, where string, err error, remedy string) {
+		s := adapters.CheckStep{Name: name, OK: err == nil, Detail: where}
+		if err != nil {
+			s.Detail, s.Remedy = err.Error(), remedy
+		}
+		f.Steps = append(f.Steps, s)
+	}
+	kept, err := files.New(cfg.Attachments, cfg.DataDir)
+	where := ""
+	if err == nil {
+		where, err = kept.Check(ctx)
+	}
+	step("存储", where, err, "S3 请检查 attachments.s3 的地址、桶、密钥和桶的读写删权限；本地请检查 data_dir 的写权限")
+	scanner := files.NewScanner(cfg.Attachments)
+	if scanner == nil {
+		step("病毒检查", "未配置，附件不经检查就转发", nil, "")
+		return f
+	}
+	step("病毒检查", "", scanner.Check(ctx), "检查 attachments.scan：clamd 是否在运行、地址是否可达，或命令能否执行")
 	return f
 }
 

@@ -58,6 +58,8 @@ type Event struct {
 	Conversation Conversation `json:"conversation"`
 	// MessageRef is the platform's id of the message (of the clicked card, for a click).
 	MessageRef string `json:"message_ref,omitempty"`
+	// ByOther says that a message was taken back by somebody else than who wrote it, such as a group's owner.
+	ByOther bool `json:"by_other,omitempty"`
 	// ReplyTo is the platform's id of the message this one answers, where the platform reports it.
 	ReplyTo string `json:"reply_to,omitempty"`
 	// Quote is the text of the quoted message, where the platform gives only that.

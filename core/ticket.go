@@ -106,6 +106,9 @@ type TicketDetail struct {
 	Told []TicketID `json:"told,omitempty"`
 	// Assets are the codes of the things it is about.
 	Assets []string `json:"assets,omitempty"`
+	// Reported are the messages that the report came in, TakenBack those of it and of later words that were taken back; platform ids.
+	Reported  []string `json:"reported,omitempty"`
+	TakenBack []string `json:"taken_back,omitempty"`
 	// Escalated is when somebody called the lead.
 	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.
@@ -146,10 +149,23 @@ type Act struct {
 	Data   map[string]any `json:"data,omitempty"`
 }
 
+// FileState is what became of a file somebody sent.
+type FileState string
+
+// File states. The first is on its way to one of the others, which are final.
+const (
+	FilePending  FileState = "pending"
+	FileStored   FileState = "stored"
+	FileLost     FileState = "failed"   // it could not be had
+	FileRefused  FileState = "refused"  // too large, or of a kind that isn't taken in
+	FileInfected FileState = "infected" // kept apart, and passed on to nobody
+)
+
 // Attached is a file that was fetched from the platform and stored, or could not be.
 type Attached struct {
 	Attachment
-	Size  int64  `json:"size"`
-	Path  string `json:"path,omitempty"` // relative to the attachment folder
-	Error string `json:"error,omitempty"`
+	State FileState `json:"state,omitempty"` // empty in rows and exports of before there were more than two ends
+	Size  int64     `json:"size"`
+	Path  string    `json:"path,omitempty"` // the name in the store of files; empty unless stored
+	Error string    `json:"error,omitempty"`
 }

@@ -19,12 +19,11 @@ var (
 		SELECT `+attachmentColumns+` FROM attachment WHERE state = 'pending' AND created < {now} - $1 ORDER BY created, id LIMIT $2`)
 )
 
-// StoredFile is a file someone sent and what became of it. Pending means that it was neither stored nor given up yet.
+// StoredFile is a file someone sent and what became of it.
 type StoredFile struct {
 	Org core.OrgID
 	Bot core.BotID
 	core.Attached
-	Pending bool
 }
 
 func (t *Tx) queueAttachment(org core.OrgID, bot core.BotID, a core.Attachment) {
@@ -38,13 +37,9 @@ func (o *Org) Attachment(ctx context.Context, id string) (StoredFile, error) {
 	return f, wrap("read attachment", err)
 }
 
-// SaveAttached records that a file was stored (Path) or given up (Error).
+// SaveAttached records what became of a file, or, while it is pending, how far it has come: its size is known once it was received.
 func (o *Org) SaveAttached(ctx context.Context, a core.Attached) error {
-	state := "stored"
-	if a.Error != "" {
-		state = "failed"
-	}
-	return wrap("save attachment", o.db.must(ctx, qPutAttachment, o.id, a.ID, a.Name, a.Size, a.Path, a.Error, state))
+	return wrap("save attachment", o.db.must(ctx, qPutAttachment, o.id, a.ID, a.Name, a.Size, a.Path, a.Error, a.State))
 }
 
 // PendingAttachments lists files of every org that were neither stored nor given up for at least age, oldest first; a safety net under the
@@ -62,12 +57,10 @@ func (db *DB) PendingAttachments(ctx context.Context, age time.Duration, limit i
 func scanFile(r scanner) (StoredFile, error) {
 	var f StoredFile
 	var ref []byte
-	var state string
 	a := &f.Attached
-	err := r.Scan((*string)(&f.Org), (*string)(&f.Bot), &a.ID, (*string)(&a.Kind), &a.Name, &ref, &a.Size, &a.Path, &a.Error, &state)
+	err := r.Scan((*string)(&f.Org), (*string)(&f.Bot), &a.ID, (*string)(&a.Kind), &a.Name, &ref, &a.Size, &a.Path, &a.Error, (*string)(&a.State))
 	if len(ref) > 0 {
 		a.Ref = ref
 	}
-	f.Pending = state == "pending"
 	return f, err
 }

@@ -244,10 +244,10 @@ func TestFilesAndCostsOfAnEventComeWithItsCommit(t *testing.T) {
 		if len(pending) != 1 || string(pending[0].Attachment.Ref) != `{"k":1}` {
 			t.Fatalf("pending files %+v", pending)
 		}
-		ok(t, db.Org("acme").SaveAttached(t.Context(), core.Attached{Attachment: in[0].Event.Attachments[0], Size: 9, Path: "x/file"}))
+		ok(t, db.Org("acme").SaveAttached(t.Context(), core.Attached{Attachment: in[0].Event.Attachments[0], State: core.FileStored, Size: 9, Path: "x/file"}))
 		f, err := db.Org("acme").Attachment(t.Context(), "file")
 		ok(t, err)
-		if f.Pending || f.Size != 9 || f.Path != "x/file" || f.Bot != "b" {
+		if f.State != core.FileStored || f.Size != 9 || f.Path != "x/file" || f.Bot != "b" {
 			t.Fatalf("stored file %+v", f)
 		}
 	})

@@ -136,11 +136,13 @@ func (a *Adapter) fromRecalled(ctx context.Context, env envelope, e *core.Event)
 		MessageID  string `json:"message_id"`
 		ChatID     string `json:"chat_id"`
 		RecallTime string `json:"recall_time"`
+		RecallType string `json:"recall_type"` // message_owner, or who manages the group or the enterprise
 	}
 	if !a.decode(env, &in) {
 		return false
 	}
 	e.Kind, e.MessageRef = core.EventRecalled, in.MessageID
+	e.ByOther = in.RecallType != "" && in.RecallType != "message_owner"
 	e.Sender = core.Sender{Tenant: env.Header.TenantKey}
 	e.Conversation = core.Conversation{ID: in.ChatID, Kind: a.chatKind(ctx, in.ChatID)}
 	if at := parseTime(in.RecallTime); !at.IsZero() {

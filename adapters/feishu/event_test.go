@@ -73,7 +73,7 @@ func TestOtherEventsAreNormalised(t *testing.T) {
 		{eventLeft, core.Event{
 			Dedupe: "5a1d2c90aa0b4f0f9a53c1f1b0a7e006", Kind: core.EventLeft, At: time.UnixMilli(1781227400222).UTC(), Sender: tech,
 			Conversation: core.Conversation{ID: "oc_demo_it_l2_group", Kind: core.Group, Title: "IT 二线值班群"},
-			Members: []core.Sender{named, {ID: "on_other", Address: "ou_other", Tenant: "other", Name: "外部", External: true}},
+			Members:      []core.Sender{named, {ID: "on_other", Address: "ou_other", Tenant: "other", Name: "外部", External: true}},
 		}},
 		{eventRecalled, core.Event{
 			Dedupe: "5a1d2c90aa0b4f0f9a53c1f1b0a7e005", Kind: core.EventRecalled, At: time.UnixMilli(1781227300101).UTC(),

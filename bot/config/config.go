@@ -19,6 +19,7 @@ import (
 	"github.com/imdesk/imdesk/adapters/dingtalk"
 	"github.com/imdesk/imdesk/adapters/feishu"
 	"github.com/imdesk/imdesk/adapters/wecom"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -32,6 +33,8 @@ type Config struct {
 	SecretKeyFile string `yaml:"secret_key_file"`
 	LogLevel      string `yaml:"log_level"`
 	Bots          []Bot  `yaml:"bots"`
+	// Attachments is what becomes of files people send; nil means kept on disk by the defaults.
+	Attachments *files.Config `yaml:"attachments"`
 }
 
 // Bot is one bot of the file or of the console; exactly one of the platform sections is set.
@@ -197,6 +200,9 @@ func (c Config) Validate() error {
 	var level slog.Level
 	if c.LogLevel != "" && level.UnmarshalText([]byte(c.LogLevel)) != nil {
 		add("$.log_level", fmt.Errorf("log_level %q is unknown: use debug, info, warn or error", c.LogLevel))
+	}
+	for _, err := range each(c.Attachments.Validate()) {
+		add("$.attachments", err)
 	}
 	seen := map[core.BotID]bool{}
 	for i, b := range c.Bots {

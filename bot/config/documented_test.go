@@ -84,7 +84,7 @@ func contains(all []string, key string) bool {
 }
 
 func TestTheExamplesOfTheReferenceAreRead(t *testing.T) {
-	for _, name := range []string{"DB_PASSWORD", "FEISHU_SECRET", "WECOM_SECRET", "WECOM_AIBOT_SECRET", "DINGTALK_SECRET"} {
+	for _, name := range []string{"DB_PASSWORD", "FEISHU_SECRET", "WECOM_SECRET", "WECOM_AIBOT_SECRET", "DINGTALK_SECRET", "S3_SECRET"} {
 		t.Setenv(name, "s3cret")
 	}
 	t.Setenv("WECOM_TOKEN", "tok")

@@ -15,6 +15,7 @@ import (
 	"github.com/imdesk/imdesk/bot"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/demo/company"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/bot/playground"
 	"github.com/imdesk/imdesk/core"
@@ -31,6 +32,7 @@ const (
 // Options of a demo.
 type Options struct {
 	Listen      string
+	Attachments *files.Config
 	DataDir     string // empty: a temporary folder, removed at the end
 	DatabaseURL string
 	RedisURL    string
@@ -83,6 +85,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		}
 		cfg.DataDir = d.tempDir
 	}
+	cfg.Attachments = opt.Attachments
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
 	for _, b := range cfg.Bots {
 		if b.DingTalk != nil {

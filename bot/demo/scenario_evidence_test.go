@@ -14,6 +14,7 @@ import (
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/bot/evidence"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/store"
 	"github.com/imdesk/imdesk/store/pgtest"
@@ -21,7 +22,7 @@ import (
 
 func (p *play) org() *store.Org { return p.demo.App.DB.Org(p.demo.Company.Org.ID) }
 
-func (p *play) files() evidence.Dir { return evidence.Dir(p.demo.App.Config.DataDir) }
+func (p *play) files() files.Dir { return files.Dir(p.demo.App.Config.DataDir) }
 
 func TestATicketsEvidenceHoldsWhatWasSaidDecidedSentAndAttached(t *testing.T) {
 	eachStore(t, func(t *testing.T, p *play) {
@@ -126,7 +127,7 @@ func TestAnOrgMovesToTheOtherEngineWithItsFilesAndTrailAndTheReportStaysTheSame(
 			t.Fatalf("%+v", m)
 		}
 		there := moved(t, p.demo.App.DB.Embedded())
-		files := evidence.Dir(t.TempDir())
+		files := files.Dir(t.TempDir())
 		if _, err := evidence.Import(p.ctx, there, files, bytes.NewReader(first.Bytes()), int64(first.Len())); err != nil {
 			t.Fatal(err)
 		}

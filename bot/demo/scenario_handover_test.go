@@ -126,6 +126,10 @@ func TestAMessageTakenBackStaysWithItsReport(t *testing.T) {
 		if err := p.demo.Sims.Feishu.Recall(employee.id, id); err != nil { // the only platform that reports it
 			t.Fatal(err)
 		}
+		p.eventually("the desk to know of it", func() bool {
+			at, err := p.demo.App.DB.NextTimer(p.ctx, "message.taken_back")
+			return err == nil && !at.IsZero()
+		})
 		employee.clicks(v, "提交", nil)
 		n := employee.numberIn(employee.sees("IT-0", "嗡嗡响"))
 		technician.seesIn(group, n, "嗡嗡响")
@@ -137,9 +141,36 @@ func TestAMessageTakenBackStaysWithItsReport(t *testing.T) {
 		if err := p.demo.Sims.Feishu.Recall(employee.id, id); err != nil {
 			t.Fatal(err)
 		}
-		technician.saysIn(group, "进度 "+n)
-		technician.seesIn(group, n, "在三楼东侧")
+		technician.matches(group, "the ticket that tells of it", func(v actor.View) bool {
+			return v.Has(n, "在三楼东侧（已撤回）", nameOf(p, "zheng-kai"), "撤回了一条消息")
+		})
+		employee.matches(employee.direct, "the own card without what was taken back", func(v actor.View) bool {
+			return v.From == "bot" && v.Has(n, "撤回了一条消息", "补充（已撤回）") && !v.Has("在三楼东侧")
+		})
 		employee.says("我的工单")
-		employee.sees("我的未完成工单", n)
+		employee.sees("我的未完成工单", n, "嗡嗡响") // confirmed after its message had been taken back
+
+		id, err = employee.stage.Say(p.ctx, actor.Utterance{Person: employee.id, Text: another})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v = employee.matches(employee.direct, "an answer to the second report", func(v actor.View) bool {
+			return v.From == "bot" && v.Has("二楼打印间") && (v.Button("提交") != nil || v.Button("仍需人工") != nil)
+		})
+		if v.Button("提交") == nil {
+			employee.clicks(v, "仍需人工", nil)
+			v = employee.drafted("二楼打印间")
+		}
+		employee.clicks(v, "提交", nil)
+		v = employee.matches(employee.direct, "the second number", func(v actor.View) bool {
+			return v.From == "bot" && v.Has("二楼打印间") && ticketNumber.MatchString(v.Text)
+		})
+		second := employee.numberIn(v)
+		if err := p.demo.Sims.Feishu.Recall(employee.id, id); err != nil {
+			t.Fatal(err)
+		}
+		employee.matches(employee.direct, "the own card without the report", func(v actor.View) bool { return v.Has(second, "原文已撤回") && !v.Has("二楼打印间") })
+		technician.saysIn(group, "进度 "+second)
+		technician.seesIn(group, second, "二楼打印间", "撤回了一条消息")
 	})
 }

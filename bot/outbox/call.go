@@ -210,6 +210,14 @@ func (s *Sender) lost(ctx context.Context, q *queue, r result, v adapters.Verdic
 	if v == adapters.Rejected {
 		s.alarm(ctx, "rejected", "平台拒绝了一条消息的内容："+r.err.Error())
 	}
+	var kept *withheld
+	if errors.As(r.err, &kept) && s.Withheld != nil {
+		s.wg.Add(1)
+		go func() {
+			defer s.wg.Done()
+			s.Withheld(context.WithoutCancel(ctx), row, kept.file)
+		}()
+	}
 	if row.Msg.Kind == core.SendMessage && (v == adapters.Gone || v == adapters.Forbidden) && s.Undeliverable != nil {
 		s.wg.Add(1)
 		go func() {

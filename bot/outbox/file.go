@@ -9,8 +9,13 @@ import (
 	"github.com/imdesk/imdesk/store"
 )
 
-// sendFile passes a stored file on. One that is still being fetched is tried again; one that was lost, or that the platform takes no files
-// for, is rejected: whoever sent it was told.
+// withheld is the reason of a file that is passed on to nobody: it was lost, refused, or something was found in it.
+type withheld struct{ file core.Attached }
+
+func (w *withheld) Error() string { return "the file is " + string(w.file.State) }
+
+// sendFile passes a stored file on. One that is still on its way is tried again; of one that will never come whom it was for is told, and one that the
+// platform takes no files for is rejected.
 func (s *Sender) sendFile(ctx context.Context, row store.Row) (core.Receipt, error) {
 	if len(row.Msg.Files) == 0 {
 		return core.Receipt{}, nil
@@ -24,10 +29,10 @@ func (s *Sender) sendFile(ctx context.Context, row store.Row) (core.Receipt, err
 	switch {
 	case err != nil:
 		return core.Receipt{}, &adapters.Error{Verdict: adapters.Retryable, Op: "find a file to pass on", Err: err}
-	case stored.Pending:
+	case stored.State == core.FilePending:
 		return core.Receipt{}, &adapters.Error{Verdict: adapters.Retryable, Op: "pass a file on", Message: "it is still being fetched"}
-	case stored.Path == "":
-		return core.Receipt{}, &adapters.Error{Verdict: adapters.Rejected, Op: "pass a file on", Message: "it could not be fetched"}
+	case stored.State != core.FileStored || stored.Path == "":
+		return core.Receipt{}, &adapters.Error{Verdict: adapters.Gone, Op: "pass a file on", Err: &withheld{stored.Attached}}
 	}
 	return up.SendFile(ctx, row.Key, row.Msg.Target, stored.Attachment, func() (io.ReadCloser, error) { return s.Open(stored.Path) })
 }

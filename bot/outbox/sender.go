@@ -44,6 +44,8 @@ type Config struct {
 	Log          *slog.Logger
 	// Undeliverable takes up a message that could not be delivered for good.
 	Undeliverable func(ctx context.Context, row store.Row, why string)
+	// Withheld takes up a file that is passed on to nobody.
+	Withheld func(ctx context.Context, row store.Row, file core.Attached)
 	// Open opens a stored file by its path.
 	Open func(path string) (io.ReadCloser, error)
 	// Alarm tells the operator.

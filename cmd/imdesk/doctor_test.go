@@ -75,7 +75,7 @@ func TestTheDoctorNamesAWrongSecretAndTheRemedyButNotTheSecret(t *testing.T) {
 		} `json:"steps"`
 	}
 	out := s.run("doctor", "-c", cfg, "--json").exits(1).out
-	if err := json.Unmarshal([]byte(out), &findings); err != nil || len(findings) != 6 {
+	if err := json.Unmarshal([]byte(out), &findings); err != nil || len(findings) != 7 {
 		t.Errorf("doctor --json gives %d findings, %v: %s", len(findings), err, out)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/evidence"
+	"github.com/imdesk/imdesk/bot/files"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -26,21 +27,25 @@ func (e exportCommand) Run(ctx context.Context, c *cli) error {
 		return usageError{errors.New("请写明要导出到的文件，或用 --ticket 指明工单")}
 	}
 	return withStore(ctx, c, func(cfg config.Config, db *store.DB) error {
+		kept, err := files.New(cfg.Attachments, cfg.DataDir)
+		if err != nil {
+			return err
+		}
 		org, err := chooseOrg(ctx, db, e.Org)
 		if err != nil {
 			return err
 		}
 		if e.Ticket != "" {
-			return e.ticket(ctx, cfg, org)
+			return e.ticket(ctx, kept, org)
 		}
-		return e.org(ctx, cfg, org)
+		return e.org(ctx, kept, org)
 	})
 }
 
-func (e exportCommand) ticket(ctx context.Context, cfg config.Config, org *store.Org) error {
+func (e exportCommand) ticket(ctx context.Context, kept files.Store, org *store.Org) error {
 	var found evidence.Case
 	err := writeOut(e.File, func(w io.Writer) (err error) {
-		found, err = evidence.WriteTicket(ctx, org, evidence.Dir(cfg.DataDir), e.Ticket, w)
+		found, err = evidence.WriteTicket(ctx, org, kept, e.Ticket, w)
 		return err
 	})
 	if err != nil {
@@ -49,10 +54,10 @@ func (e exportCommand) ticket(ctx context.Context, cfg config.Config, org *store
 	return org.By(author()).Tell(ctx, "ticket.exported", string(found.Ticket.ID), map[string]any{"number": found.Ticket.Number, "file": filepath.Base(e.File)})
 }
 
-func (e exportCommand) org(ctx context.Context, cfg config.Config, org *store.Org) error {
+func (e exportCommand) org(ctx context.Context, kept files.Store, org *store.Org) error {
 	var m evidence.Manifest
 	err := writeOut(e.File, func(w io.Writer) (err error) {
-		m, err = evidence.Export(ctx, org, evidence.Dir(cfg.DataDir), w)
+		m, err = evidence.Export(ctx, org, kept, w)
 		return err
 	})
 	if err != nil {
@@ -87,6 +92,10 @@ type importCommand struct {
 // Run writes an exported org into the configured database, which must know nothing of it.
 func (i importCommand) Run(ctx context.Context, c *cli) error {
 	return withStore(ctx, c, func(cfg config.Config, db *store.DB) error {
+		kept, err := files.New(cfg.Attachments, cfg.DataDir)
+		if err != nil {
+			return err
+		}
 		f, err := os.Open(i.File)
 		if err != nil {
 			return err
@@ -96,7 +105,7 @@ func (i importCommand) Run(ctx context.Context, c *cli) error {
 		if err != nil {
 			return err
 		}
-		m, err := evidence.Import(ctx, db, evidence.Dir(cfg.DataDir), f, info.Size())
+		m, err := evidence.Import(ctx, db, kept, f, info.Size())
 		if err != nil {
 			return err
 		}

@@ -57,6 +57,9 @@ func (t *turn) workAssign() error {
 	}); err != nil {
 		return err
 	}
+	if err := t.passAll(to.ID, tk); err != nil {
+		return err
+	}
 	if from != "" && !t.me.Is(from) && !to.Is(from) {
 		if _, err := t.post(letter{to: from, text: language.Say("%s 已由 %s 转派给 %s。", tk.Number, t.me.Name, to.Name), urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err

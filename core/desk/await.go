@@ -30,6 +30,7 @@ func (t *turn) awaited(a *await, text string) error {
 		t.d.Await = a // still to be pressed; the new message joins what is being placed
 		a.Text = strings.TrimSpace(a.Text + "\n" + text)
 		a.Attachments = append(a.Attachments, t.ev.Attachments...)
+		a.Messages = append(a.Messages, t.heardIn()...)
 		return t.say(t.tr("好的，一并记下了。请在上面的卡片里选择它属于哪个工单，或选「新问题」。"))
 	}
 	if v, ok := verbs[a.What]; ok && strings.HasPrefix(a.What, "work.") && v.run != nil {

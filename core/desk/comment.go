@@ -44,7 +44,7 @@ func (t *turn) comment(tk core.Ticket, text string) error {
 }
 
 // addComment puts words and files on the timeline and in front of the handlers; a ticket that waited for the requester goes on.
-func (t *turn) addComment(tk core.Ticket, text string) error {
+func (t *turn) addComment(tk core.Ticket, text string, messages ...string) error {
 	if err := may(tk, "comment"); err != nil {
 		return err
 	}
@@ -61,6 +61,9 @@ func (t *turn) addComment(tk core.Ticket, text string) error {
 	}
 	misspelt, err := t.noteAssets(&tk, text)
 	if err != nil {
+		return err
+	}
+	if err := t.heard(tk.ID, append(messages, t.heardIn()...)...); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "commented", shown, true); err != nil {

@@ -15,6 +15,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireSummary(timer)
 	case timerQuiet:
 		return t.quietOver(timer)
+	case timerTakenBack:
+		return t.fireTakenBack(timer)
 	case timerLeaver:
 		return t.leaver(core.PersonID(timer.Object))
 	case timerStepDue, timerStepWatch:

@@ -43,6 +43,8 @@ type draft struct {
 	Confirming     bool              `json:"confirming,omitempty"`
 	// Fields are the answers to the desk\'s own fields.
 	Fields map[string]string `json:"fields,omitempty"`
+	// Messages are the platform's ids of the messages it was told in.
+	Messages []string `json:"messages,omitempty"`
 	// Systems are asked about first, when the report names a symptom only.
 	Systems  []string  `json:"systems,omitempty"`
 	Revision int       `json:"revision"`
@@ -62,6 +64,7 @@ type await struct {
 	// Text is a message whose place is being asked for.
 	Text        string            `json:"text,omitempty"`
 	Attachments []core.Attachment `json:"attachments,omitempty"`
+	Messages    []string          `json:"messages,omitempty"`
 }
 
 // Limits of a dialogue.

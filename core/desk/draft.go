@@ -179,7 +179,7 @@ func (t *turn) draftTextGiven(id, text string) error {
 	if dr == nil {
 		return t.report(text)
 	}
-	dr.Text, dr.Title = text, firstLine(text)
+	dr.Text, dr.Title, dr.Messages = text, firstLine(text), t.heardIn()
 	dr.Attachments = append(dr.Attachments, t.ev.Attachments...)
 	dr.Confirming, dr.Touched = true, t.now
 	dr.Revision++
@@ -212,7 +212,7 @@ func (t *turn) placeComment() error {
 	if !t.me.Is(tk.Requester) {
 		return core.Refuse(core.CodeForbidden, "这不是你的工单。")
 	}
-	if err := t.addComment(tk, a.Text); err != nil {
+	if err := t.addComment(tk, a.Text, a.Messages...); err != nil {
 		return err
 	}
 	c := t.endedCard(t.tr("已补充到 %s「%s」", tk.Number, tk.Title), t.clicked)

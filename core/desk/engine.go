@@ -98,6 +98,8 @@ type turn struct {
 	byText bool
 	// clicked is the copy whose button was pressed; zero when unknown.
 	clicked core.Copy
+	// quoting are the messages whose words the next act holds.
+	quoting []any
 	// named is the colleague meant by a typed choice.
 	named string
 }
@@ -108,8 +110,10 @@ func (t *turn) run() error {
 		return t.membership()
 	case core.EventJoined, core.EventLeft:
 		return t.members()
-	case core.EventQuota, core.EventNotice, core.EventRecalled:
-		return nil // the pipeline raises the alarm; a recalled report stays on the timeline
+	case core.EventRecalled:
+		return t.takenBack()
+	case core.EventQuota, core.EventNotice:
+		return nil // the pipeline raises the alarm
 	}
 	ok, err := t.admit()
 	if err != nil || !ok {

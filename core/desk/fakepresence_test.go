@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/imdesk/imdesk/core"
@@ -43,4 +44,17 @@ func sameMember(p core.Presence) func(core.Presence) bool {
 	return func(q core.Presence) bool {
 		return q.Bot == p.Bot && q.Conversation == p.Conversation && q.Tenant == p.Tenant && q.Account == p.Account
 	}
+}
+
+func (f *fakeTx) NoteSaid(_ context.Context, bot core.BotID, message string, ticket core.TicketID) error {
+	key := string(bot) + " " + message
+	if !slices.Contains(f.said[key], ticket) {
+		f.said = maps.Clone(f.said)
+		f.said[key] = append(slices.Clone(f.said[key]), ticket)
+	}
+	return nil
+}
+
+func (f *fakeTx) SaidIn(_ context.Context, bot core.BotID, message string) ([]core.TicketID, error) {
+	return f.said[string(bot)+" "+message], nil
 }

@@ -32,6 +32,7 @@ type fakeTx struct {
 	assets      fakeAssets
 	calls       fakeCalls
 	presences   []core.Presence
+	said        map[string][]core.TicketID // by bot and message
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -41,8 +42,8 @@ func newFakeTx() *fakeTx {
 		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
 		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
-		delegations: map[string]core.Delegation{},
-		calls:       fakeCalls{open: map[core.TicketID]Call{}, made: map[core.TicketID]bool{}},
+		delegations: map[string]core.Delegation{}, said: map[string][]core.TicketID{},
+		calls: fakeCalls{open: map[core.TicketID]Call{}, made: map[core.TicketID]bool{}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -20,8 +21,10 @@ func (t *turn) myTickets() error {
 	if len(list) == 0 {
 		return t.answerOrSay(t.tr("你还没有提交过工单。直接告诉我遇到的问题就可以，例如「打印机卡纸」。"))
 	}
-	c := t.listCard(title, list)
-	return t.showOrReply(c)
+	for i, tk := range list {
+		list[i].Title = t.titleFor(cards.KindList, tk)
+	}
+	return t.showOrReply(t.listCard(title, list))
 }
 
 func (t *turn) myWork() error {

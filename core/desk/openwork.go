@@ -95,6 +95,6 @@ func isOpen(open []core.Ticket, id core.TicketID) bool {
 
 // askPlace asks where a message belongs when that is in doubt.
 func (t *turn) askPlace(open []core.Ticket, text string) error {
-	t.d.Await = &await{What: "place", Object: core.NewID(), Until: t.now.Add(awaitFor), Text: text, Attachments: slices.Clone(t.ev.Attachments)}
+	t.d.Await = &await{What: "place", Object: core.NewID(), Until: t.now.Add(awaitFor), Text: text, Attachments: slices.Clone(t.ev.Attachments), Messages: t.heardIn()}
 	return t.show(t.placeCard(open, t.d.Await.Object))
 }

@@ -14,6 +14,9 @@ import (
 // minute amend the unconfirmed draft.
 func (t *turn) report(text string) error {
 	reading := t.w.Read(text)
+	if talk := reading.Intent == IntentThanks || reading.Intent == IntentGreeting || reading.Intent == IntentChat; talk && len(t.ev.Attachments) > 0 {
+		reading.Intent = IntentReport // whoever sends a picture shows a problem, with a greeting or without a word
+	}
 	if dr := t.d.newest(t.now); dr != nil && reading.Intent != IntentHuman {
 		if reading.Intent == IntentThanks || reading.Intent == IntentGreeting {
 			return t.say(t.tr("不客气，有需要随时找我。"))
@@ -55,7 +58,7 @@ func (t *turn) drafted(r Reading, text string) draft {
 	desk := t.deskFor(r)
 	dr := draft{
 		ID: core.NewID(), Desk: desk.ID, Code: core.NewCode(), Revision: 1, At: t.happened(), Touched: t.now,
-		Text: text, Attachments: slices.Clone(t.ev.Attachments),
+		Text: text, Attachments: slices.Clone(t.ev.Attachments), Messages: t.heardIn(),
 		Title:    cmp.Or(r.Title, firstLine(text), language.Stored("（仅图片）")),
 		Category: cmp.Or(r.Category, desk.DefaultCategory), Priority: cmp.Or(r.Priority, desk.DefaultPriority, "P3"), PriorityReason: r.PriorityReason,
 	}
@@ -87,6 +90,7 @@ func (t *turn) deskFor(r Reading) core.Desk {
 func (t *turn) amend(dr *draft, text string) error {
 	dr.Text = strings.TrimSpace(dr.Text + "\n" + text)
 	dr.Attachments = append(dr.Attachments, t.ev.Attachments...)
+	dr.Messages = append(dr.Messages, t.heardIn()...)
 	dr.Touched = t.now
 	dr.Revision++
 	if !dr.Confirming && len(dr.Articles) > 0 || len(dr.Systems) > 0 {

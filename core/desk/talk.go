@@ -62,6 +62,9 @@ func (t *turn) note(tk core.Ticket, text string) error {
 	if text == "" {
 		text = language.Stored("（附件）")
 	}
+	if err := t.heard(tk.ID, t.heardIn()...); err != nil {
+		return err
+	}
 	if err := t.change(&tk, "noted", text, false); err != nil {
 		return err
 	}

@@ -36,7 +36,10 @@ func (t *turn) open(dr draft) (core.Ticket, error) {
 	tk := core.Ticket{
 		ID: core.TicketID(dr.ID), Desk: dr.Desk, Type: core.Incident, Status: core.StatusNew, Priority: dr.Priority, Category: dr.Category,
 		Title: dr.Title, Text: dr.Text, Created: dr.At,
-		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments, Fields: dr.Fields},
+		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments, Fields: dr.Fields, Reported: dr.Messages},
+	}
+	if err := t.heard(tk.ID, dr.Messages...); err != nil {
+		return tk, err
 	}
 	if err := t.create(&tk); err != nil {
 		return tk, err
@@ -122,7 +125,12 @@ func (t *turn) disarm(tk core.Ticket) error {
 
 // act appends to the timeline in the name of the person, or of the desk itself when nobody acts.
 func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
-	return t.tx.AddAct(t.ctx, core.Act{Ticket: tk.ID, At: t.now, Actor: t.me.ID, Verb: verb, Text: text, Public: public})
+	a := core.Act{Ticket: tk.ID, At: t.now, Actor: t.me.ID, Verb: verb, Text: text, Public: public}
+	if len(t.quoting) > 0 {
+		a.Data = map[string]any{dataMessages: t.quoting}
+		t.quoting = nil
+	}
+	return t.tx.AddAct(t.ctx, a)
 }
 
 // change stores a changed ticket, its act and the audit line, and lets every live card follow.

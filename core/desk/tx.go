@@ -113,6 +113,9 @@ type Cases interface {
 	Ahead(ctx context.Context, t core.Ticket) (int, error)
 	// AddAct appends to a ticket's timeline; Seq is given by the store.
 	AddAct(ctx context.Context, a core.Act) error
+	// NoteSaid records that a message became part of a ticket; SaidIn lists the tickets it became part of.
+	NoteSaid(ctx context.Context, bot core.BotID, message string, ticket core.TicketID) error
+	SaidIn(ctx context.Context, bot core.BotID, message string) ([]core.TicketID, error)
 	// Acts returns a ticket's newest acts, oldest first.
 	Acts(ctx context.Context, id core.TicketID, publicOnly bool, limit int) ([]core.Act, error)
 

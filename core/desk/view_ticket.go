@@ -20,8 +20,9 @@ func (t *turn) ticketCard(kind cards.Kind, tk core.Ticket) cards.Card {
 	if kind == cards.KindWork && tk.Status == core.StatusWaitingUser {
 		name = t.tr("等待提交人")
 	}
+	title := t.titleFor(kind, tk)
 	return cards.Card{
-		Kind: kind, Title: tk.Number + " " + tk.Title, Tone: w.tone, Summary: t.tr("%s %s：%s", tk.Number, name, tk.Title),
+		Kind: kind, Title: tk.Number + " " + title, Tone: w.tone, Summary: t.tr("%s %s：%s", tk.Number, name, title),
 		Tags:   []cards.Tag{{Text: name, Tone: w.tone}, {Text: string(tk.Priority), Tone: priorityTone[tk.Priority]}},
 		Object: string(tk.ID), Revision: tk.Revision, Code: core.NewCode(),
 	}
@@ -203,7 +204,7 @@ func (t *turn) resultCard(tk core.Ticket) cards.Card {
 		text += t.tr("\n**处理说明**：%s", esc(t.quote(tk.Detail.Resolution)))
 	}
 	c.Body = []cards.Block{cards.Markdown(text)}
-	c.Summary = t.tr("%s 已解决：%s", tk.Number, tk.Title)
+	c.Summary = t.tr("%s 已解决：%s", tk.Number, t.titleFor(cards.KindRating, tk))
 	switch {
 	case tk.Status == core.StatusResolved:
 		c.Body = append(c.Body, cards.Note(t.tr("点评分即确认解决；%s 前没有回复将自动关闭。", t.at(t.closesAt(tk)))))
@@ -256,17 +257,28 @@ func (t *turn) timeline(tk core.Ticket, publicOnly bool, n int) cards.Timeline {
 		if publicOnly && !a.Public {
 			continue
 		}
-		what := t.deed(a.Verb)
-		if a.Text != "" && a.Verb != "created" && a.Verb != "filed" && a.Text != tk.Text {
-			what = t.tr("%s：%s", what, clip(t.told(a), 80))
-		}
-		who := t.tr("服务台")
-		if a.Actor != "" {
-			who = t.name(a.Actor)
-		}
-		out = append(out, cards.TimelineItem{Time: t.at(a.At), Who: who, What: what + took})
+		out = append(out, cards.TimelineItem{Time: t.at(a.At), Who: t.whoActed(a), What: t.whatActed(tk, a, publicOnly) + took})
 	}
 	return out
+}
+
+func (t *turn) whoActed(a core.Act) string {
+	if a.Actor == "" {
+		return t.tr("服务台")
+	}
+	return t.name(a.Actor)
+}
+
+// whatActed says what an act was. Words that were taken back are kept for handlers and shown to nobody else.
+func (t *turn) whatActed(tk core.Ticket, a core.Act, public bool) string {
+	what, back := t.deed(a.Verb), isTakenBack(tk, a)
+	if a.Text != "" && a.Verb != "created" && a.Verb != "filed" && a.Text != tk.Text && !(back && public) {
+		what = t.tr("%s：%s", what, clip(t.told(a), 80))
+	}
+	if back {
+		what += t.tr("（已撤回）")
+	}
+	return what
 }
 
 func clip(s string, n int) string {

@@ -82,6 +82,9 @@ func (t *turn) take(tk *core.Ticket) error {
 	if err := t.change(tk, "claimed", "", true); err != nil {
 		return err
 	}
+	if err := t.passAll(t.me.ID, *tk); err != nil {
+		return err
+	}
 	return t.tellStep(*tk, language.Say("%s 已接单 %s「%s」，正在处理。", t.me.Name, tk.Number, tk.Title))
 }
 

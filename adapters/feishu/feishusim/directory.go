@@ -167,6 +167,9 @@ func (s *Sim) userIDs(p *Person) map[string]any {
 // plainMobile drops the mainland country code, which the platform lets out.
 func plainMobile(m string) string { return strings.TrimPrefix(m, "+86") }
 
+// Person finds somebody by any of their ids.
+func (s *Sim) Person(id string) (Person, bool) { return s.world.person(id) }
+
 func (w *world) person(id string) (Person, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -29,6 +29,8 @@ type View struct {
 	Revision int
 	Recalled bool
 	Thread   string
+	// Raw is the wire payload, for what a client does with it besides showing words.
+	Raw json.RawMessage
 
 	platform string
 	doc      any // the payload, decoded throughout
@@ -72,7 +74,9 @@ func (v View) Has(words ...string) bool {
 }
 
 func (m message) view(platform string) View {
-	v := View{ID: m.ID, Chat: m.Chat, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread, platform: platform}
+	v := View{
+		ID: m.ID, Chat: m.Chat, From: m.From, Type: m.Type, Revision: m.Revision, Recalled: m.Recalled, Thread: m.Thread, Raw: m.Payload, platform: platform,
+	}
 	var doc any
 	_ = json.Unmarshal(m.Payload, &doc)
 	doc = unpack(doc)
