@@ -206,6 +206,26 @@ func TestTicketsArePagedAndFiltered(t *testing.T) {
 	}
 }
 
+func TestADesksOwnFieldsAreShownToWhoHandlesTicketsMasked(t *testing.T) {
+	d := ready(t)
+	k := d.ticket(1, "VPN 连不上", core.StatusNew)
+	d.tx(func(ctx context.Context, tx *store.Tx) error {
+		k, err := tx.Ticket(ctx, k.ID)
+		if err != nil {
+			return err
+		}
+		k.Detail.Fields = map[string]string{"vendor_case": "SR20261125", "contact": "13800138000"}
+		return tx.PutTicket(ctx, &k)
+	})
+	for role, shown := range map[core.Role]bool{core.RoleAnalyst: false, core.RoleTechnician: true, core.RoleOwner: true} {
+		d.as(role, "acme")
+		v := get[caseView](d, "/tickets/IT-000001")
+		if (v.Fields["vendor_case"] == "SR20261125") != shown || v.Fields["contact"] == "13800138000" {
+			t.Errorf("%s reads %v", role, v.Fields)
+		}
+	}
+}
+
 func TestATicketShowsItsTimelineWithInternalNotesMarked(t *testing.T) {
 	d := ready(t)
 	k := d.ticket(1, "VPN 连不上", core.StatusNew)

@@ -15,6 +15,7 @@ type caseView struct {
 	Text           string            `json:"text"`
 	PriorityReason string            `json:"priority_reason,omitempty"`
 	Form           map[string]string `json:"form,omitempty"`
+	Fields         map[string]string `json:"fields,omitempty"` // the desk's own; for who handles tickets
 	Resolution     string            `json:"resolution,omitempty"`
 	HoldReason     string            `json:"hold_reason,omitempty"`
 	FirstResponse  time.Time         `json:"first_response,omitzero"`
@@ -104,6 +105,9 @@ func (s *server) caseOf(c *call, k core.Ticket) (caseView, error) {
 		return caseView{}, err
 	}
 	v := viewCase(k, who)
+	if c.admin.Role.Gives(core.RightWork) {
+		v.Fields = k.Detail.Fields
+	}
 	for _, a := range acts {
 		if !a.Public && !c.admin.Role.Gives(core.RightWork) {
 			continue // internal notes are for who handles tickets

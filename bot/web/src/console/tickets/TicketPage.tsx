@@ -57,6 +57,7 @@ function Facts({ t, desk }: { t: Case; desk?: Desk }) {
     ...(t.rating ? [{ key: "rating", label: "评价", children: `${t.rating} 分` }] : []),
     ...(t.reopened ? [{ key: "reopened", label: "重开", children: `${t.reopened} 次` }] : []),
     ...Object.entries(t.form ?? {}).map(([key, v]) => ({ key: "form-" + key, label: key, children: v })),
+    ...Object.entries(t.fields ?? {}).map(([key, v]) => ({ key: "field-" + key, label: key, children: v })),
     ...(t.assets?.length ? [{ key: "assets", label: "资产", children: <span className="tags">{t.assets.map((a) => <Link key={a} to={`/assets/${encodeURIComponent(a)}`}>{a}</Link>)}</span> }] : []),
     ...(t.attachments.length ? [{ key: "files", label: "附件", children: t.attachments.map((a) => a.name || a.kind).join("、") }] : []),
   ];
