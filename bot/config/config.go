@@ -32,6 +32,8 @@ type Config struct {
 	SecretKeyFile string `yaml:"secret_key_file"`
 	LogLevel      string `yaml:"log_level"`
 	Bots          []Bot  `yaml:"bots"`
+	// Webhooks are where automated tasks may go, and nowhere else.
+	Webhooks []Webhook `yaml:"webhooks"`
 }
 
 // Bot is one bot of the file or of the console; exactly one of the platform sections is set.
@@ -207,6 +209,17 @@ func (c Config) Validate() error {
 		seen[b.ID] = true
 		for _, err := range each(b.Validate()) {
 			add(path, fmt.Errorf("bot %q: %w", b.ID, err))
+		}
+	}
+	named := map[string]bool{}
+	for i, h := range c.Webhooks {
+		path := fmt.Sprintf("$.webhooks[%d]", i)
+		if named[h.Name] {
+			add(path, fmt.Errorf("webhook %q stands here twice: names must be unique", h.Name))
+		}
+		named[h.Name] = true
+		for _, err := range each(h.Validate()) {
+			add(path, fmt.Errorf("webhook %q: %w", h.Name, err))
 		}
 	}
 	return errors.Join(errs...)

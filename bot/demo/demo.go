@@ -41,6 +41,8 @@ type Options struct {
 	Frugal bool
 	// Tune adjusts what the senders pace and meter by; nil leaves it to the platforms' documents.
 	Tune func(adapters.Capabilities) adapters.Capabilities
+	// Webhooks are what automated tasks may call; nil gives the demo's own mail server.
+	Webhooks []config.Webhook
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
 }
@@ -51,6 +53,7 @@ type Demo struct {
 	Sims    *Sims
 	Clock   *core.MovableClock
 	Company *manifest.Manifest
+	mail    *mailServer // nil if the webhooks were given
 	tempDir string
 }
 
@@ -82,6 +85,13 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 			return nil, fmt.Errorf("make a folder for the demo: %w", err)
 		}
 		cfg.DataDir = d.tempDir
+	}
+	if cfg.Webhooks = opt.Webhooks; cfg.Webhooks == nil {
+		if d.mail, err = startMailServer(); err != nil {
+			d.Close()
+			return nil, err
+		}
+		cfg.Webhooks = []config.Webhook{{Name: mailHook, URL: d.mail.url, Secret: mailSecret}}
 	}
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
 	for _, b := range cfg.Bots {
@@ -152,6 +162,9 @@ func (d *Demo) Close() {
 	}
 	if d.Sims != nil {
 		d.Sims.Close()
+	}
+	if d.mail != nil {
+		d.mail.close()
 	}
 	if d.tempDir != "" {
 		_ = os.RemoveAll(d.tempDir)

@@ -136,6 +136,9 @@ func works(p *play, tk core.Ticket, ex core.FlowExample) {
 		all := p.children(tk.ID)
 		next := core.Ticket{}
 		for _, k := range all {
+			if k.Status == core.StatusAutomated {
+				p.reaches(k.ID, core.StatusClosed)
+			}
 			if k.Status == core.StatusNew && k.Detail.Mandatory {
 				next = k
 			}
