@@ -84,7 +84,14 @@ type TaskTemplate struct {
 	Undo string `json:"undo,omitempty" yaml:"undo,omitempty"`
 	// Call has another system do it; nil leaves it to the desk's people.
 	Call *Call `json:"call,omitempty" yaml:"call,omitempty"`
+	// ReturnsOf makes one task of each asset in somebody's hands: the requester's, or those of whom a field of the form names. Kinds are the
+	// kinds of asset it is about; none means those that no other task of the item names.
+	ReturnsOf string   `json:"returns_of,omitempty" yaml:"returns_of,omitempty"`
+	Kinds     []string `json:"kinds,omitempty" yaml:"kinds,omitempty"`
 }
+
+// ReturnsOfRequester is the ReturnsOf that means who makes the request.
+const ReturnsOfRequester = "requester"
 
 // Call is how another system does a task. What it can't do waits for the desk's people.
 type Call struct {

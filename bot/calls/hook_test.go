@@ -48,7 +48,9 @@ func TestNoRedirectIsFollowedAndNoAddressIsSaid(t *testing.T) {
 	asked := 0
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
 	defer elsewhere.Close()
-	near := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect) }))
+	near := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	}))
 	c := &Caller{client: &http.Client{CheckRedirect: stay}}
 	call := store.Call{Call: desk.Call{Task: "t1", Body: json.RawMessage(`{}`), Timeout: 5 * time.Second}}
 	h := config.Webhook{Name: "mail", URL: near.URL + "/secret-path", Secret: "0123456789abcdef"}

@@ -13,12 +13,14 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/bot"
+	"github.com/imdesk/imdesk/bot/assets"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/demo/company"
 	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/bot/playground"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/store"
 )
 
 // Ids of the demo's bots.
@@ -120,7 +122,28 @@ func (d *Demo) prepare(ctx context.Context, cfg config.Config) error {
 	if err := db.Migrate(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	_, err = bot.Apply(ctx, db, d.Company, cfg.Bots)
+	if _, err = bot.Apply(ctx, db, d.Company, cfg.Bots); err != nil {
+		return err
+	}
+	return equip(ctx, db.Org(d.Company.Org.ID))
+}
+
+// equip gives the company's people what they work with, unless the register is in use already.
+func equip(ctx context.Context, org *store.Org) error {
+	known, err := org.Assets(ctx)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	f, err := company.FS.Open("assets.csv")
+	if err != nil {
+		return fmt.Errorf("the embedded assets: %w", err)
+	}
+	defer f.Close()
+	all, err := assets.Read(ctx, org, f)
+	if err != nil {
+		return fmt.Errorf("the embedded assets: %w", err)
+	}
+	_, err = org.PutAssets(ctx, all)
 	return err
 }
 

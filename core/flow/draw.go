@@ -75,6 +75,9 @@ func layout(d Directory, it core.CatalogueItem) []box {
 		if k.Call != nil {
 			b.note += " · 自动"
 		}
+		if k.ReturnsOf != "" {
+			b.note += " · 逐件"
+		}
 		if len(k.When) > 0 {
 			b.note = "仅当 " + conditionWords(it, k.When)
 		}

@@ -149,15 +149,18 @@ func TestExamplesAreHeldToWhatTheySay(t *testing.T) {
 
 func TestEveryMistakeOfAnAutomatedTaskIsNamed(t *testing.T) {
 	for want, spoil := range map[string]func(*core.TaskTemplate){
-		"":                             func(*core.TaskTemplate) {},
-		`hook "Mail!"`:                 func(k *core.TaskTemplate) { k.Call.Hook = "Mail!" },
-		"undoes without undo":          func(k *core.TaskTemplate) { k.Undo = " " },
-		"tries 11":                     func(k *core.TaskTemplate) { k.Call.Tries = 11 },
-		"tries -1":                     func(k *core.TaskTemplate) { k.Call.Tries = -1 },
-		"wait 1h0m0s":                  func(k *core.TaskTemplate) { k.Call.Wait = core.Duration(time.Hour) },
-		"timeout 2m0s":                 func(k *core.TaskTemplate) { k.Call.Timeout = core.Duration(2 * time.Minute) },
-		`send "salary", which is no`:   func(k *core.TaskTemplate) { k.Call.Send = []string{"price", "salary"} },
-		`send "paper": files can't be`: func(k *core.TaskTemplate) { k.Call.Send = []string{"paper"} },
+		"":                              func(*core.TaskTemplate) {},
+		`hook "Mail!"`:                  func(k *core.TaskTemplate) { k.Call.Hook = "Mail!" },
+		"undoes without undo":           func(k *core.TaskTemplate) { k.Undo = " " },
+		"tries 11":                      func(k *core.TaskTemplate) { k.Call.Tries = 11 },
+		"tries -1":                      func(k *core.TaskTemplate) { k.Call.Tries = -1 },
+		"wait 1h0m0s":                   func(k *core.TaskTemplate) { k.Call.Wait = core.Duration(time.Hour) },
+		"timeout 2m0s":                  func(k *core.TaskTemplate) { k.Call.Timeout = core.Duration(2 * time.Minute) },
+		`send "salary", which is no`:    func(k *core.TaskTemplate) { k.Call.Send = []string{"price", "salary"} },
+		"neither requester nor a field": func(k *core.TaskTemplate) { k.Call, k.ReturnsOf = nil, "price" },
+		"take things into its hands":    func(k *core.TaskTemplate) { k.ReturnsOf = "requester" },
+		"kinds without returns_of":      func(k *core.TaskTemplate) { k.Kinds = []string{"门禁卡"} },
+		`send "paper": files can't be`:  func(k *core.TaskTemplate) { k.Call.Send = []string{"paper"} },
 	} {
 		it := item()
 		it.Fields = append(it.Fields, core.CatalogueField{Name: "paper", Label: "附件", Type: core.FieldAttachment})
