@@ -33,8 +33,12 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 	return tk, t.retire(string(tk.ID), t.endedCard(t.tr("已提交为 %s", tk.Number), core.Copy{Object: string(tk.ID)}))
 }
 
-// request stores a request and starts its approvals, or the work if nobody is left to decide.
+// request stores a request and starts its approvals, or the work if nobody is left to decide. A desk that was given up is told of before anything
+// is written: a refusal keeps what the turn has written so far.
 func (t *turn) request(tk *core.Ticket, it core.CatalogueItem) error {
+	if _, ok := t.w.desk(tk.Desk); !ok {
+		return core.Refuse(core.CodeInvalid, "这个服务台已停用，请联系管理员。")
+	}
 	if len(it.Approvals) == 0 {
 		if err := t.create(tk); err != nil {
 			return err
