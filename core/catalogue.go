@@ -53,9 +53,11 @@ type CatalogueField struct {
 	Help     string   `json:"help,omitempty" yaml:"help,omitempty"`
 	Options  []string `json:"options" yaml:"options,omitempty"`
 	Required bool     `json:"required" yaml:"required,omitempty"`
-	// Min and Max bound a number, an amount or a day ("today", "+7d", "2026-12-31"), the runes of a text, how many choices or files.
+	// Min and Max bound a number, an amount or a day ("today", "+7d", "2026-12-31"), the runes of a text, how many choices.
 	Min string `json:"min,omitempty" yaml:"min,omitempty"`
 	Max string `json:"max,omitempty" yaml:"max,omitempty"`
+	// MaxFiles bounds how many files an attachment takes; 0 is not limited.
+	MaxFiles int `json:"max_files,omitempty" yaml:"max_files,omitempty"`
 	// Pattern is a regular expression that the whole answer matches, Check a rule of package form by name; Message says what is wrong otherwise.
 	Pattern string `json:"pattern,omitempty" yaml:"pattern,omitempty"`
 	Check   string `json:"check,omitempty" yaml:"check,omitempty"`

@@ -15,7 +15,7 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 	tk := core.Ticket{
 		ID: core.TicketID(fl.ID), Desk: it.Desk, Type: core.ServiceRequest, Status: core.StatusNew, Priority: cmp.Or(it.Priority, "P3"), Category: it.Category,
 		Title: it.Name, Text: t.formText(it, answers), Created: t.happened(),
-		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.Files, Flow: &flow},
+		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.attached(it, answers), Flow: &flow},
 	}
 	if err := t.planChange(&tk, it); err != nil {
 		return tk, err
