@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/bot/calls"
 	"github.com/imdesk/imdesk/bot/clockwork"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/files"
@@ -54,6 +55,7 @@ type App struct {
 	tune     func(adapters.Capabilities) adapters.Capabilities
 	owner    string
 	sweeper  *clockwork.Sweeper
+	caller   *calls.Caller
 	sessions session.Sessions
 	redis    *session.Redis // nil without redis_url
 	relay    *relay.Relay   // nil without redis_url
@@ -168,6 +170,9 @@ func (a *App) openSessions() error {
 // for each event; what arrives meanwhile waits no longer than it would for a processor shared with a second one.
 const intakeWriters = 1
 
+// callEvery is how often a replica looks for requests to other systems that are due. Nobody waits for one in a chat.
+const callEvery = 500 * time.Millisecond
+
 // startPipeline connects intake, lanes and timers; senders join with their bots.
 func (a *App) startPipeline() {
 	waiters := intake.NewWaiters()
@@ -193,6 +198,9 @@ func (a *App) startPipeline() {
 	}
 	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: time.Second, Log: a.log,
+	})
+	a.caller = calls.New(a.ctx, calls.Config{
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Every: callEvery, Log: a.log,
 	})
 	a.wg.Add(3)
 	go a.settleFlushes()
@@ -228,6 +236,7 @@ func (a *App) Close() error {
 		a.Intake.Committer.Close()
 		a.Lanes.Close()
 		a.sweeper.Close()
+		a.caller.Close()
 	}
 	a.wg.Wait()
 	errs = append(errs, a.relay.Close())

@@ -53,9 +53,11 @@ type CatalogueField struct {
 	Help     string   `json:"help,omitempty" yaml:"help,omitempty"`
 	Options  []string `json:"options" yaml:"options,omitempty"`
 	Required bool     `json:"required" yaml:"required,omitempty"`
-	// Min and Max bound a number, an amount or a day ("today", "+7d", "2026-12-31"), the runes of a text, how many choices or files.
+	// Min and Max bound a number, an amount or a day ("today", "+7d", "2026-12-31"), the runes of a text, how many choices.
 	Min string `json:"min,omitempty" yaml:"min,omitempty"`
 	Max string `json:"max,omitempty" yaml:"max,omitempty"`
+	// MaxFiles bounds how many files an attachment takes; 0 is not limited.
+	MaxFiles int `json:"max_files,omitempty" yaml:"max_files,omitempty"`
 	// Pattern is a regular expression that the whole answer matches, Check a rule of package form by name; Message says what is wrong otherwise.
 	Pattern string `json:"pattern,omitempty" yaml:"pattern,omitempty"`
 	Check   string `json:"check,omitempty" yaml:"check,omitempty"`
@@ -84,7 +86,14 @@ type TaskTemplate struct {
 	Undo string `json:"undo,omitempty" yaml:"undo,omitempty"`
 	// Call has another system do it; nil leaves it to the desk's people.
 	Call *Call `json:"call,omitempty" yaml:"call,omitempty"`
+	// ReturnsOf makes one task of each asset in somebody's hands: the requester's, or those of whom a field of the form names. Kinds are the
+	// kinds of asset it is about; none means those that no other task of the item names.
+	ReturnsOf string   `json:"returns_of,omitempty" yaml:"returns_of,omitempty"`
+	Kinds     []string `json:"kinds,omitempty" yaml:"kinds,omitempty"`
 }
+
+// ReturnsOfRequester is the ReturnsOf that means who makes the request.
+const ReturnsOfRequester = "requester"
 
 // Call is how another system does a task. What it can't do waits for the desk's people.
 type Call struct {

@@ -127,6 +127,15 @@ type TicketDetail struct {
 	Call       *Call    `json:"call,omitempty"`
 	CallFailed string   `json:"call_failed,omitempty"`
 	Undoes     TicketID `json:"undoes,omitempty"`
+	// Handover is what the register follows when this task is done.
+	Handover *Handover `json:"handover,omitempty"`
+}
+
+// Handover is an asset that goes from one person's hands into another's; nobody is the stock.
+type Handover struct {
+	Asset string   `json:"asset"`
+	From  PersonID `json:"from,omitempty"`
+	To    PersonID `json:"to,omitempty"`
 }
 
 // Pause is a time the clock stood still; To is zero while it still does.

@@ -58,6 +58,12 @@ func (t *Tx) AssetsOf(ctx context.Context, holder core.PersonID, limit int) ([]a
 	return out, wrap("list a holder's assets", err)
 }
 
+// PutAsset implements desk.Assets.
+func (t *Tx) PutAsset(_ context.Context, a asset.Asset) error {
+	t.exec(qPutAsset, t.org, a.Code, a.Kind, a.Holder, a.Site, a.State)
+	return nil
+}
+
 // LinkAsset implements desk.Assets.
 func (t *Tx) LinkAsset(_ context.Context, code string, id core.TicketID) error {
 	t.exec(qLinkAsset, t.org, code, id)

@@ -47,6 +47,24 @@ func TestPuttingAssetsTwiceChangesNothingAndEachChangeIsTold(t *testing.T) {
 	})
 }
 
+func TestATurnMovesAnAssetAndSeesItMoved(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		_, err := db.Org("acme").PutAssets(t.Context(), []asset.Asset{{Code: "NB-0001", Kind: "笔记本", Holder: "p1", State: asset.InUse}})
+		ok(t, err)
+		want := asset.Asset{Code: "NB-0001", Kind: "笔记本", State: asset.InStock}
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			ok(t, tx.PutAsset(ctx, want))
+			held, err := tx.AssetsOf(ctx, "p1", 10)
+			ok(t, err)
+			found, err := tx.Assets(ctx, []string{"NB-0001"})
+			ok(t, err)
+			if len(held) > 0 || len(found) != 1 || found[0] != want {
+				t.Errorf("%+v, %+v", held, found)
+			}
+		})
+	})
+}
+
 func TestAssetsAreFoundByCodeByHolderAndByBothEndsOfACode(t *testing.T) {
 	onBoth(t, func(t *testing.T, db *store.DB) {
 		_, err := db.Org("acme").PutAssets(t.Context(), []asset.Asset{printer, {Code: "MON-0440", Kind: "显示器", Holder: "p1", State: asset.InUse}, {Code: "NB-0002", Kind: "笔记本", Holder: "p9", State: asset.InUse}})

@@ -35,6 +35,8 @@ type Config struct {
 	Bots          []Bot  `yaml:"bots"`
 	// Attachments is what becomes of files people send; nil means kept on disk by the defaults.
 	Attachments *files.Config `yaml:"attachments"`
+	// Webhooks are where automated tasks may go, and nowhere else.
+	Webhooks []Webhook `yaml:"webhooks"`
 }
 
 // Bot is one bot of the file or of the console; exactly one of the platform sections is set.
@@ -213,6 +215,17 @@ func (c Config) Validate() error {
 		seen[b.ID] = true
 		for _, err := range each(b.Validate()) {
 			add(path, fmt.Errorf("bot %q: %w", b.ID, err))
+		}
+	}
+	named := map[string]bool{}
+	for i, h := range c.Webhooks {
+		path := fmt.Sprintf("$.webhooks[%d]", i)
+		if named[h.Name] {
+			add(path, fmt.Errorf("webhook %q stands here twice: names must be unique", h.Name))
+		}
+		named[h.Name] = true
+		for _, err := range each(h.Validate()) {
+			add(path, fmt.Errorf("webhook %q: %w", h.Name, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -52,6 +52,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 		"共有的键":                 config.Header{},
 		"`platform: wecom`":    wecom.Config{},
 		"`platform: dingtalk`": dingtalk.Config{},
+		"自动化步骤的地址 `webhooks`":  config.Webhook{},
 		"`platform: feishu`":   feishu.Config{},
 	} {
 		text := section(t, words)
@@ -84,8 +85,8 @@ func contains(all []string, key string) bool {
 }
 
 func TestTheExamplesOfTheReferenceAreRead(t *testing.T) {
-	for _, name := range []string{"DB_PASSWORD", "FEISHU_SECRET", "WECOM_SECRET", "WECOM_AIBOT_SECRET", "DINGTALK_SECRET", "S3_SECRET"} {
-		t.Setenv(name, "s3cret")
+	for _, name := range []string{"DB_PASSWORD", "FEISHU_SECRET", "WECOM_SECRET", "WECOM_AIBOT_SECRET", "DINGTALK_SECRET", "S3_SECRET", "MAILBOX_SECRET"} {
+		t.Setenv(name, "s3cret-of-sixteen")
 	}
 	t.Setenv("WECOM_TOKEN", "tok")
 	t.Setenv("WECOM_AES_KEY", strings.Repeat("a", 43))

@@ -28,6 +28,11 @@ func TestEachMistakeIsReportedWithItsLineAndARemedy(t *testing.T) {
 		"no data folder":          {`data_dir: ""` + "\n", []string{":1:", "data_dir"}},
 		"bad log level":           {"log_level: loud\n", []string{":1:", "log_level", "debug, info, warn or error"}},
 		"bad id":                  {strings.Replace(feishuBot, "id: hq", "id: HQ_1", 1), []string{":3:", "lower-case"}},
+		"plain http elsewhere":    {"webhooks:\n  - {name: mail, url: http://mail.example.com/x, secret: 0123456789abcdef}\n", []string{":2:", `webhook "mail"`, "https://"}},
+		"password in a webhook":   {"webhooks:\n  - {name: mail, url: 'https://u:p@mail.example.com/x', secret: 0123456789abcdef}\n", []string{":2:", "no password"}},
+		"webhook without secret":  {"webhooks:\n  - {name: mail, url: https://mail.example.com/x, secret: short}\n", []string{":2:", "openssl rand"}},
+		"webhook twice":           {"webhooks:\n  - {name: mail, url: https://mail.example.com/x, secret: 0123456789abcdef}\n  - {name: mail, url: http://127.0.0.1:9/x, secret: 0123456789abcdef}\n", []string{":3:", "twice"}},
+		"webhook without address": {"webhooks:\n  - {name: Mail, url: mail.example.com, secret: 0123456789abcdef}\n", []string{":2:", "lower-case", "is not an address"}},
 		"id twice":                {feishuBot + "  - {id: hq, platform: feishu, app_id: x, app_secret: y}\n", []string{":7:", "twice"}},
 	} {
 		t.Run(name, func(t *testing.T) {

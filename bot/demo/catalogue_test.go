@@ -174,6 +174,11 @@ func (r requester) answers(before map[string]bool, a form.Answers, given map[str
 		before = r.seen()
 		if f.Type == core.FieldAttachment && given[f.Name] != "" {
 			r.sendsPicture()
+			if f.MaxFiles > 1 {
+				r.hearsNew(before, "收到 1 个")
+				before = r.seen()
+				r.says("完成")
+			}
 			a[f.Name] = "图片"
 			continue
 		}

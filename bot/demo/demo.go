@@ -13,6 +13,7 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/wecom/wecomsim"
 	"github.com/imdesk/imdesk/bot"
+	"github.com/imdesk/imdesk/bot/assets"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/demo/company"
 	"github.com/imdesk/imdesk/bot/files"
@@ -20,6 +21,7 @@ import (
 	"github.com/imdesk/imdesk/bot/playground"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/store"
 )
 
 // Ids of the demo's bots.
@@ -43,6 +45,8 @@ type Options struct {
 	Frugal bool
 	// Tune adjusts what the senders pace and meter by; nil leaves it to the platforms' documents.
 	Tune func(adapters.Capabilities) adapters.Capabilities
+	// Webhooks are what automated tasks may call; nil gives the demo's own mail server.
+	Webhooks []config.Webhook
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
 }
@@ -53,6 +57,7 @@ type Demo struct {
 	Sims    *Sims
 	Clock   *core.MovableClock
 	Company *manifest.Manifest
+	mail    *mailServer // nil if the webhooks were given
 	tempDir string
 }
 
@@ -86,6 +91,13 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		cfg.DataDir = d.tempDir
 	}
 	cfg.Attachments = opt.Attachments
+	if cfg.Webhooks = opt.Webhooks; cfg.Webhooks == nil {
+		if d.mail, err = startMailServer(); err != nil {
+			d.Close()
+			return nil, err
+		}
+		cfg.Webhooks = []config.Webhook{{Name: mailHook, URL: d.mail.url, Secret: mailSecret}}
+	}
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
 	for _, b := range cfg.Bots {
 		if b.DingTalk != nil {
@@ -113,7 +125,28 @@ func (d *Demo) prepare(ctx context.Context, cfg config.Config) error {
 	if err := db.Migrate(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	_, err = bot.Apply(ctx, db, d.Company, cfg.Bots)
+	if _, err = bot.Apply(ctx, db, d.Company, cfg.Bots); err != nil {
+		return err
+	}
+	return equip(ctx, db.Org(d.Company.Org.ID))
+}
+
+// equip gives the company's people what they work with, unless the register is in use already.
+func equip(ctx context.Context, org *store.Org) error {
+	known, err := org.Assets(ctx)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	f, err := company.FS.Open("assets.csv")
+	if err != nil {
+		return fmt.Errorf("the embedded assets: %w", err)
+	}
+	defer f.Close()
+	all, err := assets.Read(ctx, org, f)
+	if err != nil {
+		return fmt.Errorf("the embedded assets: %w", err)
+	}
+	_, err = org.PutAssets(ctx, all)
 	return err
 }
 
@@ -155,6 +188,9 @@ func (d *Demo) Close() {
 	}
 	if d.Sims != nil {
 		d.Sims.Close()
+	}
+	if d.mail != nil {
+		d.mail.close()
 	}
 	if d.tempDir != "" {
 		_ = os.RemoveAll(d.tempDir)

@@ -51,7 +51,8 @@ func TestAnyItemComesBackByteForByte(t *testing.T) {
 			})
 		}
 		it.Approvals = []core.ApprovalTemplate{{Name: words.Draw(r, "level"), Approver: "manager", When: words.Draw(r, "level when"), Within: core.Duration(rapid.IntRange(0, 90).Draw(r, "minutes")) * core.Duration(time.Minute)}}
-		it.Tasks = []core.TaskTemplate{{ID: words.Draw(r, "task"), Name: words.Draw(r, "task name"), Desk: "it", Text: words.Draw(r, "text"), When: condition.Draw(r, "task when")}}
+		it.Tasks = []core.TaskTemplate{{ID: words.Draw(r, "task"), Name: words.Draw(r, "task name"), Desk: "it", Text: words.Draw(r, "text"), When: condition.Draw(r, "task when"), Kinds: rapid.SliceOfN(words, 0, 2).Draw(r, "kinds"),
+			Call: &core.Call{Hook: words.Draw(r, "hook"), Undoes: rapid.Bool().Draw(r, "undoes"), Tries: rapid.IntRange(0, 9).Draw(r, "tries"), Wait: core.Duration(rapid.IntRange(0, 90).Draw(r, "wait")) * core.Duration(time.Second), Send: rapid.SliceOfN(words, 0, 2).Draw(r, "send")}}}
 		it.Examples = []core.FlowExample{{Name: words.Draw(r, "example"), Form: rapid.MapOfN(rapid.StringMatching(`[a-z]{1,6}`), words, 0, 3).Draw(r, "form"), End: "done"}}
 		if first, second := again(r, it); !bytes.Equal(first, second) {
 			r.Fatalf("written as\n%s\nand read and written again as\n%s", first, second)

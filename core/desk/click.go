@@ -96,6 +96,7 @@ func init() {
 		"catalogue.submit": {"提交申请", true, (*turn).catalogueSubmit},
 		"catalogue.cancel": {"取消申请", true, (*turn).catalogueCancel},
 		"catalogue.back":   {"上一步", true, (*turn).catalogueBack},
+		"catalogue.solved": {"已解决，不申请", true, (*turn).catalogueSolved},
 		"person.link":      {"确认绑定", false, (*turn).linkConfirmed},
 		"person.nolink":    {"不绑定", false, (*turn).linkRefused},
 		"ticket.rate_why":  {"", false, (*turn).ratingExplained},

@@ -43,6 +43,14 @@ func (f *fakeTx) AssetsOf(_ context.Context, holder core.PersonID, limit int) (o
 	return out, nil
 }
 
+func (f *fakeTx) PutAsset(_ context.Context, a asset.Asset) error {
+	known := map[string]asset.Asset{}
+	maps.Copy(known, f.assets.known)
+	known[a.Code] = a
+	f.assets.known = known
+	return nil
+}
+
 func (f *fakeTx) LinkAsset(_ context.Context, code string, id core.TicketID) error {
 	if f.assets.about == nil {
 		f.assets.about = map[string][]core.TicketID{}

@@ -16,7 +16,8 @@ type filling struct {
 	ID      string            `json:"id"` // becomes the request's
 	Item    string            `json:"item"`
 	Answers form.Answers      `json:"answers,omitempty"`
-	Files   []core.Attachment `json:"files,omitempty"`
+	Files   fieldFiles        `json:"by_field,omitempty"`
+	Loose   []core.Attachment `json:"files,omitempty"` // from a release that didn't know whose they are
 	Field   string            `json:"field,omitempty"` // asked last
 	Said    string            `json:"said,omitempty"`
 	Typed   bool              `json:"typed,omitempty"` // asked one by one although cards hold inputs here
@@ -78,6 +79,11 @@ func (t *turn) offerItem(it core.CatalogueItem, said string) error {
 		t.d.dropFilling(fl.ID)
 	}
 	fl = t.d.beginFilling(filling{ID: core.NewID(), Item: it.ID, Said: said, Touched: t.now})
+	if !t.bot.Inputs {
+		if err := t.showReads(it, fl); err != nil {
+			return err
+		}
+	}
 	return t.proceed(it, fl, t.opening(it, fl))
 }
 
@@ -183,6 +189,12 @@ func (t *turn) question(f core.CatalogueField, n, of int) string {
 		q += "\n" + t.tr("回复日期，例如 昨天、11月20日")
 	case h != "":
 		q += "\n" + t.tr(h)
+	}
+	if f.MaxFiles > 0 {
+		q += t.tr("，最多 %d 个", f.MaxFiles)
+	}
+	if f.MaxFiles > 1 {
+		q += t.tr("，发完回复「完成」")
 	}
 	return q
 }

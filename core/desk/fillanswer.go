@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/form"
 )
@@ -25,7 +24,7 @@ func (t *turn) formAnswer(a *await, text string) error {
 	case "上一步", "上一题", "返回上一步", "back":
 		return t.back(it, fl)
 	case "重新填写", "重填", "restart":
-		fl.Answers, fl.Files = form.Answers{}, nil
+		fl.Answers, fl.Files, fl.Loose = form.Answers{}, nil, nil
 		return t.proceed(it, fl, t.tr("好的，从头开始。\n"))
 	}
 	i := slices.IndexFunc(it.Fields, func(f core.CatalogueField) bool { return f.Name == fl.Field })
@@ -38,6 +37,9 @@ func (t *turn) formAnswer(a *await, text string) error {
 	if was, answered := fl.Was[fl.Field]; answered && (text == "不变" || strings.EqualFold(text, "same")) {
 		fl.Answers[fl.Field] = was
 		return t.proceed(it, fl, "")
+	}
+	if it.Fields[i].MaxFiles > 1 && (len(t.ev.Attachments) > 0 || allSent[text]) {
+		return t.collectFiles(it, fl, it.Fields[i])
 	}
 	answer, problem, err := t.readAnswer(fl, it.Fields[i], text)
 	if err != nil {
@@ -88,6 +90,7 @@ func (t *turn) back(it core.CatalogueItem, fl *filling) error {
 		return t.proceed(it, fl, t.tr("已经是第一个问题了。\n"))
 	}
 	delete(fl.Answers, shown[at-1].Name)
+	delete(fl.Files, shown[at-1].Name)
 	fl.Answers = form.Keep(it.Fields, fl.Answers)
 	return t.pose(it, fl, shown[at-1], "")
 }
@@ -95,8 +98,11 @@ func (t *turn) back(it core.CatalogueItem, fl *filling) error {
 // readAnswer reads what was given for a field: files for an attachment, a colleague for a person, words for all else.
 func (t *turn) readAnswer(fl *filling, f core.CatalogueField, text string) (answer, problem string, err error) {
 	if f.Type == core.FieldAttachment && len(t.ev.Attachments) > 0 {
-		fl.Files = append(fl.Files, t.ev.Attachments...)
-		return filesText("", t.ev.Attachments), "", nil
+		if problem := t.tooManyFiles(f, 0); problem != "" {
+			return "", problem, nil
+		}
+		fl.keepFiles(f.Name, t.ev.Attachments)
+		return filesText(t.ev.Attachments), "", nil
 	}
 	answer, wrong := form.Read(f, text, t.today())
 	if !wrong.Empty() || answer == "" {
@@ -109,37 +115,6 @@ func (t *turn) readAnswer(fl *filling, f core.CatalogueField, text string) (answ
 		return t.personMeant(f, answer)
 	}
 	return answer, "", nil
-}
-
-// moreFiles takes files that come after their question was answered; the answer is what to say, empty if there were none.
-func (t *turn) moreFiles(it core.CatalogueItem, fl *filling, asked core.CatalogueField, text string) string {
-	if text != "" || len(t.ev.Attachments) == 0 || asked.Type == core.FieldAttachment {
-		return ""
-	}
-	for i := len(it.Fields) - 1; i >= 0; i-- {
-		f := it.Fields[i]
-		if had := fl.Answers[f.Name]; f.Type == core.FieldAttachment && had != "" {
-			fl.Files = append(fl.Files, t.ev.Attachments...)
-			fl.Answers[f.Name] = filesText(had, t.ev.Attachments)
-			return t.tr("已加到「%s」。\n", esc(f.Label))
-		}
-	}
-	return t.tr("这个问题请用文字回答。\n")
-}
-
-// fileWords call files that came without a name.
-var fileWords = map[core.AttachmentKind]string{core.Image: "图片", core.Voice: "语音", core.Video: "视频"}
-
-// filesText names files; had names those that came before.
-func filesText(had string, files []core.Attachment) string {
-	var names []string
-	if had != "" {
-		names = append(names, had)
-	}
-	for _, a := range files {
-		names = append(names, cmp.Or(a.Name, fileWords[a.Kind], language.Stored("文件")))
-	}
-	return strings.Join(names, form.Joint)
 }
 
 // personMeant finds the colleague an answer names: by @, by name, or by name and department where several are called so. The id is kept.

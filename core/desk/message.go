@@ -22,8 +22,8 @@ func (t *turn) directMessage() error {
 		isCmd = false // 「服务」 may be the answer to what was asked
 	}
 	pending := t.d.Await
-	if isCmd && cmd.name == "code" && pending.choosing() {
-		// Answering the question by its code must find what is being placed, as pressing its button does.
+	if isCmd && cmd.name == "code" && (pending.choosing() || looks(cmd.label)) {
+		// Answering the question by its code must find what is being placed, as pressing its button does; a look at an article answers nothing.
 		if handled, err := t.typedClick(cmd); err != nil || handled {
 			return err
 		}

@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -70,6 +71,8 @@ type kept struct {
 	Ticket  core.TicketID `json:"ticket,omitempty"`
 	Final   bool          `json:"final,omitempty"`
 	Prefer  core.BotID    `json:"prefer,omitempty"`
+	// Staff: the receiver hears of the ticket because of what they are at its desk.
+	Staff bool `json:"staff,omitempty"`
 }
 
 // keepQuiet holds back what the desk begins to say in somebody's quiet hours. Answers to what they do themselves, a handler's reply and matters
@@ -90,13 +93,16 @@ func (t *turn) keepQuiet(l letter, text string, w core.Wishes) (waits bool, err 
 	if !inside {
 		return false, nil
 	}
+	k := kept{To: l.to, Text: text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
 	if l.ticket != "" {
 		tk, err := t.tx.Ticket(t.ctx, l.ticket)
 		if err = ignoreNotFound(err); err != nil || tk.Priority == core.Priorities[0] {
 			return false, err
 		}
+		if k.Staff, err = t.hearsAsStaff(tk, l.to); err != nil {
+			return false, err
+		}
 	}
-	k := kept{To: l.to, Text: text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
 	if l.card != nil {
 		k.Kind, k.Object = l.card.Kind, l.card.Object
 	}
@@ -112,6 +118,9 @@ func (t *turn) quietOver(timer Timer) error {
 	var k kept
 	if err := json.Unmarshal([]byte(timer.Data["letter"]), &k); err != nil {
 		return fmt.Errorf("read a letter that waited: %w", err)
+	}
+	if stale, err := t.notTheirs(k); err != nil || stale {
+		return err
 	}
 	l := letter{to: k.To, text: language.Words(k.Text), urgency: k.Urgency, promise: k.Promise, ticket: k.Ticket, final: k.Final, prefer: k.Prefer, awake: true}
 	wishes, err := t.tx.Wishes(t.ctx, k.To)
@@ -138,6 +147,43 @@ func (t *turn) quietOver(timer Timer) error {
 		return ignoreNotFound(err)
 	}
 	return t.reportUnreachable(tk, l.to)
+}
+
+// hearsAsStaff reports whether somebody hears of a ticket because of what they are at its desk, and not because it is theirs or they decide about it.
+func (t *turn) hearsAsStaff(tk core.Ticket, id core.PersonID) (bool, error) {
+	p, err := t.tx.Person(t.ctx, id)
+	if err != nil || concerned(tk, p) {
+		return false, ignoreNotFound(err)
+	}
+	if d, _ := t.w.desk(tk.Desk); !p.WorksFor(tk.Desk) && !p.Leads(d) {
+		return false, nil
+	}
+	if tk.Detail.Approval == "" {
+		return true, nil
+	}
+	a, err := t.tx.Approval(t.ctx, tk.Detail.Approval)
+	if err != nil {
+		return true, ignoreNotFound(err)
+	}
+	decides := slices.ContainsFunc(a.Steps, func(s core.ApprovalStep) bool { return p.IsAny(s.Approvers) })
+	return !decides && !p.IsAny(a.Detail.CC), nil
+}
+
+// notTheirs judges a letter that waited anew: what a ticket's desk heard is nobody else's once it has gone to another desk.
+func (t *turn) notTheirs(k kept) (bool, error) {
+	if !k.Staff {
+		return false, nil
+	}
+	tk, err := t.tx.Ticket(t.ctx, k.Ticket)
+	if err != nil {
+		return false, ignoreNotFound(err)
+	}
+	p, err := t.tx.Person(t.ctx, k.To)
+	if err != nil {
+		return false, ignoreNotFound(err)
+	}
+	d, _ := t.w.desk(tk.Desk)
+	return !concerned(tk, p) && !p.WorksFor(tk.Desk) && !p.Leads(d), nil
 }
 
 // drawn draws the card of a letter that waited as things stand now; nil for a letter that is words alone.

@@ -187,7 +187,7 @@ func (t *turn) resubmit(fl filling) error {
 		return core.Refuse(core.CodeConflict, "内容没有变化，审批照常进行。")
 	}
 	tk.Detail.Form, tk.Text = answers, t.formText(it, answers)
-	tk.Detail.Attachments = append(tk.Detail.Attachments, fl.Files...)
+	tk.Detail.Attachments = append(tk.Detail.Attachments, fl.attached(it, answers)...)
 	if err := t.planChange(&tk, it); err != nil {
 		return err
 	}

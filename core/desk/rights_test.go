@@ -43,7 +43,8 @@ var verbsFor = map[string]who{
 	"behalf.pick":      anyone, // it only answers a question that 代提 asked, and that is for staff
 	"approval.approve": asked, "approval.reject": asked, "approval.more": asked, "approval.add_before": asked, "approval.add_after": asked,
 	"approval.transfer": asked, "approval.return": asked, "approval.edit": requester, "approval.reschedule": requester, "approval.resubmit": requester, "approval.withdraw": requester,
-	"catalogue.open": anyone, "catalogue.submit": anyone, "catalogue.cancel": anyone, "catalogue.back": anyone,
+	"catalogue.open": anyone, "catalogue.submit": anyone, "catalogue.cancel": anyone, "catalogue.back": anyone, "catalogue.solved": anyone, // it ends one's own draft
+
 	"person.link": anyone, "person.nolink": anyone, // a code proves it
 	"asset.pick": party, "menu.assets": anyone,
 	"test.ok": anyone, "menu.mine": anyone, "menu.human": anyone, "menu.catalogue": anyone, "menu.todo": anyone, "menu.help": anyone,

@@ -15,7 +15,7 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 	tk := core.Ticket{
 		ID: core.TicketID(fl.ID), Desk: it.Desk, Type: core.ServiceRequest, Status: core.StatusNew, Priority: cmp.Or(it.Priority, "P3"), Category: it.Category,
 		Title: it.Name, Text: t.formText(it, answers), Created: t.happened(),
-		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.Files, Flow: &flow},
+		Detail: core.TicketDetail{Item: it.ID, Form: answers, Attachments: fl.attached(it, answers), Flow: &flow},
 	}
 	if err := t.planChange(&tk, it); err != nil {
 		return tk, err
@@ -33,8 +33,12 @@ func (t *turn) submit(it core.CatalogueItem, fl *filling) (core.Ticket, error) {
 	return tk, t.retire(string(tk.ID), t.endedCard(t.tr("已提交为 %s", tk.Number), core.Copy{Object: string(tk.ID)}))
 }
 
-// request stores a request and starts its approvals, or the work if nobody is left to decide.
+// request stores a request and starts its approvals, or the work if nobody is left to decide. A desk that was given up is told of before anything
+// is written: a refusal keeps what the turn has written so far.
 func (t *turn) request(tk *core.Ticket, it core.CatalogueItem) error {
+	if _, ok := t.w.desk(tk.Desk); !ok {
+		return core.Refuse(core.CodeInvalid, "这个服务台已停用，请联系管理员。")
+	}
 	if len(it.Approvals) == 0 {
 		if err := t.create(tk); err != nil {
 			return err

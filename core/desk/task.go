@@ -7,30 +7,31 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
-	"github.com/imdesk/imdesk/core/flow"
 )
 
 // fulfil starts the work of a request that nobody has to decide about any more: its tasks, or its desk's work if the item has none.
 func (t *turn) fulfil(tk *core.Ticket) error {
-	it, _ := t.itemOf(*tk)
-	templates := flow.Tasks(it, tk.Detail.Form)
-	if tk.Type == core.Change {
-		return t.fulfilChange(tk, templates)
+	tasks, err := t.plannedTasks(*tk)
+	if err != nil {
+		return err
 	}
-	if len(templates) == 0 {
+	if tk.Type == core.Change {
+		return t.fulfilChange(tk, tasks)
+	}
+	if len(tasks) == 0 {
 		return t.postWork(*tk)
 	}
 	if err := move(tk, "fulfil"); err != nil {
 		return err
 	}
-	if err := t.changeAlone(tk, "fulfilling", language.Stored("共 %d 项任务", len(templates)), true); err != nil {
+	if err := t.changeAlone(tk, "fulfilling", language.Stored("共 %d 项任务", len(tasks)), true); err != nil {
 		return err
 	}
-	return t.createTasks(*tk, templates)
+	return t.createTasks(*tk, tasks)
 }
 
 // fulfilChange lets an approved change be taken by its desk; its tasks, which prepare it, are made once however often it is approved.
-func (t *turn) fulfilChange(tk *core.Ticket, templates []core.TaskTemplate) error {
+func (t *turn) fulfilChange(tk *core.Ticket, tasks []core.Ticket) error {
 	if err := t.postWork(*tk); err != nil {
 		return err
 	}
@@ -41,22 +42,11 @@ func (t *turn) fulfilChange(tk *core.Ticket, templates []core.TaskTemplate) erro
 	if err != nil || len(made) > 0 {
 		return err
 	}
-	return t.createTasks(*tk, templates)
+	return t.createTasks(*tk, tasks)
 }
 
-func (t *turn) createTasks(tk core.Ticket, templates []core.TaskTemplate) error {
-	ids := map[string]core.TicketID{}
-	for _, tpl := range templates {
-		ids[tpl.ID] = core.TicketID(core.NewID())
-	}
-	for _, tpl := range templates {
-		task := core.Ticket{
-			ID: ids[tpl.ID], Desk: tpl.Desk, Category: tpl.Category, Title: tpl.Name + " · " + tk.Title, Text: taskText(tpl.Text, tk.Text),
-			Detail: core.TicketDetail{Parent: tk.ID, Mandatory: !tpl.Optional, Step: tpl.ID, Call: tpl.Call},
-		}
-		for _, need := range tpl.Needs {
-			task.Detail.Needs = append(task.Detail.Needs, ids[need])
-		}
+func (t *turn) createTasks(tk core.Ticket, tasks []core.Ticket) error {
+	for _, task := range tasks {
 		if _, err := t.createTask(task, tk, ""); err != nil {
 			return err
 		}
@@ -98,6 +88,11 @@ func (t *turn) createTask(task, parent core.Ticket, by core.PersonID) (number st
 	}
 	if err := t.tx.AddTicket(t.ctx, task); err != nil {
 		return "", err
+	}
+	for _, code := range task.Detail.Assets {
+		if err := t.tx.LinkAsset(t.ctx, code, task.ID); err != nil {
+			return "", err
+		}
 	}
 	verb := "created"
 	if by != "" {
@@ -142,6 +137,9 @@ func (t *turn) finishTask(task *core.Ticket) error {
 // endTask ends a task at once, since nobody has to confirm it, and lets what waited for it follow.
 func (t *turn) endTask(task *core.Ticket) error {
 	if err := move(task, "finish_task"); err != nil {
+		return err
+	}
+	if err := t.handOver(task); err != nil {
 		return err
 	}
 	task.Detail.ClosedAt = t.now

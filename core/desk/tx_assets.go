@@ -15,6 +15,8 @@ type Assets interface {
 	AssetsAlike(ctx context.Context, code string) ([]string, error)
 	// AssetsOf lists what somebody holds, by code.
 	AssetsOf(ctx context.Context, holder core.PersonID, limit int) ([]asset.Asset, error)
+	// PutAsset inserts or changes an asset of the register.
+	PutAsset(ctx context.Context, a asset.Asset) error
 	// LinkAsset notes that a ticket is about an asset; again is no error.
 	LinkAsset(ctx context.Context, code string, id core.TicketID) error
 	// TicketsOnAsset lists an asset's tickets, newest first.

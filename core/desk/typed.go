@@ -80,6 +80,9 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 	if verb, arg, ok = t.successorNamed(label, k); ok {
 		return verb, arg, true
 	}
+	if verb, arg, ok = t.articleChoice(label, k.Object); ok {
+		return verb, arg, true
+	}
 	if d := t.d.draft(k.Object); d != nil {
 		return t.draftChoice(label, *d)
 	}

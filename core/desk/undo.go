@@ -83,6 +83,10 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 			Text:   taskText(language.Stored("%s，请收回 %s 已办的内容。", cmp.Or(undoReason(parent), language.Stored("这一项已放弃")), k.Number), k.Text),
 			Detail: core.TicketDetail{Parent: parent.ID, Needs: before, Mandatory: true, Undoes: k.ID, Call: undoCall(k)},
 		}
+		if h := k.Detail.Handover; h != nil {
+			undo.Title = language.Stored("%s · 取消%s", it.Tasks[i].Undo+" "+h.Asset, parent.Title)
+			undo.Detail.Handover, undo.Detail.Assets = &core.Handover{Asset: h.Asset, From: h.To, To: h.From}, []string{h.Asset}
+		}
 		if _, err := t.createTask(undo, parent, ""); err != nil {
 			return err
 		}
@@ -94,7 +98,7 @@ func (t *turn) takeBack(parent core.Ticket, done []core.Ticket) error {
 // backOut makes a task of the backout plan of a change that was cancelled after its implementation had begun.
 func (t *turn) backOut(tk core.Ticket) ([]core.TicketID, error) {
 	p := tk.Detail.Change
-	if p == nil || p.Started.IsZero() {
+	if p == nil || p.Started.IsZero() || tk.Status != core.StatusCancelled {
 		return nil, nil
 	}
 	undo := core.Ticket{

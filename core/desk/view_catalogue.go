@@ -22,6 +22,9 @@ func (t *turn) formCard(it core.CatalogueItem, fl *filling, asked []core.Catalog
 		c.Body = append(c.Body, cards.Markdown(t.tr("**请修改**：%s", esc(problem))))
 		c.Tone = cards.ToneWarn
 	}
+	if reads := t.firstReads(it); len(reads) > 0 && len(fl.Answers) == 0 && fl.Was == nil && problem == "" {
+		t.offerReads(&c, reads)
+	}
 	if len(it.Approvals) > 0 {
 		steps := cards.Progress{}
 		for _, a := range it.Approvals {

@@ -72,6 +72,12 @@ func layout(d Directory, it core.CatalogueItem) []box {
 		b := box{id: "task-" + k.ID, title: k.Name, fill: "#f9f0ff", col: len(it.Approvals) + 1 + depth[k.ID]}
 		owner, _ := d.desk(k.Desk)
 		b.note = owner.Name
+		if k.Call != nil {
+			b.note += " · 自动"
+		}
+		if k.ReturnsOf != "" {
+			b.note += " · 逐件"
+		}
 		if len(k.When) > 0 {
 			b.note = "仅当 " + conditionWords(it, k.When)
 		}

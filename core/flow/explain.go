@@ -100,6 +100,15 @@ func taskLine(d Directory, it core.CatalogueItem, k core.TaskTemplate) string {
 	if k.Optional {
 		s += "，可选"
 	}
+	if k.ReturnsOf != "" {
+		s += "，每件资产一项"
+		if len(k.Kinds) > 0 {
+			s += "（" + strings.Join(k.Kinds, "、") + "）"
+		}
+	}
+	if k.Call != nil {
+		s += "，由系统「" + k.Call.Hook + "」自动办理，失败时转人工"
+	}
 	return s
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -142,6 +143,35 @@ func TestExamplesAreHeldToWhatTheySay(t *testing.T) {
 		err := flow.Try(company(), item(), ex)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: %v, want %q", ex, err, c.want)
+		}
+	}
+}
+
+func TestEveryMistakeOfAnAutomatedTaskIsNamed(t *testing.T) {
+	for want, spoil := range map[string]func(*core.TaskTemplate){
+		"":                              func(*core.TaskTemplate) {},
+		`hook "Mail!"`:                  func(k *core.TaskTemplate) { k.Call.Hook = "Mail!" },
+		"undoes without undo":           func(k *core.TaskTemplate) { k.Undo = " " },
+		"tries 11":                      func(k *core.TaskTemplate) { k.Call.Tries = 11 },
+		"tries -1":                      func(k *core.TaskTemplate) { k.Call.Tries = -1 },
+		"wait 1h0m0s":                   func(k *core.TaskTemplate) { k.Call.Wait = core.Duration(time.Hour) },
+		"timeout 2m0s":                  func(k *core.TaskTemplate) { k.Call.Timeout = core.Duration(2 * time.Minute) },
+		`send "salary", which is no`:    func(k *core.TaskTemplate) { k.Call.Send = []string{"price", "salary"} },
+		"neither requester nor a field": func(k *core.TaskTemplate) { k.Call, k.ReturnsOf = nil, "price" },
+		"take things into its hands":    func(k *core.TaskTemplate) { k.ReturnsOf = "requester" },
+		"kinds without returns_of":      func(k *core.TaskTemplate) { k.Kinds = []string{"门禁卡"} },
+		`send "paper": files can't be`:  func(k *core.TaskTemplate) { k.Call.Send = []string{"paper"} },
+	} {
+		it := item()
+		it.Fields = append(it.Fields, core.CatalogueField{Name: "paper", Label: "附件", Type: core.FieldAttachment})
+		it.Tasks[0].Undo, it.Tasks[0].Call = "还回去", &core.Call{Hook: "mail", Undoes: true, Send: []string{"price"}}
+		spoil(&it.Tasks[0])
+		var got []string
+		for _, err := range flow.Judge(company(), it) {
+			got = append(got, err.Error())
+		}
+		if (len(got) == 0) != (want == "") || want != "" && !strings.Contains(strings.Join(got, "; "), want) {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

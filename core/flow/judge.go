@@ -57,6 +57,12 @@ func judgeTasks(d Directory, it core.CatalogueItem) []error {
 		for _, problem := range form.JudgeCondition(k.When, it.Fields) {
 			bad("is never reached: %s", problem)
 		}
+		for _, problem := range judgeCall(k, it.Fields) {
+			bad("call: %s", problem)
+		}
+		for _, problem := range judgeReturns(k, it.Fields) {
+			bad("returns_of: %s", problem)
+		}
 	}
 	if circle := Circle(it.Tasks); circle != nil {
 		out = append(out, fmt.Errorf("tasks go round in a loop: %s", strings.Join(circle, " → ")))

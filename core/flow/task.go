@@ -7,12 +7,12 @@ import (
 	"github.com/imdesk/imdesk/core/form"
 )
 
-// Tasks lists the tasks that a request with these answers has, in the item's order. One that needs a task which does not apply needs what that
-// one needed.
-func Tasks(it core.CatalogueItem, a form.Answers) []core.TaskTemplate {
+// Tasks lists the tasks that a request with these answers has, in the item's order, but for those that are known to be empty. One that needs a
+// task which does not apply needs what that one needed.
+func Tasks(it core.CatalogueItem, a form.Answers, empty ...string) []core.TaskTemplate {
 	applies := map[string]bool{}
 	for _, k := range it.Tasks {
-		applies[k.ID] = form.Holds(k.When, it.Fields, a)
+		applies[k.ID] = form.Holds(k.When, it.Fields, a) && !slices.Contains(empty, k.ID)
 	}
 	var out []core.TaskTemplate
 	for _, k := range it.Tasks {

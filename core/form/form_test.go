@@ -188,6 +188,8 @@ func TestEveryMistakeOfAFormIsNamed(t *testing.T) {
 		"needs a message":   {Name: "x", Label: "x", Type: "text", Pattern: "a"},
 		"no bound":          {Name: "x", Label: "x", Type: "date", Min: "soon"},
 		"above max":         {Name: "x", Label: "x", Type: "number", Min: "3", Max: "2"},
+		"max_files 2":       {Name: "x", Label: "x", Type: "text", MaxFiles: 2},
+		"max_files -1":      {Name: "x", Label: "x", Type: "attachment", MaxFiles: -1},
 		"no earlier field":  {Name: "x", Label: "x", Type: "text", When: core.Condition{"x": {"a"}}},
 		"no option":         {Name: "x", Label: "x", Type: "text", When: core.Condition{"first": {"c"}}},
 		"can't be compared": {Name: "x", Label: "x", Type: "text", When: core.Condition{"first": {">=3"}}},

@@ -37,6 +37,9 @@ func Judge(fields []core.CatalogueField) []error {
 		judgeOptions(f, bad)
 		judgeRules(f, bad)
 		judgeBounds(f, bad)
+		if f.MaxFiles < 0 || f.MaxFiles > 0 && f.Type != core.FieldAttachment {
+			bad("max_files %d: it is how many files an attachment takes, 1 or more", f.MaxFiles)
+		}
 		for _, problem := range JudgeCondition(f.When, fields[:i]) {
 			bad("is never shown: %s", problem)
 		}

@@ -4,7 +4,8 @@ package company
 
 import "embed"
 
-// FS contains company.yaml, catalogue/*.yaml (one flow each), kb/*.yaml (a list under "articles") and eval/*.yaml (a plain list of cases).
+// FS contains company.yaml, assets.csv (what its people hold), catalogue/*.yaml (one flow each), kb/*.yaml (a list under "articles") and eval/*.yaml
+// (a plain list of cases).
 //
-//go:embed company.yaml catalogue/*.yaml kb/*.yaml eval/*.yaml
+//go:embed company.yaml assets.csv catalogue/*.yaml kb/*.yaml eval/*.yaml
 var FS embed.FS

@@ -5,7 +5,7 @@ export const platformName: Record<Platform, string> = { wecom: "企业微信", d
 
 export const statusName: Record<string, string> = {
   new: "待接单", assigned: "已分派", in_progress: "处理中", waiting_requester: "等待报修人", waiting_approval: "等待审批",
-  waiting_supplier: "等待供应商", waiting_task: "等待前置任务", fulfilling: "办理中", automated: "系统办理中", stuck: "待人工", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
+  waiting_supplier: "等待供应商", waiting_task: "等待前置任务", fulfilling: "办理中", automated: "自动办理中", stuck: "待人工", resolved: "已解决", closed: "已关闭", cancelled: "已取消",
 };
 export const statusColor: Record<string, string> = {
   new: "blue", assigned: "geekblue", in_progress: "processing", waiting_requester: "gold", waiting_approval: "gold",
@@ -67,7 +67,7 @@ export const actName: Record<string, string> = {
   "delivery.retried": "重发消息", "delivery.dropped": "放弃消息", "alarm.cleared": "标记告警已处理", "ticket.created": "新建工单",
 };
 
-const channelName: Record<string, string> = { console: "控制台", "command line": "命令行", timer: "定时", delivery: "送达处理" };
+const channelName: Record<string, string> = { console: "控制台", "command line": "命令行", timer: "定时", delivery: "送达处理", call: "系统应答" };
 
 /** Where an act was done: a platform's chat, or a place of ours. */
 export const channelWords = (channel: string) => channelName[channel] ?? platformName[channel.split(":")[0] as Platform] ?? channel;
