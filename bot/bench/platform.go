@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters/dingtalk/dingtalksim"
@@ -26,12 +27,17 @@ type shown struct {
 type call struct {
 	At      time.Time
 	In      bool // towards the platform
+	Frame   bool // over a long connection, not a call of an interface
 	Kind    string
-	Refused bool // for too many calls, or an exhausted quota
+	What    string // the interface or the frame
+	Refused bool   // for too many calls, or an exhausted quota
 	OK      bool
 	Took    time.Duration
 	Request []byte
 }
+
+// interfaceCall tells an HTTP request from a frame by how the simulators name them: "POST /open-apis/im/v1/messages".
+func interfaceCall(what string) bool { _, _, http := strings.Cut(what, " /"); return http }
 
 // platform is one simulated platform with what a load needs of it.
 type platform struct {
@@ -112,7 +118,7 @@ func feishuOf(s *feishusim.Sim) *platform {
 			for _, c := range s.Calls() {
 				refused := c.Code == feishuTooOften || c.Code == feishuQuota || c.Code == feishuChatTooOften
 				ok := c.Code == 0 && c.Status == 200 || c.Dir == "out" && c.Code == 200
-				out = append(out, call{c.At, c.Dir == "in", c.Kind, refused, ok, time.Duration(c.MS * float64(time.Millisecond)), c.Request})
+				out = append(out, call{c.At, c.Dir == "in", !interfaceCall(c.Call), c.Kind, c.Call, refused, ok, time.Duration(c.MS * float64(time.Millisecond)), c.Request})
 			}
 			return out
 		},
@@ -150,7 +156,7 @@ func dingtalkOf(s *dingtalksim.Sim) *platform {
 			var out []call
 			for _, c := range s.Calls() {
 				refused := c.Status == 403 || c.Status == 429
-				out = append(out, call{c.At, c.Dir == "in", c.Kind, refused, c.Status == 200, time.Duration(c.MS) * time.Millisecond, c.Request})
+				out = append(out, call{c.At, c.Dir == "in", !interfaceCall(c.Call), c.Kind, c.Call, refused, c.Status == 200, time.Duration(c.MS) * time.Millisecond, c.Request})
 			}
 			return out
 		},
@@ -191,7 +197,7 @@ func wecomOf(s *wecomsim.Sim) *platform {
 			var out []call
 			for _, c := range s.Calls() {
 				ok := c.Code == 0 && (c.Status == 200 || c.Status == 0)
-				out = append(out, call{c.At, c.Dir == "in", c.Kind, c.Code == wecomTooOften, ok, time.Duration(c.MS) * time.Millisecond, []byte(c.Request)})
+				out = append(out, call{c.At, c.Dir == "in", !interfaceCall(c.Call), c.Kind, c.Call, c.Code == wecomTooOften, ok, time.Duration(c.MS) * time.Millisecond, []byte(c.Request)})
 			}
 			return out
 		},

@@ -25,6 +25,9 @@ func TestNumbersOfPeopleAreMaskedInGroupsAndShownToAHandlerWhoSaysWhatFor(t *tes
 			technician.seesIn(group, n, "110＊＊＊＊002X")
 			technician.saysIn(group, "接单 "+n)
 			employee.sees(n, nameOf(p, casts[on].technician))
+			technician.saysIn(group, "查看原文 "+n) // for nothing in particular
+			technician.seesIn(group, n, "用途会记入审计")
+			requireNoLeak(t, p, technician, personal[0])
 			technician.saysIn(group, "查看原文 "+n+" 核对报销户名")
 			technician.sees(n, "原文", personal[0], personal[1], personal[2])
 			technician.saysIn(group, "备注 "+n+" 已回电 "+personal[1])

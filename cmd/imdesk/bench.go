@@ -18,7 +18,7 @@ type benchCommand struct {
 	Floor  benchFloor  `cmd:"" help:"测量本机的下限：数据库提交、回环请求、fsync、空闲比例。"`
 	Load   benchLoad   `cmd:"" help:"施加负载（70 % 报修、20 % 点击、10 % 命令），测量吞吐、延迟、CPU 和内存。"`
 	Start  benchStart  `cmd:"" help:"测量冷启动到就绪、到第一条回复的时间，以及程序大小。"`
-	Cost   benchCost   `cmd:"" help:"测量一张工单的一生在钉钉上消耗的计量调用（普通与节约模式）。"`
+	Cost   benchCost   `cmd:"" help:"测量一张工单（报障、两级审批的申请）的一生在各平台上消耗的调用；钉钉另算 Webhook & Stream 单位和节约模式。"`
 	Outage benchOutage `cmd:"" help:"故障演练：数千人一分钟内报修，真实限额、重复投递、中途 kill -9。"`
 	App    benchApp    `cmd:"" hidden:""`
 }
@@ -151,22 +151,34 @@ func (b benchStart) Run(ctx context.Context) error {
 
 type benchCost struct {
 	benchEnv
-	Store string `help:"存储。" default:"sqlite" enum:"sqlite,postgres"`
+	Platform string `help:"平台：feishu、dingtalk、wecom 或 all。" default:"all" enum:"feishu,dingtalk,wecom,all"`
+	Store    string `help:"存储。" default:"sqlite" enum:"sqlite,postgres"`
 }
 
-// Run measures the cost of a ticket, normal and frugal.
+// Run measures the cost of each life of a ticket on each platform, on DingTalk also the frugal one.
 func (b benchCost) Run(ctx context.Context) error {
 	env, err := b.environment()
 	if err != nil {
 		return err
 	}
 	var out []bench.CostReport
-	for _, frugal := range []bool{false, true} {
-		r, err := bench.Cost(ctx, env, b.Store, frugal)
-		if err != nil {
-			return err
+	for _, on := range bench.Platforms {
+		if b.Platform != "all" && on != core.Platform(b.Platform) {
+			continue
 		}
-		out = append(out, r)
+		modes := []bool{false}
+		if on == core.DingTalk {
+			modes = append(modes, true)
+		}
+		for _, life := range bench.Lives {
+			for _, frugal := range modes {
+				r, err := bench.Cost(ctx, env, b.Store, on, life, frugal)
+				if err != nil {
+					return err
+				}
+				out = append(out, r)
+			}
+		}
 	}
 	return b.report(out)
 }

@@ -31,7 +31,7 @@ func throttled(s *stage) {
 	gao.tells(group, "回复 IT-000001 我带转接头过去，十分钟到")
 	feng.says("示波器软件许可过期了")
 	chen.says("邮箱收不到外部邮件，今天早上开始的")
-	gao.tells(group, "解决 IT-000001 已修复：换了 HDMI 转接头")
+	gao.tells(group, "备注 IT-000001 会议室的 HDMI 线接触不良，月底一起换")
 
 	s.chapter("恢复以后：一条不少，一条不多")
 	sims.Feishu.ClearFaults()
@@ -41,9 +41,9 @@ func throttled(s *stage) {
 	s.book.say("两边恢复，没有人需要再做什么：")
 	s.looks()
 	zheng.sees("我带转接头过去")
-	zheng.sees("IT-000001", "换了 HDMI 转接头")
 	feng.sees("示波器软件许可过期了")
 	chen.sees("邮箱收不到外部邮件")
+	gao.tells(group, "解决 IT-000001 已修复：换了 HDMI 转接头")
 	zheng.presses("非常满意")
 	s.picture("恢复以后", pane{chen, nil}, pane{gao, group}, pane{zheng, nil})
 }

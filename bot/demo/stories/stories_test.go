@@ -40,7 +40,7 @@ var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", 
 func TestTheListOfStoriesIsComplete(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# 十个故事\n\n每个故事都由真实的适配器对着三个平台的模拟器演一遍，谁在哪里看到什么逐条写下；`make stories` 重写全部文字和截图，" +
-		"测试会逐字节比较文字。〔方括号〕是按钮，［ ］是要填的内容，时间是服务台的时钟；卡片的四位短码每次不同，这里一律写作 7F3K。\n\n")
+		"测试会逐字节比较文字。〔方括号〕是按钮，［ ］是要填的内容，时间是服务台的时钟；卡片的四位短码每次不同，这里一律写作 7F3K；一个动作同时发到一个会话的几条消息，先写文字后写卡片。\n\n")
 	for i, st := range stories {
 		fmt.Fprintf(&b, "%d. [%s](%s.md)：%s\n", i+1, st.title, st.file, st.lead)
 	}

@@ -1,6 +1,7 @@
 package stories_test
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,21 +45,32 @@ func (s *stage) looks() {
 	s.t.Helper()
 	var news []news
 	for _, v := range s.views {
+		var fresh [][]string
 		for _, m := range v.messages() {
 			now := s.lines(m)
 			before, known := v.seen[m.ID]
 			v.seen[m.ID] = now
 			switch {
 			case !known:
-				news = told(news, v.name, "收到", now)
+				fresh = append(fresh, now)
 			case !slices.Equal(before, now):
 				news = told(news, v.name, "的「"+title(before)+"」变为", changed(before, now))
 			}
+		}
+		slices.SortFunc(fresh, textFirst)
+		for _, lines := range fresh {
+			news = told(news, v.name, "收到", lines)
 		}
 	}
 	for _, n := range news {
 		s.book.shows(strings.Join(n.who, "、")+" "+n.how, n.lines)
 	}
+}
+
+// textFirst orders what one act sent into one chat: it leaves at once, and which arrives first is the platform's chance.
+func textFirst(a, b []string) int {
+	card := func(lines []string) int { return strings.Count(strings.Join(lines, ""), "【") }
+	return cmp.Or(cmp.Compare(card(a), card(b)), slices.Compare(a, b))
 }
 
 // news is something that became visible, and to whom.
