@@ -10,6 +10,7 @@ func leaving(s *stage) {
 	tang := s.role("tang-yifan", core.WeCom)
 	fang := s.role("fang-lihua", core.Feishu)
 	pan := s.role("pan-yuting", core.DingTalk)
+	qian := s.role("qian-xiaoyu", core.DingTalk)
 	cao := s.role("cao-lei", core.DingTalk)
 	luo := s.role("luo-siqi", core.WeCom)
 
@@ -32,7 +33,9 @@ func leaving(s *stage) {
 
 	s.chapter("各台办完，证明开出")
 	pan.says("解决 HR-000002 交接清单已签字")
-	luo.says("解决 IT-000002 账号已停用，邮箱保留到 1 月 15 日")
+	luo.says("解决 IT-000002 电脑已收回，备份后入库")
+	qian.says("解决 AD-000001 门禁卡已收回并注销")
+	luo.says("解决 IT-000003 账号已停用，邮箱保留到 1 月 15 日")
 	cao.says("解决 FIN-000001 末月工资已结")
 	pan.says("解决 HR-000003 证明已开")
 	shen.says("确认解决 HR-000001")

@@ -117,6 +117,7 @@ func (s *stage) rests() {
 		soon := time.Now().Add(2 * patience).UnixMicro() // updates wait for the answer of their click, which has patience
 		return s.count(`SELECT (SELECT count(*) FROM inbox WHERE state = 'open') + (SELECT count(*) FROM timer WHERE due <= $1)
 			+ (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND not_before < $2)
+			+ (SELECT count(*) FROM call WHERE not_before < $2)
 			+ (SELECT count(*) FROM job WHERE state IN ('waiting', 'running') AND not_before < $2)`, s.demo.Clock.Now().UnixMicro(), soon) == 0
 	})
 }
