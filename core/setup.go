@@ -76,20 +76,6 @@ type Category struct {
 	Keywords []string `json:"keywords" yaml:"keywords"`
 }
 
-// SLAPolicy gives a desk's targets in working time.
-type SLAPolicy struct {
-	Desk    DeskID                 `json:"desk" yaml:"desk"`
-	Targets map[Priority]SLATarget `json:"targets" yaml:"targets"`
-	// RemindPercent of a target's working time after which the handler is reminded.
-	RemindPercent int `json:"remind_percent" yaml:"remind_percent"`
-}
-
-// SLATarget is the working time allowed.
-type SLATarget struct {
-	Response   Duration `json:"response" yaml:"response,omitempty"`
-	Resolution Duration `json:"resolution" yaml:"resolution,omitempty"`
-}
-
 // Duration is a time.Duration written as "15m" or "4h" in YAML and JSON.
 type Duration time.Duration
 

@@ -86,7 +86,7 @@ type TicketDetail struct {
 	ResponseDue    time.Time         `json:"response_due,omitzero"`
 	ResolutionDue  time.Time         `json:"resolution_due,omitzero"`
 	Pauses         []Pause           `json:"pauses,omitempty"`
-	Breached       []string          `json:"breached,omitempty"` // "response", "resolution"
+	Breached       []string          `json:"breached,omitempty"` // measures of package sla
 	Rating         int               `json:"rating,omitempty"`
 	RatingReason   string            `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
 	// FollowedUp is when the lead was asked to talk to who gave a low rating.
@@ -120,6 +120,14 @@ type TicketDetail struct {
 	// Change is the plan of a change, Checks its checklist.
 	Change *ChangePlan `json:"change,omitempty"`
 	Checks []Check     `json:"checks,omitempty"`
+	// VIP and Site are the requester's at the report, for the policies that ask for them.
+	VIP  bool   `json:"vip,omitempty"`
+	Site string `json:"site,omitempty"`
+	// Asked is when the requester first wrote what no handler has answered yet, AskedLate the one whose answer was late.
+	Asked     time.Time `json:"asked,omitzero"`
+	AskedLate time.Time `json:"asked_late,omitzero"`
+	// InHand are the times it was in the hands of the desk it is with, where a policy limits them; the last is open while it is.
+	InHand []Pause `json:"in_hand,omitempty"`
 	// Flow is the catalogue item as it was when the request was made; Step the template of the item that a task was made from.
 	Flow *CatalogueItem `json:"flow,omitempty"`
 	Step string         `json:"step,omitempty"`
@@ -143,6 +151,8 @@ type Pause struct {
 	From   time.Time `json:"from"`
 	To     time.Time `json:"to,omitzero"`
 	Reason string    `json:"reason"`
+	// Wait is whom it waited for; empty for other reasons, and in tickets older than the field.
+	Wait Wait `json:"wait,omitempty"`
 }
 
 // Act is one entry of a ticket's timeline.

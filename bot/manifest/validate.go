@@ -195,22 +195,6 @@ func (j *judge) account(where string, owner core.PersonID, a Account, seen map[s
 	seen[key] = owner
 }
 
-func (j *judge) policies() {
-	for _, p := range j.m.SLA {
-		where := "sla of desk " + string(p.Desk)
-		j.category(where, p.Desk, "")
-		if p.RemindPercent < 0 || p.RemindPercent > 99 {
-			j.bad("%s: remind_percent %d: use 1 to 99, or 0 for none", where, p.RemindPercent)
-		}
-		for pr, t := range p.Targets {
-			j.priority(where, pr)
-			if t.Response < 0 || t.Resolution < 0 || t.Resolution > 0 && t.Response > t.Resolution {
-				j.bad("%s %s: response must not exceed resolution", where, pr)
-			}
-		}
-	}
-}
-
 func (j *judge) catalogue() {
 	seen := map[string]bool{}
 	for _, it := range j.m.Catalogue {

@@ -106,7 +106,10 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	r := newReader(s, lx)
 	return &desk.World{
 		Setup: s, Bots: bots, Read: r.read, Zone: loc,
-		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
+		Plan: func(t core.Ticket) sla.Plan { return plan(s, byDesk[t.Desk], t, log) },
+		Ledger: func(t core.Ticket, m sla.Measure, now time.Time) []worktime.Interval {
+			return ledger(s, byDesk[t.Desk], t, m, now, log)
+		},
 		Format: func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
 		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
 		Open:   func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
@@ -133,16 +136,28 @@ func after(cal *worktime.Calendar, t time.Time, work time.Duration) time.Time {
 }
 
 // plan computes a ticket's deadlines; one that can't be computed has none, and the operator is told.
-func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger) desk.Plan {
+func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger) sla.Plan {
 	if cal == nil {
-		return desk.Plan{}
+		return sla.Plan{}
 	}
 	p, err := sla.For(s, cal, t)
 	if err != nil {
 		log.Error("plan deadlines", "ticket", t.Number, "error", err)
-		return desk.Plan{}
+		return sla.Plan{}
 	}
-	return desk.Plan{ResponseRemind: p.ResponseRemind, ResponseDue: p.ResponseDue, ResolutionRemind: p.ResolutionRemind, ResolutionDue: p.ResolutionDue}
+	return p
+}
+
+// ledger explains a deadline; nil where plan knows none.
+func ledger(s *core.Setup, cal *worktime.Calendar, t core.Ticket, m sla.Measure, now time.Time, log *slog.Logger) []worktime.Interval {
+	if cal == nil {
+		return nil
+	}
+	lines, err := sla.Ledger(s, cal, t, m, now)
+	if err != nil {
+		log.Error("explain a deadline", "ticket", t.Number, "error", err)
+	}
+	return lines
 }
 
 func open(cal *worktime.Calendar, t time.Time) (bool, time.Time) {

@@ -91,7 +91,7 @@ func (t *turn) moveTicket(a core.Approval, tk *core.Ticket, x approval.Act) erro
 		if tk.Type == core.Change {
 			began = a.Created // it may be approved more than once
 		}
-		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: began, To: t.now, Reason: language.Stored("等待审批")})
+		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: began, To: t.now, Reason: language.Stored("等待审批"), Wait: core.WaitApproval})
 		if err := t.arm(tk); err != nil {
 			return err
 		}

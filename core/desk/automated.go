@@ -49,7 +49,7 @@ func (t *turn) automate(task *core.Ticket) error {
 	if err := move(task, "automate"); err != nil {
 		return err
 	}
-	pause(task, t.now, language.Stored("自动办理"))
+	pause(task, t.now, language.Stored("自动办理"), "")
 	return nil
 }
 

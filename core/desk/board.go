@@ -64,7 +64,7 @@ func (t *turn) boardCard(desk core.Desk, waiting []core.Ticket, queued int, inHa
 
 // late reports whether a deadline of a ticket has passed while its clock runs.
 func (t *turn) late(tk core.Ticket) bool {
-	return runs(tk) && (!tk.Detail.ResolutionDue.IsZero() && tk.Detail.ResolutionDue.Before(t.now) ||
+	return t.runs(tk) && (!tk.Detail.ResolutionDue.IsZero() && tk.Detail.ResolutionDue.Before(t.now) ||
 		tk.Detail.FirstResponse.IsZero() && !tk.Detail.ResponseDue.IsZero() && tk.Detail.ResponseDue.Before(t.now))
 }
 
@@ -74,7 +74,7 @@ func (t *turn) soon(tk core.Ticket) bool {
 	if tk.Detail.FirstResponse.IsZero() && !tk.Detail.ResponseDue.IsZero() {
 		due = tk.Detail.ResponseDue
 	}
-	return runs(tk) && !due.IsZero() && due.Sub(t.now).Hours() <= 1
+	return t.runs(tk) && !due.IsZero() && due.Sub(t.now).Hours() <= 1
 }
 
 // loads says who has how many tickets in hand, the most first.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
@@ -125,14 +124,10 @@ func (t *turn) conflictWords(others []core.Ticket) string {
 	return strings.Join(lines, t.tr("；"))
 }
 
-// armWindow gives a change the deadline of its window, and wakes its handler when it begins.
-func (t *turn) armWindow(tk core.Ticket, p *Plan) error {
+// armWindow wakes the handler of a change when its window begins.
+func (t *turn) armWindow(tk core.Ticket) error {
 	c := tk.Detail.Change
-	if c == nil || c.From.IsZero() {
-		return nil
-	}
-	p.ResolutionRemind, p.ResolutionDue = time.Time{}, c.To
-	if !c.From.After(t.now) {
+	if c == nil || c.From.IsZero() || !c.From.After(t.now) {
 		return nil
 	}
 	return t.tx.SetTimer(t.ctx, Timer{Kind: timerWindow, Object: string(tk.ID), Due: c.From})

@@ -59,6 +59,9 @@ func (t *turn) addComment(tk core.Ticket, text string, messages ...string) error
 			return err
 		}
 	}
+	if err := t.waitsForWord(&tk); err != nil {
+		return err
+	}
 	misspelt, err := t.noteAssets(&tk, text)
 	if err != nil {
 		return err

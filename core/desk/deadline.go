@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"slices"
-
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
@@ -28,15 +26,10 @@ func (t *turn) fire(timer Timer) error {
 	if err != nil {
 		return ignoreNotFound(err)
 	}
+	if m, due, ok := clockOf(timer.Kind); ok {
+		return t.strike(&tk, m, due, timer)
+	}
 	switch timer.Kind {
-	case timerResponseRemind, timerResponseDue:
-		if tk.Detail.FirstResponse.IsZero() && runs(tk) {
-			return t.deadline(&tk, "response", timer.Kind == timerResponseDue)
-		}
-	case timerResolutionRemind, timerResolutionDue:
-		if runs(tk) {
-			return t.deadline(&tk, "resolution", timer.Kind == timerResolutionDue)
-		}
 	case timerFollowUp:
 		return t.followUp(tk)
 	case timerFollowLate:
@@ -49,48 +42,6 @@ func (t *turn) fire(timer Timer) error {
 		return t.windowBegins(tk)
 	}
 	return nil
-}
-
-// runs reports whether the clocks of a ticket run.
-func runs(tk core.Ticket) bool {
-	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling || tk.Status == core.StatusStuck
-}
-
-// deadline reminds before and notifies at a breach: the handler while there is one, the group otherwise; a breach also reaches the lead.
-func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
-	if breached {
-		if slices.Contains(tk.Detail.Breached, which) {
-			return nil
-		}
-		tk.Detail.Breached = append(tk.Detail.Breached, which)
-		if err := t.change(tk, "breached", language.Stored("%s超时", language.Say(targetName[which])), false); err != nil {
-			return err
-		}
-	} else if err := t.act(*tk, "reminded", language.Stored("%s即将到期", language.Say(targetName[which])), false); err != nil {
-		return err
-	}
-	draw := func() cards.Card { return t.reminderCard(*tk, which, breached) }
-	told, err := t.remindHandler(*tk, draw)
-	if err != nil {
-		return err
-	}
-	if !told || breached {
-		if err := t.remindGroups(*tk, draw); err != nil {
-			return err
-		}
-	}
-	if !breached {
-		return nil
-	}
-	d, _ := t.w.desk(tk.Desk)
-	if d.Lead == "" {
-		return nil
-	}
-	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
-		return err
-	}
-	_, err = t.post(letter{to: d.Lead, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
-	return err
 }
 
 func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, error) {

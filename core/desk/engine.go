@@ -134,14 +134,20 @@ func (t *turn) run() error {
 	return t.directMessage()
 }
 
-// happened is the desk time of the event: the platform's own time, clamped to the last ten minutes because platforms redeliver late and
-// clocks are wrong.
+// lateness is the longest a platform's delivery is believed to take: it may redeliver late, and its clock or ours may be wrong.
+const lateness = 10 * time.Minute
+
+// happened is the desk time of the event: the platform's own time to the second, since some platforms say no more, and between lateness ago and
+// now. Reading two clocks one after the other takes a moment, which rounding takes away again.
 func (t *turn) happened() time.Time {
-	lag := min(max(time.Since(t.ev.At), 0), 10*time.Minute)
+	lag := min(max(time.Since(t.ev.At.Truncate(time.Second)), 0), lateness)
 	if t.ev.At.IsZero() {
 		lag = 0
 	}
-	return t.now.Add(-lag)
+	if at := t.now.Add(-lag).Round(time.Second); !at.After(t.now) {
+		return at
+	}
+	return t.now.Truncate(time.Second)
 }
 
 // audit writes a line in the name of the person, or of the desk itself when nobody acts.

@@ -7,6 +7,9 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
+// waitFor is whom a hold waits for.
+var waitFor = map[string]core.Wait{"hold": core.WaitRequester, "hold_supplier": core.WaitSupplier}
+
 // workHold stops the clock while the requester or a supplier is waited for.
 func (t *turn) workHold() error {
 	tk, err := t.workTicket("hold")
@@ -24,11 +27,14 @@ func (t *turn) workHold() error {
 		return err
 	}
 	tk.Detail.HoldReason, tk.Detail.WakeAt = reason, t.wakeAt(reason)
-	pause(&tk, t.now, reason)
+	pause(&tk, t.now, reason, waitFor[verb])
 	if err := t.responded(&tk); err != nil {
 		return err
 	}
 	if err := t.disarm(tk); err != nil {
+		return err
+	}
+	if err := t.rearm(&tk); err != nil {
 		return err
 	}
 	if err := t.setWake(tk); err != nil {

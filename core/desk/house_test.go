@@ -10,6 +10,7 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/sla"
 )
 
 // house is a small company with its desk in memory: one live bot, one whose cards can't be changed, one whose calls are metered.
@@ -82,14 +83,17 @@ func read(text string) Reading {
 	return Reading{Intent: IntentReport, Title: firstLine(text), Desk: "it", Category: "pc", Priority: "P3"}
 }
 
-func plan(t core.Ticket) Plan {
+func plan(t core.Ticket) sla.Plan {
 	start := t.Created
 	for _, p := range t.Detail.Pauses {
 		if !p.To.IsZero() {
 			start = start.Add(p.To.Sub(p.From))
 		}
 	}
-	return Plan{ResponseRemind: start.Add(time.Hour), ResponseDue: start.Add(2 * time.Hour), ResolutionRemind: start.Add(20 * time.Hour), ResolutionDue: start.Add(24 * time.Hour)}
+	return sla.Plan{
+		sla.Response:   {Due: start.Add(2 * time.Hour), Reminders: []sla.Reminder{{At: start.Add(time.Hour), Percent: 50}}},
+		sla.Resolution: {Due: start.Add(24 * time.Hour), Reminders: []sla.Reminder{{At: start.Add(20 * time.Hour), Percent: 80}}},
+	}
 }
 
 func (h *house) event(who core.PersonID, group bool) core.Event {

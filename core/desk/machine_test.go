@@ -179,7 +179,7 @@ func checkTimers(r *rapid.T, h *house) {
 		}
 		waits := tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier
 		clock := strings.HasPrefix(m.Kind, TimerSLA)
-		if clock && !runs(tk) || m.Kind == timerWake && !waits || m.Kind == timerClose && tk.Status != core.StatusResolved {
+		if clock && !atWorkOn(tk) || m.Kind == timerWake && !waits || m.Kind == timerClose && tk.Status != core.StatusResolved {
 			r.Fatalf("%s is %s and %s is armed", tk.Number, tk.Status, m.Kind)
 		}
 	}

@@ -94,7 +94,7 @@ func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
 	}
 	before := tk.Priority
 	tk.Priority, tk.Detail.PriorityReason = p, why
-	if runs(*tk) {
+	if t.runs(*tk) {
 		if err := t.disarm(*tk); err != nil {
 			return err
 		}

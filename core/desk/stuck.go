@@ -34,7 +34,7 @@ func (t *turn) workRetry() error {
 	if err := move(&task, "retry"); err != nil {
 		return err
 	}
-	pause(&task, t.now, language.Stored("自动办理"))
+	pause(&task, t.now, language.Stored("自动办理"), "")
 	if err := t.disarm(task); err != nil {
 		return err
 	}

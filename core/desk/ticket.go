@@ -7,17 +7,8 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
-// TimerSLA begins the kinds of the timers that remind of deadlines and tell of breaches.
-const TimerSLA = "sla."
-
-// Kinds of desk timers.
-const (
-	timerResponseRemind   = TimerSLA + "response.remind"
-	timerResponseDue      = TimerSLA + "response.due"
-	timerResolutionRemind = TimerSLA + "resolution.remind"
-	timerResolutionDue    = TimerSLA + "resolution.due"
-	timerClose            = "ticket.close"
-)
+// timerClose ends a resolved ticket.
+const timerClose = "ticket.close"
 
 // Where a desk doesn't say otherwise: the working time a resolved ticket waits for a word of its requester, and how long a closed one may be reopened.
 const (
@@ -71,10 +62,11 @@ func (t *turn) create(tk *core.Ticket) error {
 	if t.me.Is(tk.Requester) {
 		verb = "created"
 	}
-	if tk.Status != core.StatusWaitingApproval {
-		if err := t.arm(tk); err != nil {
-			return err
-		}
+	if err := t.knowRequester(tk); err != nil {
+		return err
+	}
+	if err := t.rearm(tk); err != nil {
+		return err
 	}
 	misspelt, err := t.noteAssets(tk, tk.Title, tk.Text)
 	if err != nil {
@@ -92,37 +84,6 @@ func (t *turn) create(tk *core.Ticket) error {
 	return t.auditFor(behalf, "ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
 }
 
-// arm computes the deadlines and sets their timers; called again after each change that moves them.
-func (t *turn) arm(tk *core.Ticket) error {
-	p := t.w.Plan(*tk)
-	if err := t.armWindow(*tk, &p); err != nil {
-		return err
-	}
-	tk.Detail.ResponseDue, tk.Detail.ResolutionDue = p.ResponseDue, p.ResolutionDue
-	dues := map[string]time.Time{timerResolutionRemind: p.ResolutionRemind, timerResolutionDue: p.ResolutionDue}
-	if tk.Detail.FirstResponse.IsZero() {
-		dues[timerResponseRemind], dues[timerResponseDue] = p.ResponseRemind, p.ResponseDue
-	}
-	for _, kind := range []string{timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue} {
-		due, wanted := dues[kind]
-		if !wanted || due.IsZero() {
-			continue
-		}
-		if due.Before(t.now) && kind != timerResponseDue && kind != timerResolutionDue {
-			continue // too late to warn; the breach speaks
-		}
-		if err := t.tx.SetTimer(t.ctx, Timer{Kind: kind, Object: string(tk.ID), Due: due}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// disarm stops the deadlines of a ticket that waits or has ended.
-func (t *turn) disarm(tk core.Ticket) error {
-	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue, timerResolutionRemind, timerResolutionDue, timerWake, timerWindow)
-}
-
 // act appends to the timeline in the name of the person, or of the desk itself when nobody acts.
 func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
 	a := core.Act{Ticket: tk.ID, At: t.now, Actor: t.me.ID, Verb: verb, Text: text, Public: public}
@@ -136,6 +97,9 @@ func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
 // change stores a changed ticket, its act and the audit line, and lets every live card follow.
 func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	tk.Updated = t.now
+	if err := t.countOwn(tk); err != nil {
+		return err
+	}
 	if err := t.tx.PutTicket(t.ctx, tk); err != nil {
 		return err
 	}
@@ -156,24 +120,16 @@ func (t *turn) maySee(tk core.Ticket) bool {
 	return t.me.Is(tk.Requester) || t.me.May(core.RightRead, tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers)
 }
 
-// pause stops the clocks of a ticket, resume lets them run on without charging the pause.
-func pause(tk *core.Ticket, now time.Time, reason string) {
-	tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: now, Reason: reason})
+// pause stops the clocks of a ticket, resume lets them run on without charging the pause. Whom it waits for decides, by the policy, whether
+// they really stop.
+func pause(tk *core.Ticket, now time.Time, reason string, whom core.Wait) {
+	tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: now, Reason: reason, Wait: whom})
 }
 
 func resume(tk *core.Ticket, now time.Time) {
 	if n := len(tk.Detail.Pauses); n > 0 && tk.Detail.Pauses[n-1].To.IsZero() {
 		tk.Detail.Pauses[n-1].To = now
 	}
-}
-
-// responded records the first human response, which ends the response clock.
-func (t *turn) responded(tk *core.Ticket) error {
-	if !tk.Detail.FirstResponse.IsZero() {
-		return nil
-	}
-	tk.Detail.FirstResponse = t.now
-	return t.tx.ClearTimers(t.ctx, string(tk.ID), timerResponseRemind, timerResponseDue)
 }
 
 // name returns how a person is called on cards, "—" for nobody.

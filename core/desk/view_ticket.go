@@ -2,9 +2,11 @@ package desk
 
 import (
 	"strings"
+	"time"
 
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/sla"
 )
 
 // Acts shown on a card.
@@ -88,7 +90,7 @@ func (t *turn) offHours(tk core.Ticket) string {
 
 // nextDue is the deadline the requester waits for.
 func (t *turn) nextDue(tk core.Ticket) string {
-	if !runs(tk) || tk.Detail.ResolutionDue.IsZero() {
+	if !t.runs(tk) || tk.Detail.ResolutionDue.IsZero() {
 		return ""
 	}
 	if tk.Detail.FirstResponse.IsZero() && !tk.Detail.ResponseDue.IsZero() {
@@ -228,17 +230,13 @@ func (t *turn) resultCard(tk core.Ticket) cards.Card {
 var ratingLabels = map[int]string{5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "很不满意"}
 
 // reminderCard warns of a deadline or tells that it has passed.
-func (t *turn) reminderCard(tk core.Ticket, which string, breached bool) cards.Card {
+func (t *turn) reminderCard(tk core.Ticket, m sla.Measure, due time.Time, breached bool) cards.Card {
 	c := t.workCard(tk)
 	c.Kind = cards.KindReminder
-	due := tk.Detail.ResponseDue
-	if which == "resolution" {
-		due = tk.Detail.ResolutionDue
-	}
 	if breached {
-		c.Title, c.Tone = t.tr("🔴 %s %s已超时：%s", tk.Number, t.tr(targetName[which]), tk.Title), cards.ToneDanger
+		c.Title, c.Tone = t.tr("🔴 %s %s已超时：%s", tk.Number, t.tr(targetName[m]), tk.Title), cards.ToneDanger
 	} else {
-		c.Title, c.Tone = t.tr("🟡 %s %s将于%s 到期：%s", tk.Number, t.tr(targetName[which]), t.at(due), tk.Title), cards.ToneWarn
+		c.Title, c.Tone = t.tr("🟡 %s %s将于%s 到期：%s", tk.Number, t.tr(targetName[m]), t.at(due), tk.Title), cards.ToneWarn
 	}
 	c.Summary = c.Title
 	return c

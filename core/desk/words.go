@@ -7,6 +7,7 @@ import (
 	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/sla"
 )
 
 // statusWords names each status and the tone it is shown in.
@@ -71,7 +72,9 @@ func priorityOptions() []cards.Option {
 	return out
 }
 
-var targetName = map[string]string{"response": "响应时限", "resolution": "解决时限"}
+var targetName = map[sla.Measure]string{
+	sla.Response: "响应时限", sla.Resolution: "解决时限", sla.NextResponse: "再次响应时限", sla.OLA: "组内处理时限", sla.Supplier: "供应商时限",
+}
 
 // actWords says what happened, as the timeline shows it.
 var actWords = map[string]string{

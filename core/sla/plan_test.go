@@ -71,6 +71,14 @@ func resolved(text string) func(*core.Ticket) {
 	return func(t *core.Ticket) { t.Detail.ResolvedAt, t.Status = at(text), core.StatusResolved }
 }
 
+// reminder is the first of a measure, the zero time for none.
+func reminder(p sla.Plan, m sla.Measure) time.Time {
+	if list := p[m].Reminders; len(list) > 0 {
+		return list[0].At
+	}
+	return time.Time{}
+}
+
 func TestAPlanPutsEveryDeadlineInWorkingTime(t *testing.T) {
 	cal := calendar(t)
 	for _, c := range []struct {
@@ -99,10 +107,10 @@ func TestAPlanPutsEveryDeadlineInWorkingTime(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := sla.Plan{ResponseDue: at(c.want[0]), ResponseRemind: at(c.want[1]), ResolutionDue: at(c.want[2]), ResolutionRemind: at(c.want[3])}
-			for _, pair := range [][2]time.Time{{p.ResponseDue, want.ResponseDue}, {p.ResponseRemind, want.ResponseRemind}, {p.ResolutionDue, want.ResolutionDue}, {p.ResolutionRemind, want.ResolutionRemind}} {
-				if !pair[0].Equal(pair[1]) {
-					t.Errorf("got %s, want %s", pair[0], pair[1])
+			got := [4]time.Time{p[sla.Response].Due, reminder(p, sla.Response), p[sla.Resolution].Due, reminder(p, sla.Resolution)}
+			for i, want := range c.want {
+				if !got[i].Equal(at(want)) {
+					t.Errorf("got %s, want %s", got[i], at(want))
 				}
 			}
 		})
@@ -114,7 +122,7 @@ func TestAPercentageThatMakesNoSenseRemindsNobody(t *testing.T) {
 		s := setup()
 		s.SLA[0].RemindPercent = percent
 		p, err := sla.For(s, calendar(t), ticket("P1", "03-03 09:00"))
-		if err != nil || !p.ResponseRemind.IsZero() || !p.ResolutionRemind.IsZero() || p.ResolutionDue.IsZero() {
+		if err != nil || len(p[sla.Response].Reminders) > 0 || len(p[sla.Resolution].Reminders) > 0 || p[sla.Resolution].Due.IsZero() {
 			t.Errorf("%d%%: %+v, %v", percent, p, err)
 		}
 	}
@@ -146,9 +154,9 @@ func TestAPauseInTheMiddleMovesADeadlineByItsWorkingTime(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := cal.Due(plain.ResolutionDue, cal.Between(pause.From, pause.To, nil), nil)
-			if err != nil || !p.ResolutionDue.Equal(want) {
-				t.Fatalf("paused %s from %s: due %s, want %s (%v)", length, from, p.ResolutionDue, want, err)
+			want, err := cal.Due(plain[sla.Resolution].Due, cal.Between(pause.From, pause.To, nil), nil)
+			if err != nil || !p[sla.Resolution].Due.Equal(want) {
+				t.Fatalf("paused %s from %s: due %s, want %s (%v)", length, from, p[sla.Resolution].Due, want, err)
 			}
 		}
 	}

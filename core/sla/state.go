@@ -26,7 +26,7 @@ func (p Plan) StateOf(setup *core.Setup, t core.Ticket, m Measure, now time.Time
 	if _, ok := Target(setup, t, m); !ok {
 		return None
 	}
-	due, remind := p.instants(m)
+	due, soon := p[m].Due, p[m].soon(now)
 	done := achieved(t, m)
 	switch {
 	case !done.IsZero():
@@ -37,7 +37,7 @@ func (p Plan) StateOf(setup *core.Setup, t core.Ticket, m Measure, now time.Time
 		return Held
 	case !now.Before(due):
 		return Breached
-	case !remind.IsZero() && !now.Before(remind):
+	case soon:
 		return AtRisk
 	}
 	return OK
@@ -52,11 +52,9 @@ func judged(done, due time.Time) State {
 	return Met
 }
 
-func (p Plan) instants(m Measure) (due, remind time.Time) {
-	if m == Response {
-		return p.ResponseDue, p.ResponseRemind
-	}
-	return p.ResolutionDue, p.ResolutionRemind
+// soon reports whether the first reminder's instant has passed.
+func (d Deadline) soon(now time.Time) bool {
+	return len(d.Reminders) > 0 && !now.Before(d.Reminders[0].At)
 }
 
 // Left returns the working time left for a measure at now, or at its achievement if that came first; negative when overdue. It is known also
@@ -66,23 +64,27 @@ func Left(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, n
 	if !ok {
 		return 0, false
 	}
-	return target - cal.Between(t.Created, until(t, m, now), pausesOf(t, m)), true
+	policy, _ := Matching(setup, t)
+	run, began := courseOf(policy, t, m)
+	if !began {
+		return target, true
+	}
+	return target - cal.Between(run.start, until(t, m, now), run.stops), true
 }
 
-// Ledger explains a measure's deadline: every interval from the ticket's creation to the deadline, or to now while a pause keeps the deadline
-// unknown. It is nil when nothing is promised.
+// Ledger explains a measure's deadline: every interval from the start of its clock to the deadline, or to now while a pause keeps the deadline
+// unknown. It is nil when nothing is promised or the clock has not begun.
 func Ledger(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, now time.Time) ([]worktime.Interval, error) {
-	due, _, err := deadlines(setup, cal, t, m)
-	if err != nil {
+	d, ok, err := deadline(setup, cal, t, m)
+	if err != nil || !ok {
 		return nil, err
 	}
-	if _, ok := Target(setup, t, m); !ok {
-		return nil, nil
+	if d.Due.IsZero() {
+		d.Due = until(t, m, now)
 	}
-	if due.IsZero() {
-		due = until(t, m, now)
-	}
-	return cal.Ledger(t.Created, due, pausesOf(t, m)), nil
+	policy, _ := Matching(setup, t)
+	run, _ := courseOf(policy, t, m)
+	return cal.Ledger(run.start, d.Due, run.stops), nil
 }
 
 func until(t core.Ticket, m Measure, now time.Time) time.Time {

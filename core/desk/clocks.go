@@ -1,0 +1,154 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/sla"
+)
+
+// TimerSLA begins the kinds of the timers that remind of deadlines and tell of breaches: sla.<measure>.remind and sla.<measure>.due.
+const TimerSLA = "sla."
+
+// The ends of those kinds.
+const (
+	endRemind = ".remind"
+	endDue    = ".due"
+)
+
+// percentKey is under which the timer of a reminder keeps which one it is.
+const percentKey = "percent"
+
+// clockKinds are the timers of some measures.
+func clockKinds(measures ...sla.Measure) (kinds []string) {
+	for _, m := range measures {
+		kinds = append(kinds, TimerSLA+string(m)+endRemind, TimerSLA+string(m)+endDue)
+	}
+	return kinds
+}
+
+// clockOf reads the kind of a timer; false: it is about no measure.
+func clockOf(kind string) (m sla.Measure, due, ok bool) {
+	name, ok := strings.CutPrefix(kind, TimerSLA)
+	name, due = strings.CutSuffix(name, endDue)
+	m = sla.Measure(strings.TrimSuffix(name, endRemind))
+	return m, due, ok && slices.Contains(sla.Measures, m)
+}
+
+// runs reports whether the clocks of a ticket run.
+func (t *turn) runs(tk core.Ticket) bool {
+	return atWorkOn(tk) || sla.KeepsRunning(t.w.Setup, tk)
+}
+
+// atWorkOn reports whether a ticket waits for nobody but the desk.
+func atWorkOn(tk core.Ticket) bool {
+	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling || tk.Status == core.StatusStuck
+}
+
+// wants reports whether a measure's deadline is still to come for a ticket.
+func (t *turn) wants(tk core.Ticket, m sla.Measure) bool {
+	switch m {
+	case sla.Response:
+		return t.runs(tk) && tk.Detail.FirstResponse.IsZero()
+	case sla.NextResponse:
+		return t.runs(tk) && !tk.Detail.Asked.IsZero()
+	case sla.OLA:
+		return atWorkOn(tk) && tk.Assignee != ""
+	case sla.Supplier:
+		return tk.Status == core.StatusWaitingSupplier
+	}
+	return t.runs(tk)
+}
+
+// plan is what the policy gives a ticket; the window of a change is its deadline.
+func (t *turn) plan(tk core.Ticket) sla.Plan {
+	p := t.w.Plan(tk)
+	if c := tk.Detail.Change; c != nil && !c.From.IsZero() {
+		p[sla.Resolution] = sla.Deadline{Due: c.To}
+	}
+	return p
+}
+
+// arm computes the deadlines and sets their timers; called again after each change that moves them.
+func (t *turn) arm(tk *core.Ticket) error {
+	if err := t.armWindow(*tk); err != nil {
+		return err
+	}
+	p := t.plan(*tk)
+	tk.Detail.ResponseDue, tk.Detail.ResolutionDue = p[sla.Response].Due, p[sla.Resolution].Due
+	for _, m := range sla.Measures {
+		if d, promised := p[m]; promised && t.wants(*tk, m) {
+			if err := t.armClock(tk.ID, m, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// armClock sets the timers of one measure. A reminder whose time has gone is not made up for: the next one speaks, or the breach.
+func (t *turn) armClock(id core.TicketID, m sla.Measure, d sla.Deadline) error {
+	if i := slices.IndexFunc(d.Reminders, func(r sla.Reminder) bool { return !r.At.Before(t.now) }); i >= 0 {
+		if err := t.armReminder(id, m, d.Reminders[i]); err != nil {
+			return err
+		}
+	}
+	if d.Due.IsZero() {
+		return nil
+	}
+	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endDue, Object: string(id), Due: d.Due})
+}
+
+func (t *turn) armReminder(id core.TicketID, m sla.Measure, r sla.Reminder) error {
+	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endRemind, Object: string(id), Due: r.At, Data: map[string]string{percentKey: itoa(r.Percent)}})
+}
+
+// disarm stops the deadlines of a ticket that waits or has ended. Timers of measures that few policies have are taken away only where a
+// ticket may have them; one that is left finds nothing to say.
+func (t *turn) disarm(tk core.Ticket) error {
+	kinds := append(clockKinds(sla.Response, sla.Resolution), timerWake, timerWindow)
+	for _, m := range []sla.Measure{sla.NextResponse, sla.OLA, sla.Supplier} {
+		if _, promised := sla.Target(t.w.Setup, tk, m); promised {
+			kinds = append(kinds, clockKinds(m)...)
+		}
+	}
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), kinds...)
+}
+
+// rearm lets the timers of a ticket follow its new status: its clocks run, some of them do, or they stand.
+func (t *turn) rearm(tk *core.Ticket) error {
+	_, supplied := sla.Target(t.w.Setup, *tk, sla.Supplier)
+	if !t.runs(*tk) && !(supplied && t.wants(*tk, sla.Supplier)) {
+		return nil
+	}
+	return t.arm(tk)
+}
+
+// responded records the first human response, which ends the response clock, and that nobody waits for a word any more.
+func (t *turn) responded(tk *core.Ticket) error {
+	if !tk.Detail.Asked.IsZero() {
+		tk.Detail.Asked = time.Time{}
+		if err := t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.NextResponse)...); err != nil {
+			return err
+		}
+	}
+	if !tk.Detail.FirstResponse.IsZero() {
+		return nil
+	}
+	tk.Detail.FirstResponse = t.now
+	return t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.Response)...)
+}
+
+// waitsForWord begins the clock of the next response, if the policy has one and no word is waited for yet.
+func (t *turn) waitsForWord(tk *core.Ticket) error {
+	if _, promised := sla.Target(t.w.Setup, *tk, sla.NextResponse); !promised {
+		return nil
+	}
+	if !t.me.Is(tk.Requester) || !tk.Status.Open() || tk.Detail.FirstResponse.IsZero() || !tk.Detail.Asked.IsZero() {
+		return nil
+	}
+	tk.Detail.Asked = t.happened()
+	return t.rearm(tk)
+}

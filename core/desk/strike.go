@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"slices"
+
+	"github.com/imdesk/imdesk/cards"
+	"github.com/imdesk/imdesk/cards/language"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/sla"
+)
+
+// strike is what the clock of a measure does when its time has come. A deadline that was moved since the timer was set, for example by new
+// policies, is waited for anew.
+func (t *turn) strike(tk *core.Ticket, m sla.Measure, due bool, timer Timer) error {
+	d, promised := t.plan(*tk)[m]
+	switch {
+	case !promised || !t.wants(*tk, m):
+		return nil
+	case due && d.Due.After(t.now):
+		return t.armClock(tk.ID, m, d)
+	case due:
+		return t.breach(tk, m, d)
+	}
+	return t.remind(tk, m, d, timer)
+}
+
+// remind reminds before a deadline, and arms the next reminder.
+func (t *turn) remind(tk *core.Ticket, m sla.Measure, d sla.Deadline, timer Timer) error {
+	if i := slices.IndexFunc(d.Reminders, func(r sla.Reminder) bool { return r.At.After(t.now) }); i >= 0 {
+		if err := t.armReminder(tk.ID, m, d.Reminders[i]); err != nil {
+			return err
+		}
+	}
+	if err := t.act(*tk, "reminded", language.Stored("%s即将到期", language.Say(targetName[m])), false); err != nil {
+		return err
+	}
+	return t.alarm(*tk, whomToRemind(d, timer), func() cards.Card { return t.reminderCard(*tk, m, d.Due, false) })
+}
+
+// whomToRemind are those whom the policy names for the reminder that a timer was set for.
+func whomToRemind(d sla.Deadline, timer Timer) []string {
+	for _, r := range d.Reminders {
+		if itoa(r.Percent) == timer.Data[percentKey] && len(r.To) > 0 {
+			return r.To
+		}
+	}
+	return []string{core.RemindHandler}
+}
+
+// breach notifies the handler, the group and the lead, once for each deadline that was missed.
+func (t *turn) breach(tk *core.Ticket, m sla.Measure, d sla.Deadline) error {
+	again := m == sla.NextResponse && !tk.Detail.AskedLate.Equal(tk.Detail.Asked) // the requester waits for another word than the one that was late
+	if slices.Contains(tk.Detail.Breached, string(m)) && !again {
+		return nil
+	}
+	if !slices.Contains(tk.Detail.Breached, string(m)) {
+		tk.Detail.Breached = append(slices.Clone(tk.Detail.Breached), string(m))
+	}
+	tk.Detail.AskedLate = tk.Detail.Asked
+	if err := t.change(tk, "breached", language.Stored("%s超时", language.Say(targetName[m])), false); err != nil {
+		return err
+	}
+	return t.alarm(*tk, []string{core.RemindHandler, core.RemindGroup, core.RemindLead}, func() cards.Card { return t.reminderCard(*tk, m, d.Due, true) })
+}
+
+// alarm shows a card to each of whom; where there is no handler to be told the group hears it in their place.
+func (t *turn) alarm(tk core.Ticket, whom []string, draw func() cards.Card) error {
+	told := true
+	if slices.Contains(whom, core.RemindHandler) {
+		var err error
+		if told, err = t.remindHandler(tk, draw); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(whom, core.RemindGroup) || !told {
+		if err := t.remindGroups(tk, draw); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(whom, core.RemindLead) {
+		return nil
+	}
+	return t.remindLead(tk, draw)
+}
+
+// remindLead tells the lead of the desk, unless they handle the ticket and know already.
+func (t *turn) remindLead(tk core.Ticket, draw func() cards.Card) error {
+	d, _ := t.w.desk(tk.Desk)
+	if d.Lead == "" {
+		return nil
+	}
+	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
+		return err
+	}
+	_, err := t.post(letter{to: d.Lead, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	return err
+}
