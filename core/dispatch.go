@@ -135,6 +135,8 @@ type Routed struct {
 type Given struct {
 	To PersonID  `json:"to,omitempty"` // empty: nobody could take it
 	At time.Time `json:"at"`
+	// Accepted is when they began, with whatever act; until then it may pass on to the next.
+	Accepted time.Time `json:"accepted,omitzero"`
 	// Passed are those who had it and did not accept it, or were away.
 	Passed []PersonID `json:"passed,omitempty"`
 	// Fallback is true once it went to the fallback queue, from which somebody takes it by hand.

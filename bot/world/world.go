@@ -12,6 +12,7 @@ import (
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/knowledge"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
@@ -103,9 +104,13 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the org: %w", err)
 	}
+	rules, err := dispatch.Compile(s.Rules)
+	if err != nil {
+		return nil, err
+	}
 	r := newReader(s, lx)
 	return &desk.World{
-		Setup: s, Bots: bots, Read: r.read, Zone: loc,
+		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules,
 		Plan:   func(t core.Ticket) desk.Plan { return plan(s, byDesk[t.Desk], t, log) },
 		Format: func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
 		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },

@@ -161,7 +161,7 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 		c.Code = ""
 	case tk.Status == core.StatusStuck:
 		t.stuckActions(c, tk)
-	case tk.Assignee == "":
+	case tk.Assignee == "" || unaccepted(tk):
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
 		c.Actions = []cards.Action{{Verb: "work.resume", Label: t.tr("恢复"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, {Verb: "work.note", Label: t.tr("备注")}, more}
