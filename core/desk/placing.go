@@ -122,7 +122,7 @@ func (t *turn) demand(s *staff, tk core.Ticket) (dispatch.Demand, error) {
 	r := ruleFor(tk)
 	d := dispatch.Demand{
 		Strategy: t.w.strategyFor(tk), Skill: cmp.Or(r.Skill, tk.Category), Level: r.Level, Only: r.Only, Duty: s.duty,
-		Called: !s.open && s.cfg.Rota != nil && slices.Contains(calledFor(*s.cfg.Rota), tk.Priority),
+		Called: !s.open && callsDuty(s.cfg, tk.Priority),
 	}
 	if r.Group != "" {
 		d.Group = append([]core.PersonID{}, s.cfg.Groups[r.Group]...)
@@ -145,12 +145,15 @@ func (t *turn) demand(s *staff, tk core.Ticket) (dispatch.Demand, error) {
 	return d, nil
 }
 
-// calledFor are the priorities for which whoever is on duty is called while the desk is closed.
-func calledFor(r core.Rota) []core.Priority {
-	if len(r.Priorities) == 0 {
-		return core.Priorities[:1]
+// callsDuty reports whether whoever is on duty is called for a priority while the desk is closed.
+func callsDuty(d core.Dispatch, p core.Priority) bool {
+	switch {
+	case d.Rota == nil:
+		return false
+	case len(d.Rota.Priorities) == 0:
+		return p == core.Priorities[0]
 	}
-	return r.Priorities
+	return slices.Contains(d.Rota.Priorities, p)
 }
 
 // agent is the id by which the set-up knows a person.
