@@ -11,6 +11,8 @@ type Setup struct {
 	SLA       []SLAPolicy     `json:"sla" yaml:"sla"`
 	Catalogue []CatalogueItem `json:"catalogue" yaml:"catalogue"`
 	KB        []Article       `json:"articles" yaml:"articles"`
+	// Rules decide about new tickets; the first that applies counts.
+	Rules []Rule `json:"rules,omitempty" yaml:"rules,omitempty"`
 }
 
 // Org is an enterprise.
@@ -55,6 +57,8 @@ type Desk struct {
 	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
 	// Language is what the desk's groups read, zh-CN or en; empty means zh-CN.
 	Language string `json:"language,omitempty" yaml:"language"`
+	// Dispatch says who gets which ticket.
+	Dispatch *Dispatch `json:"dispatch,omitempty" yaml:"dispatch,omitempty"`
 }
 
 // What handlers' words under a ticket's card are.

@@ -135,6 +135,9 @@ type TicketDetail struct {
 	Call       *Call    `json:"call,omitempty"`
 	CallFailed string   `json:"call_failed,omitempty"`
 	Undoes     TicketID `json:"undoes,omitempty"`
+	// Routed is what the rules decided when it was filed, Given whom the desk gave it to.
+	Routed *Routed `json:"routed,omitempty"`
+	Given  *Given  `json:"given,omitempty"`
 	// Handover is what the register follows when this task is done.
 	Handover *Handover `json:"handover,omitempty"`
 }

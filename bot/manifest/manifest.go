@@ -140,6 +140,7 @@ func (m *Manifest) add(name string, raw []byte) error {
 	m.SLA = append(m.SLA, part.SLA...)
 	m.Catalogue = append(m.Catalogue, part.Catalogue...)
 	m.KB = append(m.KB, part.KB...)
+	m.Rules = append(m.Rules, part.Rules...)
 	m.People = append(m.People, part.People...)
 	m.Groups = append(m.Groups, part.Groups...)
 	return nil

@@ -47,6 +47,7 @@ func (m *Manifest) Validate() error {
 	j.articles()
 	j.groups()
 	j.flows()
+	j.rules()
 	return errors.Join(j.errs...)
 }
 
@@ -141,6 +142,7 @@ func (j *judge) deskDefinitions() {
 			j.bad("%s: talk %q is unknown: use note (words under a card stay internal) or reply (they go to the requester)", where, d.Talk)
 		}
 		j.matrix(where, d.Matrix)
+		j.dispatching(where, d)
 		if d.CloseAfter < 0 || d.ReopenWithin < 0 {
 			j.bad("%s: close_after and reopen_within are times such as 24h and can't be negative", where)
 		}

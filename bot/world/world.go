@@ -12,6 +12,7 @@ import (
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/knowledge"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
@@ -103,9 +104,13 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	if err != nil {
 		return nil, fmt.Errorf("time zone of the org: %w", err)
 	}
+	rules, err := dispatch.Compile(s.Rules)
+	if err != nil {
+		return nil, err
+	}
 	r := newReader(s, lx)
 	return &desk.World{
-		Setup: s, Bots: bots, Read: r.read, Zone: loc,
+		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules,
 		Plan: func(t core.Ticket) sla.Plan { return plan(s, byDesk[t.Desk], t, log) },
 		Ledger: func(t core.Ticket, m sla.Measure, now time.Time) []worktime.Interval {
 			return ledger(s, byDesk[t.Desk], t, m, now, log)

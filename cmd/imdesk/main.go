@@ -23,6 +23,7 @@ type cli struct {
 	Doctor    doctorCommand    `cmd:"" help:"逐步检查配置、数据库、Redis 和每个机器人的凭证。"`
 	KB        kbCommand        `cmd:"" name:"kb" help:"知识库：检索与评测。"`
 	SLA       slaCommand       `cmd:"" name:"sla" help:"SLA：批量计算到期时间。"`
+	Rules     rulesCommand     `cmd:"" help:"规则：说明一张工单为什么这样分派，用最近的工单试算。"`
 	Bench     benchCommand     `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
 	Backup    backupCommand    `cmd:"" help:"备份内置数据库。"`
 	Restore   restoreCommand   `cmd:"" help:"从备份恢复内置数据库。"`

@@ -121,7 +121,7 @@ func (t *turn) colleague(tk core.Ticket) (core.Person, error) {
 	}
 	for _, p := range found {
 		if p.WorksFor(tk.Desk) {
-			return p, nil
+			return p, t.mayTake(p, tk)
 		}
 	}
 	return t.eligible(found[0], tk)
@@ -132,7 +132,7 @@ func (t *turn) eligible(p core.Person, tk core.Ticket) (core.Person, error) {
 		d, _ := t.w.desk(tk.Desk)
 		return p, core.Refuse(core.CodeForbidden, "%s 不是%s的处理人员，不能转派。", p.Name, d.Name)
 	}
-	return p, nil
+	return p, t.mayTake(p, tk)
 }
 
 // chosen is the colleague picked on a card.

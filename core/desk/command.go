@@ -33,6 +33,7 @@ var words = []struct {
 	{"delegations", []string{"我的委托", "delegations"}},
 	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
 	{"delegate", []string{"委托", "delegate"}},
+	{"swap", []string{"换班", "swap duty"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"form.resume", []string{"继续申请", "继续填写", "接着申请", "resume request"}},
 	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue", "services"}},
@@ -150,7 +151,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 	switch name {
 	case "human", "mine", "assets", "approvals", "todo", "help", "board", "delegations", "undelegate":
 		return c, c.rest == "" && c.number == ""
-	case "delegate":
+	case "delegate", "swap":
 		return c, c.rest != ""
 	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start", "work.fields",
 		"ticket.watch", "ticket.unwatch":

@@ -21,6 +21,10 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireStep(timer)
 	case timerAbsence, timerReturn:
 		return t.fireAbsence(timer)
+	case timerPlace, timerOpens:
+		return t.placeAll(core.DeskID(timer.Object))
+	case timerRound:
+		return t.round(core.DeskID(timer.Object))
 	}
 	tk, err := t.tx.Ticket(t.ctx, core.TicketID(timer.Object))
 	if err != nil {
@@ -38,6 +42,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.autoClose(tk)
 	case timerWake:
 		return t.wake(tk)
+	case timerAccept:
+		return t.notAccepted(tk)
 	case timerWindow:
 		return t.windowBegins(tk)
 	}

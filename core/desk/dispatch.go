@@ -9,6 +9,12 @@ import (
 
 // postWork shows a new ticket to the desk's groups, or to its lead when no group is bound. A flooded group gets a rolling summary instead.
 func (t *turn) postWork(tk core.Ticket) error {
+	if err := t.dispatch(tk); err != nil {
+		return err
+	}
+	if len(ruleFor(tk).Only) > 0 && !fellBack(tk) {
+		return nil // it is for holders of tags, and a group is for everybody in it
+	}
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ type fakeTx struct {
 	calls       fakeCalls
 	presences   []core.Presence
 	said        map[string][]core.TicketID // by bot and message
+	rosters     map[core.DeskID]Roster
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -42,7 +43,7 @@ func newFakeTx() *fakeTx {
 		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
 		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
-		delegations: map[string]core.Delegation{}, said: map[string][]core.TicketID{},
+		delegations: map[string]core.Delegation{}, said: map[string][]core.TicketID{}, rosters: map[core.DeskID]Roster{},
 		calls: fakeCalls{open: map[core.TicketID]Call{}, made: map[core.TicketID]bool{}},
 	}
 }
@@ -52,7 +53,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.people, s.bindings, s.tickets = maps.Clone(f.people), maps.Clone(f.bindings), maps.Clone(f.tickets)
 	s.approvals, s.acts, s.timers = maps.Clone(f.approvals), maps.Clone(f.acts), maps.Clone(f.timers)
 	s.aliases, s.offers = maps.Clone(f.aliases), maps.Clone(f.offers)
-	s.delegations = maps.Clone(f.delegations)
+	s.delegations, s.rosters = maps.Clone(f.delegations), maps.Clone(f.rosters)
 	s.calls = fakeCalls{open: maps.Clone(f.calls.open), made: maps.Clone(f.calls.made)}
 	s.accounts, s.copies, s.presences = slices.Clone(f.accounts), slices.Clone(f.copies), slices.Clone(f.presences)
 	for id, a := range f.approvals {

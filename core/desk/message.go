@@ -94,6 +94,8 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.myAssets()
 	case "approvals":
 		return true, t.myApprovals()
+	case "swap":
+		return true, t.swapDuty(c)
 	case "delegate":
 		if c.label != "" {
 			return t.proposeDelegation(c)

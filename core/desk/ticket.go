@@ -43,6 +43,9 @@ func (t *turn) open(dr draft) (core.Ticket, error) {
 
 // create stores a new ticket of the person with its number, deadlines and first act.
 func (t *turn) create(tk *core.Ticket) error {
+	if err := t.byRules(tk); err != nil {
+		return err
+	}
 	desk, ok := t.w.desk(tk.Desk)
 	if !ok {
 		return core.Refuse(core.CodeInvalid, "这个服务台已停用，请重新描述问题。")
@@ -81,6 +84,9 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err := t.act(*tk, verb, tk.Text, true); err != nil {
 		return err
 	}
+	if err := t.tellRouted(*tk); err != nil {
+		return err
+	}
 	return t.auditFor(behalf, "ticket."+verb, string(tk.ID), map[string]any{"number": tk.Number, "desk": tk.Desk, "priority": tk.Priority})
 }
 
@@ -97,6 +103,7 @@ func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
 // change stores a changed ticket, its act and the audit line, and lets every live card follow.
 func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	tk.Updated = t.now
+	t.accepted(tk)
 	if err := t.countOwn(tk); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	return c
 }
 
-// offHours tells when work resumes, outside the desk's working time.
+// offHours tells when work resumes, outside the desk's working time, or that whoever is on duty is called.
 func (t *turn) offHours(tk core.Ticket) string {
 	if tk.Status != core.StatusNew || t.w.Open == nil {
 		return ""
@@ -84,6 +84,9 @@ func (t *turn) offHours(tk core.Ticket) string {
 	open, next := t.w.Open(tk.Desk, t.now)
 	if open || next.IsZero() {
 		return ""
+	}
+	if d, _ := t.w.desk(tk.Desk); d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority) && t.awaitsPlace(tk) {
+		return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
 	}
 	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }
@@ -163,7 +166,7 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 		c.Code = ""
 	case tk.Status == core.StatusStuck:
 		t.stuckActions(c, tk)
-	case tk.Assignee == "":
+	case tk.Assignee == "" || unaccepted(tk):
 		c.Actions = []cards.Action{{Verb: "work.claim", Label: t.tr("接单"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, more}
 	case tk.Status == core.StatusWaitingUser || tk.Status == core.StatusWaitingSupplier:
 		c.Actions = []cards.Action{{Verb: "work.resume", Label: t.tr("恢复"), Style: cards.StylePrimary}, {Verb: "work.assign", Label: t.tr("转派")}, {Verb: "work.note", Label: t.tr("备注")}, more}

@@ -53,8 +53,12 @@ func (t *turn) workClaim() error {
 		return err
 	}
 	switch {
+	case t.me.Is(tk.Assignee) && unaccepted(tk):
+		return t.claim(&tk)
 	case t.me.Is(tk.Assignee):
 		return t.replyTicket(tk, t.tr("%s 已经由你处理", tk.Number))
+	case unaccepted(tk):
+		return t.replyTicket(tk, t.tr("%s 已分给 %s，等 TA 接单", tk.Number, t.name(tk.Assignee)))
 	case tk.Assignee != "":
 		return t.replyTicket(tk, t.tr("%s 已由 %s 接单", tk.Number, t.name(tk.Assignee)))
 	case t.me.Is(tk.Requester):
@@ -72,6 +76,9 @@ func (t *turn) claim(tk *core.Ticket) error {
 
 // take puts a ticket into the person's hands and tells its requester.
 func (t *turn) take(tk *core.Ticket) error {
+	if err := t.mayTake(t.me, *tk); err != nil {
+		return err
+	}
 	tk.Assignee = t.me.ID
 	if err := move(tk, "claim"); err != nil {
 		return err

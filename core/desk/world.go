@@ -6,6 +6,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/sla"
 	"github.com/imdesk/imdesk/core/worktime"
 )
@@ -26,6 +27,8 @@ type World struct {
 	// Open reports whether the desk works at t, and if not when it does next.
 	Open func(d core.DeskID, t time.Time) (bool, time.Time)
 	Bots map[core.BotID]Bot
+	// Rules decide about new tickets; nil has none.
+	Rules *dispatch.Rules
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
 }
