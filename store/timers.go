@@ -32,7 +32,9 @@ var (
 		UPDATE timer SET due = $6, data = $7, again = 0, not_before = 0, attempts = 0, cause = '' WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5`)
 	qTimerFailed = sql("postpone timer", `
 		UPDATE timer SET not_before = {now} + $6, cause = $7 WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5`)
-	qTimers = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
+	// The same in one statement for timers that nobody arms while they are claimed.
+	qTimerRan = sqlOne("end timer", `DELETE FROM timer WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5 AND again = 0`)
+	qTimers   = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
 )
 
 // claimTime is how long a claimed timer is another sweep's business; backoffs after a failure follow lanes'.
