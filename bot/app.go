@@ -185,7 +185,7 @@ func (a *App) startPipeline() {
 		a.Intake.Stored = a.storedAnswer
 	}
 	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
-		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: sweepTimers, Log: a.log,
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: SweepTimers, Log: a.log,
 	})
 	a.wg.Add(3)
 	go a.settleFlushes()
@@ -193,8 +193,8 @@ func (a *App) startPipeline() {
 	go a.sealAudit()
 }
 
-// sweepTimers is how often timers are looked for: half of what a reminder may be late. Looking costs one step into an index.
-const sweepTimers = 100 * time.Millisecond
+// SweepTimers is how often timers are looked for: half of what a reminder may be late. Looking costs one step into an index.
+const SweepTimers = 100 * time.Millisecond
 
 // workers bounds turns at once. Most of a turn is waiting for a round trip that it shares with others, so there may be many.
 func (a *App) workers() int {

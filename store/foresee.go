@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -10,10 +11,9 @@ import (
 // What the timers of a flock ask is read ahead for all of them: two round trips instead of six for each.
 var (
 	// A ticket that somebody works at is left out, so that nobody's turn holds up a flock, nor a flock two of them.
-	qTicketsAhead = sql("tickets ahead of timers", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.id IN {texts $2} ORDER BY t.id {skip}`)
-	qActsAhead    = sql("acts ahead of timers", `
-		SELECT ticket, seq, at, actor, verb, text, public, data FROM act WHERE org = $1 AND ticket IN {texts $2} ORDER BY ticket, seq`)
-	qCopiesAhead = sql("copies ahead of timers", `SELECT `+copyColumns+` FROM copy WHERE org = $1 AND object IN {texts $2} AND NOT closed ORDER BY created, id`)
+	qTicketsAhead = sqlAhead("tickets ahead of timers", ticketColumns, `ticket`, `id = $of {skip}`, `t.id`)
+	qActsAhead    = sqlAhead("acts ahead of timers", `t.ticket, t.seq, t.at, t.actor, t.verb, t.text, t.public, t.data`, `act`, `ticket = $of`, `t.ticket, t.seq`)
+	qCopiesAhead  = sqlAhead("copies ahead of timers", copyColumns, `copy`, `NOT closed AND object = $of`, `t.created, t.id`)
 	// People that were linked to others are asked for one by one, and so are the accounts of those whom others were linked to.
 	qPeopleAhead = sql("people ahead of timers", `
 		SELECT `+personColumns+`, EXISTS (SELECT 1 FROM alias a WHERE a.org = $1 AND a.target = p.id) FROM person p
@@ -21,6 +21,15 @@ var (
 	qAccountsAhead = sql("accounts ahead of timers", `
 		SELECT `+accountColumns+` FROM account x WHERE x.org = $1 AND x.person IN {texts $2} ORDER BY x.heard DESC, x.platform, x.tenant, x.id`)
 )
+
+// sqlAhead registers a statement that reads the rows of many objects, $of being one of them. PostgreSQL must be told to look each of them up: it
+// expects few rows of an org where it has no statistics yet, and reads them all (OFFSET 0 keeps it from joining instead).
+func sqlAhead(name, columns, table, which, order string) *query {
+	pg := `SELECT ` + columns + ` FROM unnest(CAST($2 AS TEXT[])) AS u (object_) CROSS JOIN LATERAL (SELECT * FROM ` + table +
+		` WHERE org = $1 AND ` + strings.Replace(which, "$of", "u.object_ OFFSET 0", 1) + `) t ORDER BY ` + order
+	sqlite := `SELECT ` + columns + ` FROM ` + table + ` t WHERE org = $1 AND ` + strings.Replace(which, "= $of", "IN {texts $2}", 1) + ` ORDER BY ` + order
+	return sqlDialects(name, pg, sqlite)
+}
 
 // foreseen are answers that a transaction has before it asks; nil has none. They hold while the transaction writes only what is expected of
 // it: whoever writes something else makes it ask again.

@@ -40,7 +40,7 @@ var (
 		ON CONFLICT (org, object, kind) DO NOTHING`)
 	qTimersRan = sqlWideOne("end timers", `
 		DELETE FROM timer t USING {rows tttii} AS u (org, object, kind, due, until)
-		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.due = u.due AND t.not_before = u.until AND t.again = 0`, 6)
+		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.due + 0 = u.due AND t.not_before = u.until AND t.again = 0`, 6)
 	qPutTickets = sqlWideOne("put tickets", `
 		UPDATE ticket t SET desk = u.desk, type = u.type, status = u.status, priority = u.priority, category = u.category, title = u.title, text = u.text,
 			requester = u.requester, assignee = u.assignee, origin = u.origin, bot = u.bot, platform = u.platform, updated = u.updated, detail = u.detail,
