@@ -193,8 +193,8 @@ func (a *App) startPipeline() {
 	go a.sealAudit()
 }
 
-// SweepTimers is how often timers are looked for: half of what a reminder may be late. Looking costs one step into an index.
-const SweepTimers = 100 * time.Millisecond
+// SweepTimers is how often timers are looked for: a fifth of what a reminder may be late. Looking costs one step into an index.
+const SweepTimers = 50 * time.Millisecond
 
 // workers bounds turns at once. Most of a turn is waiting for a round trip that it shares with others, so there may be many.
 func (a *App) workers() int {

@@ -38,8 +38,9 @@ var (
 	qTimers   = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
 )
 
-// claimTime is how long a claimed timer is another sweep's business; backoffs after a failure follow lanes'.
-const claimTime = 30 * time.Second
+// claimTime is how long a claimed timer is another sweep's business, and so how late a reminder is whose sweep was killed; a run that takes longer
+// is fenced off. Backoffs after a failure follow lanes'.
+const claimTime = 10 * time.Second
 
 // claimed is a timer being run by DueTimers.
 type claimed struct {

@@ -24,7 +24,7 @@ type Config struct {
 
 // batch is how many timers one pass claims; a full pass is followed by the next at once. They have to be run before the claim ends, also
 // each by itself on a busy machine.
-const batch = 1000
+const batch = 2000
 
 // Sweeper looks for due timers.
 type Sweeper struct {
