@@ -54,6 +54,14 @@ func runs(tk core.Ticket) bool {
 	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling || tk.Status == core.StatusStuck
 }
 
+// hurry is how soon a deadline is spoken of: where ten thousand others wait to be sent, the first priority does not stand behind them.
+func hurry(tk core.Ticket) core.Urgency {
+	if tk.Priority == core.Priorities[0] {
+		return core.UrgencyApproval
+	}
+	return core.UrgencySLA
+}
+
 // deadline reminds before and notifies at a breach: the handler while there is one, the group otherwise; a breach also reaches the lead.
 func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 	if breached {
@@ -87,7 +95,7 @@ func (t *turn) deadline(tk *core.Ticket, which string, breached bool) error {
 	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
 		return err
 	}
-	_, err = t.post(letter{to: d.Lead, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	_, err = t.post(letter{to: d.Lead, draw: draw, urgency: hurry(*tk), promise: core.PromiseOnce, ticket: tk.ID})
 	return err
 }
 
@@ -95,7 +103,7 @@ func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, erro
 	if tk.Assignee == "" {
 		return false, nil
 	}
-	return t.post(letter{to: tk.Assignee, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	return t.post(letter{to: tk.Assignee, draw: draw, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
 }
 
 func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
@@ -106,7 +114,7 @@ func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	c := t.drawnFor(t.deskReads(tk.Desk), draw)
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
-			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencySLA,
+			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: hurry(tk),
 			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
 		}); err != nil {
 			return err
