@@ -197,7 +197,7 @@ func (a *App) startPipeline() {
 		a.Intake.Stored = a.storedAnswer
 	}
 	a.sweeper = clockwork.New(a.ctx, clockwork.Config{
-		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: time.Second, Log: a.log,
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: SweepTimers, Log: a.log,
 	})
 	a.caller = calls.New(a.ctx, calls.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Every: callEvery, Log: a.log,
@@ -207,6 +207,9 @@ func (a *App) startPipeline() {
 	go a.reportHealth()
 	go a.sealAudit()
 }
+
+// SweepTimers is how often timers are looked for: a fifth of what a reminder may be late. Looking costs one step into an index.
+const SweepTimers = 50 * time.Millisecond
 
 // workers bounds turns at once. Most of a turn is waiting for a round trip that it shares with others, so there may be many.
 func (a *App) workers() int {

@@ -15,7 +15,12 @@ func (t *Tx) AddAct(_ context.Context, a core.Act) error {
 		return wrap("add act", err)
 	}
 	t.exec(qAddAct, t.org, a.Ticket, micros(a.At), a.Actor, a.Verb, a.Text, a.Public, data)
-	return wrap("add act", t.lives(a, data))
+	if t.ahead != nil {
+		if err := lives(t.ahead.acts, t.org, a, data); err != nil {
+			return wrap("add act", err)
+		}
+	}
+	return wrap("add act", lives(t.born.acts, t.org, a, data))
 }
 
 // Acts returns a ticket's newest acts, oldest first.
@@ -33,11 +38,12 @@ func (t *Tx) Acts(ctx context.Context, id core.TicketID, publicOnly bool, limit 
 	return out, wrap("read timeline", err)
 }
 
-func scanAct(r scanner, org core.OrgID, ticket core.TicketID) (core.Act, error) {
+// scanAct reads an act of a ticket, behind what else the statement begins with.
+func scanAct(r scanner, org core.OrgID, ticket core.TicketID, before ...any) (core.Act, error) {
 	a := core.Act{Org: org, Ticket: ticket}
 	var at int64
 	var data []byte
-	if err := r.Scan(&a.Seq, &at, (*string)(&a.Actor), &a.Verb, &a.Text, &a.Public, &data); err != nil {
+	if err := r.Scan(append(before, &a.Seq, &at, (*string)(&a.Actor), &a.Verb, &a.Text, &a.Public, &data)...); err != nil {
 		return a, err
 	}
 	a.At = fromMicros(at)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/imdesk/imdesk/core"
 )
@@ -25,7 +26,15 @@ func (t *Tx) DeskGroups(ctx context.Context, d core.DeskID) ([]core.Binding, err
 	if list, known, err := t.groupsOf(ctx, d); known {
 		return list, wrap("list groups of desk", err)
 	}
+	if t.ahead != nil {
+		if list, known := t.ahead.groups[d]; known {
+			return slices.Clone(list), nil
+		}
+	}
 	out, err := collectBindings(func(each func(scanner) error) error { return t.read(ctx, qDeskGroups, each, t.org, d) })
+	if t.ahead != nil && err == nil {
+		t.ahead.groups[d] = slices.Clone(out)
+	}
 	return out, wrap("list groups of desk", err)
 }
 

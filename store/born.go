@@ -37,20 +37,26 @@ func (t *Tx) bear(k core.Ticket) {
 	}
 }
 
-// lives notes an act of a ticket that this transaction made, as the database would give it back.
-func (t *Tx) lives(a core.Act, data string) error {
-	acts, ours := t.born.acts[a.Ticket]
-	if !ours {
+// lives adds an act to a timeline that is known as a whole, as the database would give it back.
+func lives(whole map[core.TicketID][]core.Act, org core.OrgID, a core.Act, data string) error {
+	acts, known := whole[a.Ticket]
+	if !known {
 		return nil
 	}
-	a.Org, a.Seq, a.At, a.Text, a.Data = t.org, len(acts)+1, fromMicros(micros(a.At)), cleanText(a.Text), nil
-	t.born.acts[a.Ticket] = append(acts, a)
-	return decodeMap([]byte(data), &t.born.acts[a.Ticket][len(acts)].Data)
+	a.Org, a.Seq, a.At, a.Text, a.Data = org, 1, fromMicros(micros(a.At)), cleanText(a.Text), nil
+	if n := len(acts); n > 0 {
+		a.Seq = acts[n-1].Seq + 1
+	}
+	whole[a.Ticket] = append(acts, a)
+	return decodeMap([]byte(data), &whole[a.Ticket][len(acts)].Data)
 }
 
-// actsOf answers Acts for a ticket that this transaction made.
+// actsOf answers Acts for a ticket whose whole timeline the transaction knows: it made it, or read it ahead.
 func (t *Tx) actsOf(id core.TicketID, publicOnly bool, limit int) ([]core.Act, bool) {
 	all, ours := t.born.acts[id]
+	if t.ahead != nil && !ours {
+		all, ours = t.ahead.acts[id]
+	}
 	var out []core.Act
 	for _, a := range all {
 		if a.Public || !publicOnly {

@@ -12,6 +12,11 @@ import (
 
 // Copies lists the copies of an object's cards that are not closed; whether a copy's update right ran out is told by its receipt.
 func (t *Tx) Copies(ctx context.Context, object string) ([]core.Copy, error) {
+	if t.ahead != nil {
+		if list, known := t.ahead.copies[object]; known {
+			return slices.Clone(list), nil
+		}
+	}
 	var out []core.Copy
 	err := t.glance(ctx, qCopies, func(r scanner) error {
 		c, err := scanCopy(r, t.org)

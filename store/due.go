@@ -9,18 +9,24 @@ import (
 	"github.com/imdesk/imdesk/core/desk"
 )
 
-// DueTimers claims up to limit timers due at now (desk time) and runs fn for each in a transaction of its own, which also removes the timer,
-// or re-arms it if fn sets it again. A timer that is moved, cleared or claimed by another meanwhile leaves no trace of its run. One whose
-// fn fails waits longer each time, and does not hold up the others; the failures are returned together. handled counts the commits, and
-// committed is called after each with the transaction, whose Queued rows want sending; it may be nil.
-func (db *DB) DueTimers(ctx context.Context, now time.Time, limit int,
-	fn func(ctx context.Context, tx *Tx, org core.OrgID, t desk.Timer) error, committed func(*Tx),
-) (handled int, err error) {
+// TimerFunc is what is done when a timer is due. It may be called again for the same run, and for several timers at once.
+type TimerFunc func(ctx context.Context, tx *Tx, org core.OrgID, t desk.Timer) error
+
+// DueTimers claims up to limit timers due at now (desk time) and runs fn for each in a transaction, which also removes the timer, or re-arms
+// it if fn sets it again. Deadlines share transactions, others have one of their own. A timer that is moved, cleared or claimed by another
+// meanwhile leaves no trace of its run. One whose fn fails waits longer each time, and does not hold up the others; the failures are returned
+// together. handled counts the timers that ran, and committed is called after each commit with the transaction, whose Queued rows want
+// sending; it may be nil.
+func (db *DB) DueTimers(ctx context.Context, now time.Time, limit int, fn TimerFunc, committed func(*Tx)) (handled int, err error) {
 	due, err := db.claimTimers(ctx, now, limit)
 	if err != nil {
 		return 0, wrap("claim timers", err)
 	}
 	var failures []error
+	handled, due, err = db.runFlocks(ctx, due, fn, committed)
+	if err != nil {
+		failures = append(failures, err)
+	}
 	for _, c := range due {
 		ran, err := db.runTimer(ctx, c, fn, committed)
 		if ran {
@@ -48,7 +54,7 @@ func (db *DB) claimTimers(ctx context.Context, now time.Time, limit int) ([]*cla
 	return out, err
 }
 
-func (db *DB) runTimer(ctx context.Context, c *claimed, fn func(context.Context, *Tx, core.OrgID, desk.Timer) error, committed func(*Tx)) (bool, error) {
+func (db *DB) runTimer(ctx context.Context, c *claimed, fn TimerFunc, committed func(*Tx)) (bool, error) {
 	var last *Tx
 	err := db.Org(c.org).Tx(ctx, func(ctx context.Context, tx *Tx) error {
 		c.settled = false

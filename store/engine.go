@@ -35,6 +35,8 @@ type unit interface {
 	commit(ctx context.Context) error
 	// queued returns what is queued if the unit has not begun: nothing was sent yet.
 	queued() (ops []op, untouched bool)
+	// requeue puts other statements in the place of those that are queued.
+	requeue(ops []op)
 	// rollback ends the unit if it is still open; safe to call always.
 	rollback()
 }

@@ -10,8 +10,16 @@ import (
 
 // Person returns a person by id, aliases resolved.
 func (t *Tx) Person(ctx context.Context, id core.PersonID) (core.Person, error) {
+	if t.ahead != nil {
+		if p, known := t.ahead.people[id]; known {
+			return p, nil
+		}
+	}
 	var p core.Person
 	err := t.first(ctx, qPerson, func(r scanner) (err error) { p, err = scanPerson(r, t.org); return err }, t.org, id)
+	if t.ahead != nil && err == nil {
+		t.ahead.people[id] = p
+	}
 	return p, wrap("read person", err)
 }
 
@@ -133,6 +141,11 @@ func (t *Tx) TouchAccount(_ context.Context, a core.Account) error {
 
 // Accounts lists a person's accounts, the one most recently heard first.
 func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, error) {
+	if t.ahead != nil {
+		if list, known := t.ahead.accounts[id]; known {
+			return slices.Clone(list), nil
+		}
+	}
 	var out []core.Account
 	t.catchUp()
 	t.u.queue(op{q: qPerson, args: []any{t.org, id}, each: func(r scanner) error { // in the same round trip: whoever asks for accounts wants to write
@@ -149,6 +162,9 @@ func (t *Tx) Accounts(ctx context.Context, id core.PersonID) ([]core.Account, er
 		out = append(out, a)
 		return err
 	}, t.org, id)
+	if t.ahead != nil && err == nil {
+		t.ahead.accounts[id] = slices.Clone(out)
+	}
 	return out, wrap("list accounts", err)
 }
 

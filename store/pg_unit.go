@@ -25,6 +25,8 @@ func (u *pgUnit) queue(o op) {
 
 func (u *pgUnit) queued() ([]op, bool) { return u.ops, !u.begun }
 
+func (u *pgUnit) requeue(ops []op) { u.ops = ops }
+
 func (u *pgUnit) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
 	u.queue(op{q: q, args: args, each: each})
 	return u.send(ctx, false)

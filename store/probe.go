@@ -35,3 +35,21 @@ func (db *DB) Migrated(ctx context.Context) error {
 	}
 	return nil
 }
+
+var (
+	qDueTimers = sql("count due timers", `SELECT count(*) FROM timer WHERE due <= $1`)
+	qAnalyze   = sqlDialects("analyze", `ANALYZE ticket, act, timer`, `ANALYZE`)
+)
+
+// TimersDue counts the timers of all orgs that are due by a moment of desk time and have not run.
+func (db *DB) TimersDue(ctx context.Context, by time.Time) (int, error) {
+	n := 0
+	err := db.engine.query(ctx, qDueTimers, into(&n), micros(by))
+	return n, wrap("count due timers", err)
+}
+
+// Analyze has the planner look at what was loaded at once; by itself it would a minute later.
+func (db *DB) Analyze(ctx context.Context) error {
+	_, err := db.engine.exec(ctx, qAnalyze)
+	return wrap("analyze", err)
+}

@@ -38,6 +38,21 @@ var (
 	qArmTimers = sqlWide("arm timers", `
 		INSERT INTO timer (org, object, kind, due, data, not_before, again, attempts, cause) SELECT u.*, 0, 0, 0, '' FROM {rows tttit} AS u
 		ON CONFLICT (org, object, kind) DO NOTHING`)
+	qTimersRan = sqlWideOne("end timers", `
+		DELETE FROM timer t USING {rows tttii} AS u (org, object, kind, due, until)
+		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.due + 0 = u.due AND t.not_before = u.until AND t.again = 0`, 6)
+	qPutTickets = sqlWideOne("put tickets", `
+		UPDATE ticket t SET desk = u.desk, type = u.type, status = u.status, priority = u.priority, category = u.category, title = u.title, text = u.text,
+			requester = u.requester, assignee = u.assignee, origin = u.origin, bot = u.bot, platform = u.platform, updated = u.updated, detail = u.detail,
+			is_open = u.is_open, parent = u.parent, revision = t.revision + 1
+		FROM {rows ttittttttttttttitbt} AS u (org, id, revision, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform,
+			updated, detail, is_open, parent)
+		WHERE t.org = u.org AND t.id = u.id AND t.revision = u.revision`, 20)
+	qAddActs = sqlWide("add acts", `
+		INSERT INTO act (org, ticket, seq, at, actor, verb, text, public, data)
+		SELECT u.org, u.ticket, COALESCE((SELECT a.seq FROM act a WHERE a.org = u.org AND a.ticket = u.ticket ORDER BY a.seq DESC LIMIT 1), 0)
+			+ row_number() OVER (PARTITION BY u.org, u.ticket ORDER BY u.place), u.at, u.actor, u.verb, u.text, u.public, u.data
+		FROM {rows ttitttbt} WITH ORDINALITY AS u (org, ticket, at, actor, verb, text, public, data, place)`)
 	qSettleAll = sqlWide("settle messages", `
 		UPDATE outbox o SET state = u.state, attempts = o.attempts + u.tries, not_before = {now} + u.wait, reason = u.reason, receipt = u.receipt,
 			finished = CASE WHEN u.state = 'pending' THEN 0 ELSE {now} END

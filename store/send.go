@@ -30,6 +30,9 @@ func (t *Tx) addCopy(m core.Outbound) error {
 	if err != nil {
 		return wrap("add copy", err)
 	}
+	if t.ahead != nil {
+		delete(t.ahead.copies, m.Card.Object)
+	}
 	t.exec(qAddCopy, m.Copy, t.org, m.Bot, m.Card.Object, m.Card.Kind, strings.ToUpper(m.Card.Code), m.Person, m.Target.Conversation, target, m.Card.Revision)
 	return nil
 }
@@ -56,6 +59,9 @@ func (t *Tx) Refresh(_ context.Context, c core.Copy, m core.Outbound) error {
 		return err
 	}
 	t.known.copiesChanged()
+	if t.ahead != nil {
+		delete(t.ahead.copies, c.Object)
+	}
 	for i, r := range t.refreshes {
 		if r.copy.ID == c.ID { // the older state in the same turn never reaches the database
 			t.forget(t.refreshes[i].row)

@@ -25,6 +25,8 @@ func (u *sqliteUnit) queue(o op) {
 
 func (u *sqliteUnit) queued() ([]op, bool) { return u.ops, !u.begun }
 
+func (u *sqliteUnit) requeue(ops []op) { u.ops = ops }
+
 func (u *sqliteUnit) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
 	u.queue(op{q: q, args: args, each: each})
 	return u.flush(ctx)

@@ -32,6 +32,9 @@ func (t *Tx) PutTicket(_ context.Context, k *core.Ticket) error {
 	t.known.ticketsChanged()
 	t.exec(qPutTicket, t.org, k.ID, k.Revision, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
 		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent)
+	if t.ahead != nil {
+		delete(t.ahead.tickets, k.ID)
+	}
 	k.Revision++
 	return nil
 }
@@ -46,6 +49,9 @@ func ticketDocs(k core.Ticket) (origin, detail string, err error) {
 
 // Ticket returns a ticket by id, locked until the transaction ends.
 func (t *Tx) Ticket(ctx context.Context, id core.TicketID) (core.Ticket, error) {
+	if t.ahead.has(id) {
+		return t.ahead.tickets[id], nil
+	}
 	return t.oneTicket(ctx, qTicket, id)
 }
 

@@ -23,20 +23,24 @@ var (
 		UPDATE timer SET not_before = {now} + $3, again = 0, attempts = attempts + 1
 		WHERE (org, object, kind) IN (SELECT t.org, t.object, t.kind FROM timer t WHERE t.due <= $1 AND t.not_before <= {now} ORDER BY t.due LIMIT $2 {skip})
 		RETURNING org, object, kind, due, data, attempts, not_before`)
+	// due + 0 keeps the planner from the index on due, under which thousands may stand at the same moment.
 	// A claim is known by the moment it ends; whoever moved or cleared the timer, or claimed it again, has changed that.
 	// One that was armed anew while it was claimed stays, due then.
 	qTimerDone = sqlOne("finish timer", `
-		UPDATE timer SET due = again, again = 0, not_before = 0, attempts = 0, cause = '' WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5`)
+		UPDATE timer SET due = again, again = 0, not_before = 0, attempts = 0, cause = '' WHERE org = $1 AND object = $2 AND kind = $3 AND due + 0 = $4 AND not_before = $5`)
 	qTimerGone  = sql("drop finished timer", `DELETE FROM timer WHERE org = $1 AND object = $2 AND kind = $3 AND due = 0`)
 	qTimerMoved = sqlOne("rearm timer", `
-		UPDATE timer SET due = $6, data = $7, again = 0, not_before = 0, attempts = 0, cause = '' WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5`)
+		UPDATE timer SET due = $6, data = $7, again = 0, not_before = 0, attempts = 0, cause = '' WHERE org = $1 AND object = $2 AND kind = $3 AND due + 0 = $4 AND not_before = $5`)
 	qTimerFailed = sql("postpone timer", `
-		UPDATE timer SET not_before = {now} + $6, cause = $7 WHERE org = $1 AND object = $2 AND kind = $3 AND due = $4 AND not_before = $5`)
-	qTimers = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
+		UPDATE timer SET not_before = {now} + $6, cause = $7 WHERE org = $1 AND object = $2 AND kind = $3 AND due + 0 = $4 AND not_before = $5`)
+	// The same in one statement for timers that nobody arms while they are claimed.
+	qTimerRan = sqlOne("end timer", `DELETE FROM timer WHERE org = $1 AND object = $2 AND kind = $3 AND due + 0 = $4 AND not_before = $5 AND again = 0`)
+	qTimers   = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
 )
 
-// claimTime is how long a claimed timer is another sweep's business; backoffs after a failure follow lanes'.
-const claimTime = 30 * time.Second
+// claimTime is how long a claimed timer is another sweep's business, and so how late a reminder is whose sweep was killed; a run that takes longer
+// is fenced off. Backoffs after a failure follow lanes'.
+const claimTime = 10 * time.Second
 
 // claimed is a timer being run by DueTimers.
 type claimed struct {

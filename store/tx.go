@@ -24,6 +24,7 @@ type Tx struct {
 	sets      []arm    // see SetTimer
 	arms      []arm    // see ArmTimer
 	timer     *claimed // the timer being run, nil outside DueTimers
+	ahead     *foreseen
 	undo      []func() // for a rollback
 	committed bool
 	started   bool // the transaction holds its connection
@@ -45,7 +46,10 @@ func (t *Tx) Org() core.OrgID { return t.org }
 func (t *Tx) HoldAnswers(d time.Duration) { t.hold = d }
 
 // exec queues a write.
-func (t *Tx) exec(q *query, args ...any) { t.u.queue(op{q: q, args: args}) }
+func (t *Tx) exec(q *query, args ...any) {
+	t.ahead.wrote(q)
+	t.u.queue(op{q: q, args: args})
+}
 
 // read sends what is queued and then q, in one round trip.
 func (t *Tx) read(ctx context.Context, q *query, each func(scanner) error, args ...any) error {
@@ -57,6 +61,7 @@ func (t *Tx) read(ctx context.Context, q *query, each func(scanner) error, args 
 func (t *Tx) catchUp() {
 	t.queueSets()
 	t.queueRefreshes()
+	t.widenOwn()
 }
 
 // first reads at most one row; none is ErrNotFound.
@@ -76,6 +81,7 @@ func (t *Tx) commit(ctx context.Context) error {
 	for _, o := range t.finish {
 		t.u.queue(o)
 	}
+	t.widenOwn()
 	if err := t.finally(ctx); err != nil {
 		return wrap("commit", err)
 	}

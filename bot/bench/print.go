@@ -26,6 +26,8 @@ func Print(w io.Writer, v any) {
 		printCost(w, r)
 	case OutageReport:
 		printOutage(w, r)
+	case SLAReport:
+		printSLA(w, r)
 	}
 }
 

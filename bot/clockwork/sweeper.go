@@ -22,8 +22,9 @@ type Config struct {
 	Log    *slog.Logger
 }
 
-// batch is how many timers one pass claims; a full pass is followed by the next at once.
-const batch = 100
+// batch is how many timers one pass claims; a full pass is followed by the next at once. They have to be run before the claim ends, also
+// each by itself on a busy machine.
+const batch = 2000
 
 // Sweeper looks for due timers.
 type Sweeper struct {
@@ -82,7 +83,7 @@ func (s *Sweeper) run(ctx context.Context) {
 	}
 }
 
-// pass runs the timers due now, each in a transaction of its own with the claim.
+// pass runs the timers due now.
 func (s *Sweeper) pass(ctx context.Context) (int, error) {
 	return s.DB.DueTimers(ctx, s.Engine.Clock.Now(), batch, func(ctx context.Context, tx *store.Tx, org core.OrgID, t desk.Timer) error {
 		w, err := s.World(ctx, org)

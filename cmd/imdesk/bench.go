@@ -20,6 +20,7 @@ type benchCommand struct {
 	Start  benchStart  `cmd:"" help:"测量冷启动到就绪、到第一条回复的时间，以及程序大小。"`
 	Cost   benchCost   `cmd:"" help:"测量一张工单（报障、两级审批的申请）的一生在各平台上消耗的调用；钉钉另算 Webhook & Stream 单位和节约模式。"`
 	Outage benchOutage `cmd:"" help:"故障演练：数千人一分钟内报修，真实限额、重复投递、中途 kill -9。"`
+	SLA    benchSLA    `cmd:"" name:"sla" help:"测量时钟：上百万张在途工单时，每次查找到期时钟的代价、到期提醒的延迟。"`
 	App    benchApp    `cmd:"" hidden:""`
 }
 
@@ -217,6 +218,38 @@ func (b benchOutage) Run(ctx context.Context) error {
 	}
 	if broken := r.Broken(); len(broken) > 0 {
 		return fmt.Errorf("演练没有守住承诺：%s", strings.Join(broken, "；"))
+	}
+	return nil
+}
+
+type benchSLA struct {
+	benchEnv
+	Store   string        `help:"存储。" default:"postgres" enum:"sqlite,postgres"`
+	Tickets int           `help:"在途工单数，每张有两个走着的时钟。" default:"1000000"`
+	Due     int           `help:"在同一秒到期的时钟数。" default:"10000"`
+	Breach  bool          `help:"这些时钟是超时（通知处理人、群和负责人），而不是到期提醒（只通知处理人）。"`
+	Rate    int           `help:"在此之前，每秒有多少时钟到期。" default:"50"`
+	Steady  time.Duration `help:"持续多久。" default:"20s"`
+}
+
+// Run measures running clocks; one that was lost or struck twice is an error.
+func (b benchSLA) Run(ctx context.Context) error {
+	env, err := b.environment()
+	if err != nil {
+		return err
+	}
+	if least := b.Due + b.Rate*int(b.Steady.Seconds()); b.Tickets < least {
+		return usageError{fmt.Errorf("--tickets 至少要有 %d：同一秒到期的加上在此之前到期的", least)}
+	}
+	r, err := bench.SLA(ctx, env, bench.SLAOptions{Store: b.Store, Tickets: b.Tickets, Due: b.Due, Breach: b.Breach, Rate: b.Rate, Steady: b.Steady})
+	if err != nil {
+		return err
+	}
+	if err := b.report(r); err != nil {
+		return err
+	}
+	if broken := r.Broken(); len(broken) > 0 {
+		return fmt.Errorf("没有守住承诺：%s", strings.Join(broken, "；"))
 	}
 	return nil
 }

@@ -50,11 +50,19 @@ func (t *turn) fire(timer Timer) error {
 	return nil
 }
 
+// hurry is how soon a deadline is spoken of: where ten thousand others wait to be sent, the first priority does not stand behind them.
+func hurry(tk core.Ticket) core.Urgency {
+	if tk.Priority == core.Priorities[0] {
+		return core.UrgencyApproval
+	}
+	return core.UrgencySLA
+}
+
 func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, error) {
 	if tk.Assignee == "" {
 		return false, nil
 	}
-	return t.post(letter{to: tk.Assignee, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseOnce, ticket: tk.ID})
+	return t.post(letter{to: tk.Assignee, draw: draw, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
 }
 
 func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
@@ -65,7 +73,7 @@ func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	c := t.drawnFor(t.deskReads(tk.Desk), draw)
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
-			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencySLA,
+			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: hurry(tk),
 			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
 		}); err != nil {
 			return err

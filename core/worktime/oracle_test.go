@@ -138,6 +138,25 @@ func (o *oracle) due(from, minutes int) int {
 	}
 }
 
+// dueSeconds steps on until the seconds have elapsed, from a second within a minute; false if they do not in the stretch it knows.
+func (o *oracle) dueSeconds(from, second, left int) (time.Time, bool) {
+	for i, at := from, second; ; i, at = i+1, 0 {
+		if left == 0 {
+			return o.at(i).Add(time.Duration(at) * time.Second), true
+		}
+		if i >= len(o.works) {
+			return time.Time{}, false
+		}
+		if !o.works[i] {
+			continue
+		}
+		if left <= 60-at {
+			return o.at(i).Add(time.Duration(at+left) * time.Second), true
+		}
+		left -= 60 - at
+	}
+}
+
 func (o *oracle) between(from, to int) int {
 	n := 0
 	for i := from; i < to; i++ {

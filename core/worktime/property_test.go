@@ -85,7 +85,11 @@ func drawPauses(t *rapid.T, start time.Time) ([]core.Pause, [][2]int) {
 	return pauses, minutes
 }
 
-const casesPerCalendar = 400
+// casesPerCalendar times rapid's hundred calendars are more than wantCompared even where many deadlines lie beyond what the oracle knows.
+const (
+	casesPerCalendar = 1600
+	wantCompared     = 100_000
+)
 
 func TestEveryAnswerIsThatOfAnOracleThatStepsThroughTheMinutes(t *testing.T) {
 	checked := 0
@@ -99,12 +103,34 @@ func TestEveryAnswerIsThatOfAnOracleThatStepsThroughTheMinutes(t *testing.T) {
 			// A few draws and a stride give many cases without the cost of drawing each.
 			r := mix(seed + uint64(i))
 			from, work := int(r%(5*24*60)), int(r>>32%(20*60))
-			if checkCase(t, cal, plain, o, pauses, from, work) {
+			if checkCase(t, cal, plain, o, pauses, from, work) && checkSeconds(t, cal, o, pauses, from, int(r>>16%60), work*60+int(r>>24%60)) {
 				checked++
 			}
 		}
 	})
 	t.Logf("%d deadlines compared", checked)
+	if checked < wantCompared && !t.Failed() && !testing.Short() {
+		t.Errorf("%d deadlines compared, want %d", checked, wantCompared)
+	}
+}
+
+// checkSeconds compares a deadline to the second, and the ledger that proves it: it has no gaps, and what it counts is the work. A change of
+// priority is such a case, too: another target from the same start, with the same pauses.
+func checkSeconds(t *rapid.T, cal *worktime.Calendar, o *oracle, pauses []core.Pause, from, second, work int) bool {
+	start, d := o.at(from).Add(time.Duration(second)*time.Second), time.Duration(work)*time.Second
+	want, known := o.dueSeconds(from, second, work)
+	if !known {
+		return false
+	}
+	due, ledger, err := cal.Add(start, d, pauses)
+	if err != nil || !due.Equal(want) {
+		t.Fatalf("%s after %s is %s (%v), want %s", d, start, due, err, want)
+	}
+	if got := worktime.Counted(ledger); got != d {
+		t.Fatalf("the ledger of %s after %s counts %s", d, start, got)
+	}
+	checkGapless(t, start, due, ledger)
+	return true
 }
 
 // checkCase reports whether the deadline lies within what the oracle knows, so that it was compared too.
