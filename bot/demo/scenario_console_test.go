@@ -54,8 +54,9 @@ func TestTheRegisterOfTheConsoleIsTheOneOfTheChats(t *testing.T) {
 			returned := given
 			returned.Holder, returned.State = "", asset.Retired
 			root.asks(http.MethodPut, path, map[string]any{"asset": returned, "was": given})
-			employee.says("我的资产")
-			employee.sees("你名下没有登记的资产")
+			if v := employee.asks("我的资产", "门禁卡"); v.Has(given.Code) {
+				t.Errorf("what was returned is still on %s", v.Text)
+			}
 			if v := reads[registered](root, http.MethodGet, path, nil); v.State != asset.Retired || len(v.Holders) != 1 || v.Holders[0].Name != nameOf(p, casts[on].employee) {
 				t.Errorf("the returned asset is %+v", v)
 			}
