@@ -153,6 +153,12 @@ func TestATicketForHoldersOfATagReachesNobodyElse(t *testing.T) {
 	if h.ticket(tk).Assignee != colleague {
 		t.Error("it was handed to somebody without the tag")
 	}
+	h.world.Setup.Desks[0].Dispatch.Agents[1].Capacity = 1
+	waits := h.files(t, stranger, "机密打印机卡纸")
+	h.must(t, h.says(technician, false, "接单 "+waits.Number))
+	if got := h.ticket(waits); got.Assignee != "" || fellBack(got) {
+		t.Errorf("while its holder's hands are full it is with %q", got.Assignee)
+	}
 	away := h.tx.people[colleague]
 	away.Active = false
 	h.tx.people[colleague] = away
@@ -181,7 +187,7 @@ func TestByNightOnlyUrgentTicketsReachWhoIsOnDutyAndTheRestWaits(t *testing.T) {
 func TestDutyIsSwappedInWordsByWhoHasItOnly(t *testing.T) {
 	h := dispatching(t, core.StrategyOnCall)
 	h.world.Setup.Desks[0].Dispatch.Rota = &core.Rota{From: "2026-11-01", Handover: "00:00", Days: 365, People: []core.PersonID{technician, colleague}}
-	h.must(t, h.says(colleague, false, "换班 人lead 2026-11-25"))
+	h.must(t, h.says(colleague, false, "换班 人tech 2026-11-25"))
 	h.must(t, h.says(technician, false, "换班 人lead 2026-11-25")) // not an agent
 	h.must(t, h.says(technician, false, "换班 人mate 2026-11-24"))
 	if n := len(h.tx.rosters["it"].Swaps); n != 0 {
