@@ -54,7 +54,7 @@ func (a person) resolves(number string) {
 func TestARuleRoutesATicketAndIsExplained(t *testing.T) {
 	onPanels(t, func(t *testing.T, p *play, on core.Platform) {
 		p.dispatches(core.Dispatch{},
-			core.Rule{Name: "VIP 网络", When: `requester.vip and ticket.category == "network"`, Priority: "P1"},
+			core.Rule{Name: "VIP 网络", When: `ticket.category == "network" and requester.vip`, Priority: "P1"},
 			core.Rule{Name: "蓝屏归行政", When: `ticket.text contains "蓝屏" and now.working`, Desk: "admin", Priority: "P2", Tags: []string{"蓝屏"}},
 			core.Rule{Name: "其余"})
 		n := p.person(casts[on].employee, on).reports("电脑蓝屏了，一直重启")
@@ -70,7 +70,7 @@ func TestARuleRoutesATicketAndIsExplained(t *testing.T) {
 		must(t, err)
 		var out strings.Builder
 		must(t, book.Explain(p.ctx, &out, n))
-		for _, want := range []string{"建单时生效：蓝屏归行政", "1. VIP 网络：条件不成立：requester.vip", "2. 蓝屏归行政：生效 → 服务台 admin，优先级 P2", "3. 其余：条件成立，但前面的规则已经生效"} {
+		for _, want := range []string{"建单时生效：蓝屏归行政", `1. VIP 网络：条件不成立：ticket.category == "network"`, "2. 蓝屏归行政：生效 → 服务台 admin，优先级 P2", "3. 其余：条件成立，但前面的规则已经生效"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("the explanation lacks %q:\n%s", want, out.String())
 			}

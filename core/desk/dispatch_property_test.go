@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,7 +47,7 @@ func TestNobodyAbsentIsGivenATicketAndNothingStaysWithThem(t *testing.T) {
 			switch rapid.IntRange(0, 4).Draw(r, "what") {
 			case 0, 1:
 				seed := core.Ticket{
-					ID: core.TicketID("t" + itoa(step)), Number: "IT-" + itoa(1000+step), Desk: "it", Type: core.Incident, Status: core.StatusNew, Priority: "P3", Title: texts[step%len(texts)],
+					ID: core.TicketID("t" + itoa(step)), Number: ticketNumber("IT", itoa(1000+step)), Desk: "it", Type: core.Incident, Status: core.StatusNew, Priority: "P3", Title: texts[step%len(texts)],
 					Requester: rapid.SampledFrom([]core.PersonID{employee, other, technician}).Draw(r, "requester"), Bot: "f", Revision: 1, Created: h.clock.Now(),
 				}
 				h.tx.tickets[seed.ID] = seed
@@ -55,9 +57,12 @@ func TestNobodyAbsentIsGivenATicketAndNothingStaysWithThem(t *testing.T) {
 			case 2:
 				absent.moves(h, rapid.SampledFrom(people).Draw(r, "who"), rapid.SampledFrom([]string{"close", "delegate", "back"}).Draw(r, "way"))
 			case 3:
-				for id, tk := range h.tx.tickets {
-					if tk.Assignee != "" && absent[tk.Assignee].IsZero() && tk.Status == core.StatusAssigned && rapid.Bool().Draw(r, "accepts") {
-						h.must(t, h.says(tk.Assignee, false, "接单 "+h.tx.tickets[id].Number))
+				for _, id := range slices.Sorted(maps.Keys(h.tx.tickets)) {
+					if tk := h.tx.tickets[id]; tk.Assignee != "" && absent[tk.Assignee].IsZero() && tk.Status == core.StatusAssigned && rapid.Bool().Draw(r, "accepts") {
+						h.must(t, h.says(tk.Assignee, false, "接单 "+tk.Number))
+						if got := h.tx.tickets[id].Status; got != core.StatusInProgress {
+							r.Fatalf("%s was accepted and is %s", tk.Number, got)
+						}
 					}
 				}
 			default:

@@ -153,6 +153,12 @@ func TestATicketForHoldersOfATagReachesNobodyElse(t *testing.T) {
 	if h.ticket(tk).Assignee != colleague {
 		t.Error("it was handed to somebody without the tag")
 	}
+	h.world.Setup.Desks[0].Dispatch.Agents[1].Capacity = 1
+	waits := h.files(t, stranger, "机密打印机卡纸")
+	h.must(t, h.says(technician, false, "接单 "+waits.Number))
+	if got := h.ticket(waits); got.Assignee != "" || fellBack(got) {
+		t.Errorf("while its holder's hands are full it is with %q", got.Assignee)
+	}
 	away := h.tx.people[colleague]
 	away.Active = false
 	h.tx.people[colleague] = away
@@ -181,7 +187,7 @@ func TestByNightOnlyUrgentTicketsReachWhoIsOnDutyAndTheRestWaits(t *testing.T) {
 func TestDutyIsSwappedInWordsByWhoHasItOnly(t *testing.T) {
 	h := dispatching(t, core.StrategyOnCall)
 	h.world.Setup.Desks[0].Dispatch.Rota = &core.Rota{From: "2026-11-01", Handover: "00:00", Days: 365, People: []core.PersonID{technician, colleague}}
-	h.must(t, h.says(colleague, false, "换班 人lead 2026-11-25"))
+	h.must(t, h.says(colleague, false, "换班 人tech 2026-11-25"))
 	h.must(t, h.says(technician, false, "换班 人lead 2026-11-25")) // not an agent
 	h.must(t, h.says(technician, false, "换班 人mate 2026-11-24"))
 	if n := len(h.tx.rosters["it"].Swaps); n != 0 {
@@ -190,5 +196,46 @@ func TestDutyIsSwappedInWordsByWhoHasItOnly(t *testing.T) {
 	h.must(t, h.says(technician, false, "换班 人mate 2026-11-25"))
 	if tk := h.files(t, employee, "电脑蓝屏"); tk.Assignee != colleague || !h.wasTold(colleague, "和你换班") || !h.wasTold(lead, "换给") {
 		t.Errorf("it is with %q", tk.Assignee)
+	}
+}
+
+func TestADeskSharesAHundredTicketsOutEvenly(t *testing.T) {
+	h := dispatching(t, core.StrategyLeast)
+	d := h.world.Setup.Desks[0].Dispatch
+	d.AcceptWithin = core.Duration(24 * time.Hour)
+	for _, id := range []core.PersonID{lead, "fourth", "fifth"} {
+		if _, known := h.tx.people[id]; !known {
+			h.tx.people[id] = core.Person{ID: id, Name: "人" + string(id), Active: true, Desks: []core.DeskID{"it"}, Roles: []core.Role{core.RoleTechnician}}
+		}
+		d.Agents = append(d.Agents, core.Agent{Person: id})
+	}
+	add := func(n int, who core.PersonID) {
+		id := core.TicketID("t" + itoa(n))
+		h.tx.tickets[id] = core.Ticket{ID: id, Number: "IT-" + itoa(1000+n), Desk: "it", Type: core.Incident, Status: core.StatusNew, Priority: "P3", Requester: employee, Bot: "f", Revision: 1, Created: h.clock.Now()}
+		if tk := h.tx.tickets[id]; who != "" {
+			tk.Status, tk.Assignee = core.StatusInProgress, who
+			h.tx.tickets[id] = tk
+		}
+	}
+	n := 0
+	for who, had := range map[core.PersonID]int{technician: 30, colleague: 12, lead: 5, "fourth": 1} {
+		for range had {
+			n++
+			add(n, who)
+		}
+	}
+	for range 100 {
+		n++
+		add(n, "")
+		turn := &turn{ctx: t.Context(), tx: h.tx, w: h.world, now: h.clock.Now()}
+		h.must(t, turn.dispatch(h.tx.tickets[core.TicketID("t"+itoa(n))]))
+		h.must(t, h.passes(0))
+	}
+	loads, err := h.tx.Loads(t.Context(), "it")
+	h.must(t, err)
+	for who, got := range loads { // 148 over five, of whom one has 30 already and gets none
+		if want := map[bool]int{true: 30, false: 29}[who == technician]; got < want || got > want+1 {
+			t.Errorf("%s has %d", who, got)
+		}
 	}
 }
