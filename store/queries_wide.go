@@ -41,6 +41,10 @@ var (
 	qTimersRan = sqlWideOne("end timers", `
 		DELETE FROM timer t USING {rows tttii} AS u (org, object, kind, due, until)
 		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.due + 0 = u.due AND t.not_before = u.until AND t.again = 0`, 6)
+	qTimersMoved = sqlWideOne("rearm timers", `
+		UPDATE timer t SET due = u.next, data = u.data, again = 0, not_before = 0, attempts = 0, cause = ''
+		FROM {rows tttiiit} AS u (org, object, kind, due, until, next, data)
+		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.due + 0 = u.due AND t.not_before = u.until`, 8)
 	qPutTickets = sqlWideOne("put tickets", `
 		UPDATE ticket t SET desk = u.desk, type = u.type, status = u.status, priority = u.priority, category = u.category, title = u.title, text = u.text,
 			requester = u.requester, assignee = u.assignee, origin = u.origin, bot = u.bot, platform = u.platform, updated = u.updated, detail = u.detail,

@@ -131,7 +131,7 @@ func (t *Tx) widenOwn() {
 	byText := map[*query][]op{}
 	var order []*query
 	for _, o := range ops {
-		if _, has := wides[o.q]; !has {
+		if _, has := wides[o.q]; !has && o.q != qSetTimers {
 			return // its place among the others may matter
 		}
 		if byText[o.q] == nil {
@@ -145,7 +145,7 @@ func (t *Tx) widenOwn() {
 func inRank(order []*query, byText map[*query][]op) []op {
 	var out []op
 	add := func(q *query) {
-		if same := byText[q]; len(same) > 1 {
+		if same := byText[q]; len(same) > 1 && q != qSetTimers { // which is wide already
 			out = append(out, widenSame(same))
 		} else {
 			out = append(out, same...)

@@ -203,3 +203,27 @@ func TestTwoDeadlinesOfATicketSeeEachOther(t *testing.T) {
 		}
 	})
 }
+
+func TestDeadlinesThatRunTogetherMayBeSetAnew(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		ids := deadlines(t, db, "acme", 10)
+		commits := 0
+		n, err := db.DueTimers(t.Context(), noon, 100, func(ctx context.Context, tx *store.Tx, org core.OrgID, m desk.Timer) error {
+			m.Due, m.Data = noon.Add(time.Hour), map[string]string{"of": m.Object}
+			if err := tx.SetTimer(ctx, m); err != nil {
+				return err
+			}
+			return tx.SetTimer(ctx, desk.Timer{Kind: desk.TimerSLA + "response.due", Object: m.Object, Due: noon.Add(2 * time.Hour)})
+		}, func(*store.Tx) { commits++ })
+		ok(t, err)
+		for _, id := range ids {
+			left := armed(t, db, "acme", string(id))
+			if len(left) != 2 || !left[0].Due.Equal(noon.Add(time.Hour)) || left[0].Data["of"] != string(id) || !left[1].Due.Equal(noon.Add(2*time.Hour)) {
+				t.Errorf("%s has %+v", id, left)
+			}
+		}
+		if n != 10 || commits != 1 || run(t, db, noon, breach) != 0 {
+			t.Errorf("%d ran in %d transactions", n, commits)
+		}
+	})
+}

@@ -39,6 +39,7 @@ var wides = map[*query]wide{
 	qCopySent:       {q: qCopiesSent, kinds: "tttbt"},
 	qPutTicket:      {q: qPutTickets, kinds: "tti" + "ttttttttt" + "ttt" + "itbt"},
 	qAddAct:         {q: qAddActs, kinds: "ttitttbt"},
+	qTimerMoved:     {q: qTimersMoved, kinds: "tttiiit"},
 	qTimerRan:       {q: qTimersRan, kinds: "tttii"},
 	qEventDone:      {q: qEventsDone, rank: 8, kinds: "itt"},
 }

@@ -33,7 +33,7 @@ func (s *site) runningClocks(n int, due time.Time) {
 			Ticket: core.Ticket{
 				ID: id, Number: fmt.Sprintf("%s-9%05d", d.Prefix, i), Desk: d.ID, Type: core.Incident, Status: core.StatusInProgress, Priority: core.Priorities[1],
 				Category: d.DefaultCategory, Title: "连不上 VPN", Text: "连不上 VPN", Requester: s.company.People[0].ID, Assignee: s.company.People[i%len(s.company.People)].ID, // so many that no limit of one chat is met
-				Created: due.Add(-time.Hour), Updated: due.Add(-time.Hour), Detail: core.TicketDetail{FirstResponse: due.Add(-time.Hour), ResolutionDue: due.Add(time.Hour)},
+				Created: due.AddDate(0, -3, 0), Updated: due, Detail: core.TicketDetail{FirstResponse: due.AddDate(0, -3, 0), ResolutionDue: due.Add(time.Hour)},
 			},
 			Timers: []desk.Timer{{Kind: desk.TimerSLA + "resolution.remind", Object: string(id), Due: due}},
 		})
