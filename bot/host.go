@@ -33,6 +33,11 @@ func (h host) SendTestCard(ctx context.Context, org core.OrgID, bot core.BotID, 
 	})
 }
 
+// World is what the desk works by.
+func (h host) World(ctx context.Context, org core.OrgID) (*desk.World, error) {
+	return h.a.Worlds.World(ctx, org)
+}
+
 // Link makes one person of two records.
 func (h host) Link(ctx context.Context, org core.OrgID, by, a, b core.PersonID) error {
 	return h.act(ctx, org, func(ctx context.Context, tx *store.Tx, w *desk.World) error {

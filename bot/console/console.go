@@ -10,6 +10,7 @@ import (
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/web"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -26,6 +27,8 @@ type Host interface {
 	// are audited. An error with a message is shown to the administrator.
 	Link(ctx context.Context, org core.OrgID, by, a, b core.PersonID) error
 	Unlink(ctx context.Context, org core.OrgID, by, alias core.PersonID) error
+	// World is the snapshot of an enterprise's set-up that the desk works by.
+	World(ctx context.Context, org core.OrgID) (*desk.World, error)
 	// KickSenders and KickLanes look for work now; they don't block.
 	KickSenders()
 	KickLanes()

@@ -16,6 +16,7 @@ import (
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/config"
+	"github.com/imdesk/imdesk/bot/world"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
@@ -45,6 +46,14 @@ func (h *fakeHost) Check(_ context.Context, b config.Bot) []adapters.CheckStep {
 	defer h.mu.Unlock()
 	h.checked = append(h.checked, b)
 	return h.steps
+}
+
+func (h *fakeHost) World(ctx context.Context, org core.OrgID) (*desk.World, error) {
+	worlds, err := world.New(h.db, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return worlds.World(ctx, org)
 }
 
 // Refresh reports every registered bot as connected, as the application does moments after it started one.

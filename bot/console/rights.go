@@ -21,6 +21,8 @@ var needs = map[string]core.Right{
 	"GET /tickets":          core.RightRead,
 	"GET /tickets/{ticket}": core.RightRead,
 
+	"GET /tickets/{ticket}/deadlines": core.RightRead,
+
 	"POST /tickets/{ticket}/reveal": core.RightWork,
 
 	"GET /assets":        core.RightRead,

@@ -71,6 +71,7 @@ func (s *server) routes() []route {
 		{"DELETE", "/deliveries/{id}", forOrg, s.dropDelivery},
 		{"GET", "/tickets", forOrg, s.listTickets},
 		{"GET", "/tickets/{ticket}", forOrg, s.showTicket},
+		{"GET", "/tickets/{ticket}/deadlines", forOrg, s.explainTicket},
 		{"POST", "/tickets/{ticket}/reveal", forOrg, s.revealTicket},
 		{"GET", "/assets", forOrg, s.listAssets},
 		{"GET", "/assets/words", forOrg, s.listAssetWords},

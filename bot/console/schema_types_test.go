@@ -4,6 +4,8 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/asset"
+	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/core/worktime"
 )
 
 // schemaTypes are the documents of the API under their names in its description.
@@ -17,5 +19,5 @@ var schemaTypes = map[string]any{
 	"Asset": assetView{}, "AssetDoc": asset.Asset{}, "AssetWords": assetWordsView{}, "AssetCase": assetCase{}, "Holding": holdingView{}, "AssetAct": assetActView{},
 	"AssetField": assetFieldView{}, "AssetChange": assetChange{}, "AssetFile": assetFile{}, "AssetPreview": assetPreview{}, "AssetDiff": assetDiffView{},
 	"AssetFault": asset.Fault{},
-	"Member":     memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "AuditLine": auditView{},
+	"Member":     memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "Deadlines": deadlinesView{}, "Deadline": desk.Explained{}, "Interval": worktime.Interval{}, "AuditLine": auditView{},
 }

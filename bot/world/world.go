@@ -112,8 +112,8 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	return &desk.World{
 		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules,
 		Plan: func(t core.Ticket) sla.Plan { return plan(s, byDesk[t.Desk], t, log) },
-		Ledger: func(t core.Ticket, m sla.Measure, now time.Time) []worktime.Interval {
-			return ledger(s, byDesk[t.Desk], t, m, now, log)
+		Account: func(t core.Ticket, m sla.Measure, now time.Time) (sla.Account, bool) {
+			return account(s, byDesk[t.Desk], t, m, now, log)
 		},
 		Format: func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
 		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
@@ -153,16 +153,16 @@ func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger
 	return p
 }
 
-// ledger explains a deadline; nil where plan knows none.
-func ledger(s *core.Setup, cal *worktime.Calendar, t core.Ticket, m sla.Measure, now time.Time, log *slog.Logger) []worktime.Interval {
+// account explains a deadline; false where plan knows none.
+func account(s *core.Setup, cal *worktime.Calendar, t core.Ticket, m sla.Measure, now time.Time, log *slog.Logger) (sla.Account, bool) {
 	if cal == nil {
-		return nil
+		return sla.Account{}, false
 	}
-	lines, err := sla.Ledger(s, cal, t, m, now)
+	a, ok, err := sla.Explain(s, cal, t, m, now)
 	if err != nil {
 		log.Error("explain a deadline", "ticket", t.Number, "error", err)
 	}
-	return lines
+	return a, ok
 }
 
 func open(cal *worktime.Calendar, t time.Time) (bool, time.Time) {

@@ -78,6 +78,7 @@ func init() {
 		"behalf.pick":    {"", true, (*turn).behalfPick},
 		"ticket.watch":   {"关注", false, (*turn).ticketWatch},
 		"ticket.unwatch": {"取消关注", false, (*turn).ticketUnwatch},
+		"ticket.why":     {"为什么", false, (*turn).ticketWhy},
 
 		"approval.approve": {"同意", false, (*turn).approve},
 		"approval.reject":  {"驳回", true, (*turn).reject},

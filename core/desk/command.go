@@ -39,6 +39,7 @@ var words = []struct {
 	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue", "services"}},
 	{"work.reveal", []string{"查看原文", "/reveal", "reveal"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
+	{"ticket.why", []string{"为什么", "为何", "why"}},
 	{"ticket.unwatch", []string{"取消关注", "不再关注", "unwatch"}},
 	{"ticket.watch", []string{"关注", "watch"}},
 	{"ticket.cancel", []string{"取消工单", "取消", "撤销", "撤回申请", "撤回", "cancel"}},
@@ -111,6 +112,9 @@ func parseCommand(text, prefix string) (command, bool) {
 			}
 		}
 	}
+	if c, ok := whyMeant(text); ok {
+		return c, true
+	}
 	if deputy, ok := deputyMeant(text); ok {
 		return command{name: "delegate", label: deputy, rest: text}, true
 	}
@@ -164,6 +168,8 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" || c.number != ""
 	case "progress", "ticket.cancel", "ticket.nudge":
 		return c, c.rest == ""
+	case "ticket.why":
+		return c, c.number != "" || strings.Trim(c.rest, "?？") == ""
 	}
 	return c, true
 }

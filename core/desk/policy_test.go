@@ -27,12 +27,12 @@ func (h *house) promises(policies ...core.SLAPolicy) {
 		}
 		return p
 	}
-	h.world.Ledger = func(t core.Ticket, m sla.Measure, now time.Time) []worktime.Interval {
-		lines, err := sla.Ledger(h.world.Setup, cal, t, m, now)
+	h.world.Account = func(t core.Ticket, m sla.Measure, now time.Time) (sla.Account, bool) {
+		a, ok, err := sla.Explain(h.world.Setup, cal, t, m, now)
 		if err != nil {
 			panic(err)
 		}
-		return lines
+		return a, ok
 	}
 }
 

@@ -32,7 +32,7 @@ var verbsFor = map[string]who{
 	"place.comment": requester, "place.new": anyone,
 
 	"ticket.comment": requester, "ticket.cancel": requester, "ticket.nudge": requester, "ticket.confirm": requester, "ticket.reopen": requester,
-	"ticket.rate": requester, "ticket.rate_why": requester, "ticket.show": reader, "ticket.watch": reader, "ticket.unwatch": anyone,
+	"ticket.rate": requester, "ticket.rate_why": requester, "ticket.show": reader, "ticket.why": reader, "ticket.watch": reader, "ticket.unwatch": anyone,
 
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
 	"work.resolve": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,

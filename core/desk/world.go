@@ -8,7 +8,6 @@ import (
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/sla"
-	"github.com/imdesk/imdesk/core/worktime"
 )
 
 // World is what the desk knows of one org besides the rows of a transaction: its set-up and what was built from it, and its bots. It is an
@@ -17,9 +16,9 @@ type World struct {
 	Setup *core.Setup
 	// Read understands an employee's words; it must be safe for concurrent use and touch nothing outside memory.
 	Read func(text string) Reading
-	// Plan computes deadlines in working time, Ledger explains one of them; see package sla.
-	Plan   func(t core.Ticket) sla.Plan
-	Ledger func(t core.Ticket, m sla.Measure, now time.Time) []worktime.Interval
+	// Plan computes deadlines in working time, Account explains one of them; see package sla.
+	Plan    func(t core.Ticket) sla.Plan
+	Account func(t core.Ticket, m sla.Measure, now time.Time) (sla.Account, bool)
 	// Format shows an instant to whoever reads that language ("今天 17:30"), relative to now.
 	Format func(at, now time.Time, reader language.Tag) string
 	// After is the moment a stretch of the desk's working time ends that begins at t.

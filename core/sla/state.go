@@ -72,19 +72,42 @@ func Left(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, n
 	return target - cal.Between(run.start, until(t, m, now), run.stops), true
 }
 
-// Ledger explains a measure's deadline: every interval from the start of its clock to the deadline, or to now while a pause keeps the deadline
-// unknown. It is nil when nothing is promised or the clock has not begun.
-func Ledger(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, now time.Time) ([]worktime.Interval, error) {
+// Account explains a measure's deadline.
+type Account struct {
+	Measure Measure
+	// Policy is the one that matched; OfItem says that the requested service promises the time instead.
+	Policy core.SLAPolicy
+	OfItem bool
+	Target time.Duration
+	// Due is zero while a pause keeps the deadline unknown; the ledger then reaches to now.
+	Start, Due time.Time
+	Ledger     []worktime.Interval
+}
+
+// Explain accounts for a measure: for every interval from the start of its clock to the deadline. False: nothing is promised, or the clock has
+// not begun.
+func Explain(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, now time.Time) (Account, bool, error) {
 	d, ok, err := deadline(setup, cal, t, m)
 	if err != nil || !ok {
-		return nil, err
-	}
-	if d.Due.IsZero() {
-		d.Due = until(t, m, now)
+		return Account{}, false, err
 	}
 	policy, _ := Matching(setup, t)
 	run, _ := courseOf(policy, t, m)
-	return cal.Ledger(run.start, d.Due, run.stops), nil
+	a := Account{Measure: m, Policy: policy, Start: run.start, Due: d.Due}
+	a.Target, _ = Target(setup, t, m)
+	_, a.OfItem = OfItem(t, m)
+	end := d.Due
+	if end.IsZero() {
+		end = until(t, m, now)
+	}
+	a.Ledger = cal.Ledger(run.start, end, run.stops)
+	return a, true, nil
+}
+
+// Ledger is the ledger of Explain, nil where there is no account.
+func Ledger(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure, now time.Time) ([]worktime.Interval, error) {
+	a, _, err := Explain(setup, cal, t, m, now)
+	return a.Ledger, err
 }
 
 func until(t core.Ticket, m Measure, now time.Time) time.Time {

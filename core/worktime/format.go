@@ -26,6 +26,9 @@ func HumanDuration(d time.Duration, reader language.Tag) string {
 
 var weekdayWords = [7]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
+// WeekdayName is what a day of the week is called in Chinese, the key of its name in other languages.
+func WeekdayName(d time.Weekday) string { return weekdayWords[d] }
+
 // layouts are how a day that has no name is written, within the year and in another.
 var layouts = map[language.Tag]struct{ near, far string }{
 	language.Chinese: {"01-02 15:04", "2006-01-02 15:04"}, language.English: {"2 Jan 15:04", "2 Jan 2006 15:04"},

@@ -108,3 +108,23 @@ export type Waiting = {
   waits: { name: string; since: string }[]; reason?: string;
 };
 export type Delegation = { person: string; deputy: string; from: string; until: string; holds: boolean };
+
+/** One stretch of a ledger. */
+export interface Interval {
+  from: string;
+  to: string;
+  counted: boolean;
+  reason: string;
+}
+
+/** A deadline explained; due is missing while the clock is paused. */
+export interface Deadline {
+  measure: string;
+  name: string;
+  policy: string;
+  minutes: number;
+  start: string;
+  due?: string;
+  counted_minutes: number;
+  ledger: Interval[];
+}

@@ -6,6 +6,7 @@ import type { Case, Desk, Page } from "../types";
 import { useLoad } from "../useLoad";
 import { ApprovalView } from "./ApprovalView";
 import { CaseTimeline } from "./CaseTimeline";
+import { Deadlines } from "./Deadlines";
 import { Reveal, useOriginal } from "./Reveal";
 
 export default function TicketPage() {
@@ -29,6 +30,7 @@ export default function TicketPage() {
               </section>
               <div>
                 <Facts t={t} desk={desk} />
+                <Deadlines ticket={t.number} />
                 {t.approval && <ApprovalView approval={t.approval} />}
                 <Cards t={t} />
               </div>

@@ -1,0 +1,114 @@
+package demo_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/imdesk/imdesk/bot/demo/actor"
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
+	"github.com/imdesk/imdesk/core/sla"
+)
+
+// promises makes the desks work by policies and waits until they do.
+func (p *play) promises(policies ...core.SLAPolicy) {
+	p.t.Helper()
+	s, err := p.org().LoadSetup(p.ctx)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	s.SLA = policies
+	version, err := p.org().SaveSetup(p.ctx, s)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.eventually("the desks work by the policies", func() bool {
+		w, err := p.demo.App.Worlds.World(p.ctx, p.demo.Company.Org.ID)
+		return err == nil && w.Setup.Version >= version
+	})
+}
+
+func workingHours(n float64) core.Duration { return core.Duration(n * float64(time.Hour)) }
+
+// asksWhy asks and waits for an answer that was not there before.
+func (a person) asksWhy(chat, question string, words ...string) actor.View {
+	a.p.t.Helper()
+	seen := map[string]bool{}
+	where := chat
+	if where == "" {
+		where = a.direct
+	}
+	before, err := a.stage.Messages(a.p.ctx, where, a.id, 100)
+	if err != nil {
+		a.p.t.Fatal(err)
+	}
+	for _, v := range before {
+		seen[v.ID] = true
+	}
+	a.saysIn(chat, question)
+	return a.matches(where, "an answer to "+question, func(v actor.View) bool { return !seen[v.ID] && v.Has(words...) })
+}
+
+func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *testing.T) {
+	eachStore(t, func(t *testing.T, p *play) {
+		root := p.administrator()
+		p.promises(
+			core.SLAPolicy{Name: "报障", Desk: "it", Match: core.SLAMatch{Types: []core.TicketType{core.Incident}}, Target: &core.SLATarget{Response: workingHours(1), Resolution: workingHours(6), OLA: workingHours(4)}},
+			core.SLAPolicy{Name: "其余", Target: &core.SLATarget{Resolution: workingHours(60)}},
+		)
+		p.passes(84 * time.Hour) // Saturday night, when nobody works
+		var first core.Ticket
+		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
+			employee, technician, group := p.person(casts[on].employee, on), p.person(casts[on].technician, on), p.group("it", on)
+			defer employee.reads(employee.direct, "为什么 "+string(on))
+			n := employee.reports("二楼会议室的投影仪不亮，电源灯是红的")
+			tk := p.find(n)
+			if first.ID == "" {
+				first = tk
+			}
+			if tk.Created.Nanosecond() != 0 || !tk.Detail.ResponseDue.Equal(first.Detail.ResponseDue) || !tk.Detail.ResolutionDue.Equal(first.Detail.ResolutionDue) || tk.Detail.ResolutionDue.Before(tk.Created) {
+				t.Errorf("%s of %s is due %s and %s, elsewhere %s and %s", n, tk.Created, tk.Detail.ResponseDue, tk.Detail.ResolutionDue, first.Detail.ResponseDue, first.Detail.ResolutionDue)
+			}
+			why := employee.asksWhy("", "为什么是周一 14:00?", n+" 的时限是怎么算的", "策略「报障」", "事件", "周末，不计", "上班，计", "合计 6 小时")
+			if why.Has("组内处理时限") {
+				t.Errorf("the requester sees what is internal: %s", why.Text)
+			}
+			technician.saysIn(group, "接单 "+n)
+			p.eventually(n+" is in hand", func() bool { return len(p.find(n).Detail.InHand) == 1 })
+			technician.asksWhy(group, "为什么 "+n, "组内处理时限", "合计 4 小时", "合计 6 小时")
+
+			p.person(others[on], on).asksWhy("", "为什么 "+n, "没有找到工单")
+			var resolution desk.Explained
+			for _, e := range reads[struct{ Items []desk.Explained }](administrator{p, root.client}, http.MethodGet, "/tickets/"+n+"/deadlines", nil).Items {
+				if e.Measure == sla.Resolution {
+					resolution = e
+				}
+			}
+			if !resolution.Due.Equal(tk.Detail.ResolutionDue) || resolution.Counted != 360 || len(resolution.Ledger) < 3 {
+				t.Errorf("the console explains %+v", resolution)
+			}
+		})
+	})
+}
+
+func TestWhoWritesAgainAndIsNotAnsweredIsHeardAtEachPercentage(t *testing.T) {
+	eachStore(t, func(t *testing.T, p *play) {
+		p.promises(core.SLAPolicy{Name: "报障", Desk: "it", Target: &core.SLATarget{NextResponse: workingHours(1)}, Remind: []core.SLAReminder{
+			{At: 50}, {At: 80, To: []string{core.RemindHandler, core.RemindGroup}},
+		}})
+		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
+			employee, technician, group, n := taken(p, on, "二楼会议室的投影仪不亮，电源灯是红的")
+			employee.says("补充 " + n + " 换了线也不行")
+			employee.sees("已补充到 " + n)
+			p.advanceToNextTimer(t, desk.TimerSLA)
+			technician.sees(n, "再次响应时限", "到期")
+			p.advanceToNextTimer(t, desk.TimerSLA)
+			technician.seesIn(group, n, "再次响应时限", "到期")
+			p.advanceToNextTimer(t, desk.TimerSLA)
+			technician.seesIn(group, n, "再次响应时限已超时")
+			technician.saysIn(group, "回复 "+n+" 马上过来")
+			employee.sees(n, "马上过来")
+		})
+	})
+}

@@ -1,0 +1,76 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+)
+
+func TestAQuestionAboutADeadlineIsNoReport(t *testing.T) {
+	for text, want := range map[string]bool{
+		"为什么": true, "为什么 IT-000123": true, "为什么是周六 11:20?": true, "为什么是周六 11:20？": true, "为何要到下周三": true, "为什么是 11-28 11:20": true, "为什么明天下午3点才到期": true, "why IT-123": true, "why Sat 11:20?": true,
+		"为什么周六打不开": false, "为什么打印机卡纸": false, "为什么VPN连不上，报错809": false, "why does the printer jam": false, "为什么明天不能上网": false, "为什么是周六 11:20 才能用网络": false,
+	} {
+		if c, ok := parseCommand(text, "IT"); (ok && c.name == "ticket.why") != want {
+			t.Errorf("%q: %+v, %v", text, c, ok)
+		}
+	}
+}
+
+// accounted is what the newest answer to 为什么 says.
+func (h *house) accounted(t *testing.T) string {
+	t.Helper()
+	for _, m := range slices.Backward(h.tx.sent) {
+		if strings.Contains(m.Text, "的时限是怎么算的") {
+			return m.Text
+		}
+	}
+	t.Fatal("nobody was answered")
+	return ""
+}
+
+func TestWhyADeadlineIsWhenItIsIsAnsweredWithEveryHour(t *testing.T) {
+	h := policyHouse(t, core.SLAPolicy{Name: "产线报障", Desk: "it", Match: core.SLAMatch{Types: []core.TicketType{core.Incident}}, Target: &core.SLATarget{Resolution: hour(8), OLA: hour(5), Supplier: hour(4)}})
+	h.expects(t, technician, false, "挂起 # 等供应商备件")
+	h.wait(t, 2*time.Hour)
+	h.expects(t, employee, false, "为什么")
+	if got := h.accounted(t); !strings.Contains(got, "计时已暂停") || !strings.Contains(got, "还剩 8 小时") || strings.Contains(got, "供应商时限") {
+		t.Errorf("while it is held the requester reads\n%s", got)
+	}
+	h.expects(t, technician, false, "恢复 #")
+	h.expects(t, employee, false, "为什么是 11-25 20:00?")
+	for _, want := range []string{"解决时限：11-25 20:00", "策略「产线报障」（P3、事件），承诺工作时间 8 小时", "▫️ 10:00–12:00 挂起：等供应商备件，不计", "✅ 12:00–20:00 上班，计 8 小时", "合计 8 小时"} {
+		if got := h.accounted(t); !strings.Contains(got, want) {
+			t.Errorf("the requester does not read %q in\n%s", want, got)
+		}
+	}
+	if got := h.accounted(t); strings.Contains(got, "组内") || strings.Contains(got, "供应商时限") {
+		t.Errorf("the requester reads what is internal:\n%s", got)
+	}
+	h.expects(t, technician, true, "为什么 #")
+	if got := h.accounted(t); !strings.Contains(got, "组内处理时限") || !strings.Contains(got, "供应商时限") {
+		t.Errorf("the technician reads\n%s", got)
+	}
+	before := len(h.tx.sent)
+	h.expects(t, other, false, "为什么 #")
+	if got := h.heard(other, before); !strings.Contains(got, "没有找到工单") {
+		t.Errorf("a stranger to the ticket hears %q", got)
+	}
+}
+
+func TestALongLedgerIsShortenedInTheMiddleAndStillAddsUp(t *testing.T) {
+	h := policyHouse(t, core.SLAPolicy{Desk: "it", Target: &core.SLATarget{Resolution: hour(24 * 40)}})
+	for day := range 30 {
+		h.wait(t, 20*time.Hour)
+		h.expects(t, technician, false, "挂起 # 等第 "+itoa(day)+" 天")
+		h.wait(t, 4*time.Hour)
+		h.expects(t, technician, false, "恢复 #")
+	}
+	h.expects(t, employee, false, "为什么")
+	if got := h.accounted(t); !strings.Contains(got, "…… 中间 19 天，计 380 小时") || !strings.Contains(got, "合计 960 小时") {
+		t.Errorf("it reads\n%s", got)
+	}
+}
