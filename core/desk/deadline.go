@@ -11,6 +11,8 @@ func (t *turn) fire(timer Timer) error {
 	switch timer.Kind {
 	case timerSummary:
 		return t.fireSummary(timer)
+	case timerDigest:
+		return t.fireDigest(timer)
 	case timerQuiet:
 		return t.quietOver(timer)
 	case timerTakenBack:

@@ -29,6 +29,8 @@ type World struct {
 	Bots map[core.BotID]Bot
 	// Rules decide about new tickets; nil has none.
 	Rules *dispatch.Rules
+	// Morning is the first moment behind t at which a day of the desk's work begins, not before eight; zero without a calendar that opens.
+	Morning func(d core.DeskID, t time.Time) time.Time
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
 }
