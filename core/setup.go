@@ -13,6 +13,8 @@ type Setup struct {
 	KB        []Article       `json:"articles" yaml:"articles"`
 	// Rules decide about new tickets; the first that applies counts.
 	Rules []Rule `json:"rules,omitempty" yaml:"rules,omitempty"`
+	// Recurring are the tickets that desks open by themselves.
+	Recurring []Recurring `json:"recurring,omitempty" yaml:"recurring,omitempty"`
 }
 
 // Org is an enterprise.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
 )
 
@@ -54,4 +55,36 @@ func TestARequesterSeesTheirPlaceInTheQueueAndItsRule(t *testing.T) {
 			second.sees(n, "排队的前面还有", "先按优先级，同级按提交先后")
 		})
 	})
+}
+
+func TestAnInspectionRecursOnTheFirstWorkingDayOfEachMonth(t *testing.T) {
+	eachStore(t, func(t *testing.T, p *play) {
+		eachPlatform(t, p, func(t *testing.T, on core.Platform) {
+			technician, group := p.person(casts[on].technician, on), p.group("it", on)
+			p.advanceToPlanned(t, "ticket.recurring")
+			n := technician.numberIn(technician.seesIn(group, "机房巡检 "+p.demo.Clock.Now().In(wednesday.Location()).Format(time.DateOnly), "接单"))
+			technician.saysIn(group, "接单 "+n)
+			technician.seesIn(group, n, "处理中")
+			technician.saysIn(group, "解决 "+n+" 温湿度正常")
+			technician.matches(group, "the end of "+n, func(v actor.View) bool {
+				return v.Has(n) && (v.Has("温湿度正常") || v.Has("已解决")) && !v.Has("解决 "+n)
+			})
+		})
+	})
+}
+
+// advanceToPlanned moves desk time to the next timer of a kind, once the one that is due at once has been planned.
+func (p *play) advanceToPlanned(t *testing.T, kind string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; {
+		at, err := p.demo.App.DB.NextTimer(p.ctx, kind)
+		if err == nil && at.After(p.demo.Clock.Now()) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no %s is planned: %v", kind, err)
+		}
+		<-time.After(20 * time.Millisecond)
+	}
+	p.advanceToNextTimer(t, kind)
 }

@@ -41,6 +41,7 @@ func (m *Manifest) Validate() error {
 	j.calendars()
 	j.index()
 	j.deskDefinitions()
+	j.recurring()
 	j.persons()
 	j.policies()
 	j.catalogue()

@@ -117,6 +117,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 		},
 		Format:  func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
 		After:   func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
+		Works:   func(d core.DeskID, day time.Time) bool { return byDesk[d] == nil || byDesk[d].Day(day).Working },
 		Open:    func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
 		Morning: func(d core.DeskID, t time.Time) time.Time { return morning(byDesk[d], loc, t) },
 	}, nil
