@@ -13,6 +13,8 @@ type Setup struct {
 	KB        []Article       `json:"articles" yaml:"articles"`
 	// Rules decide about new tickets; the first that applies counts.
 	Rules []Rule `json:"rules,omitempty" yaml:"rules,omitempty"`
+	// Recurring are the tickets that desks open by themselves.
+	Recurring []Recurring `json:"recurring,omitempty" yaml:"recurring,omitempty"`
 }
 
 // Org is an enterprise.
@@ -46,6 +48,8 @@ type Desk struct {
 	// CloseAfter is the working time after which a resolved ticket closes by itself, ReopenWithin how long a closed one may be reopened, in all time.
 	CloseAfter   Duration `json:"close_after,omitempty" yaml:"close_after"`
 	ReopenWithin Duration `json:"reopen_within,omitempty" yaml:"reopen_within"`
+	// IdleAfter is the working time without a change after which a ticket without a deadline enters the lead's digest.
+	IdleAfter Duration `json:"idle_after,omitempty" yaml:"idle_after"`
 	// Matrix gives the priority for each impact (person, team, department, company) and urgency (low, normal, high); empty is the usual one.
 	Matrix map[string]map[string]Priority `json:"matrix,omitempty" yaml:"matrix"`
 	// Talk says what words under a ticket's card are that name no command: TalkNote, the default, or TalkReply.

@@ -85,10 +85,12 @@ type TicketDetail struct {
 	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
 	ResponseDue    time.Time         `json:"response_due,omitzero"`
 	ResolutionDue  time.Time         `json:"resolution_due,omitzero"`
-	Pauses         []Pause           `json:"pauses,omitempty"`
-	Breached       []string          `json:"breached,omitempty"` // measures of package sla
-	Rating         int               `json:"rating,omitempty"`
-	RatingReason   string            `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
+	// KeepsRunning: the ticket waits, and by its policy the clocks run all the same.
+	KeepsRunning bool     `json:"keeps_running,omitempty"`
+	Pauses       []Pause  `json:"pauses,omitempty"`
+	Breached     []string `json:"breached,omitempty"` // measures of package sla
+	Rating       int      `json:"rating,omitempty"`
+	RatingReason string   `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
 	// FollowedUp is when the lead was asked to talk to who gave a low rating.
 	FollowedUp time.Time `json:"followed_up,omitzero"`
 	Reopened   int       `json:"reopened,omitempty"`

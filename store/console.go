@@ -11,11 +11,12 @@ import (
 // One statement serves every filter: an empty one lets everything through.
 const ticketFilter = `t.org = $1 AND ($2 = '' OR t.desk = $2) AND ($3 = '' OR t.status = $3) AND ($4 = '' OR t.assignee = $4) AND ($5 = '' OR t.requester = $5)
 	AND ($6 = '' OR t.priority = $6) AND (t.is_open OR $7 = FALSE) AND ($8 = '' OR t.number LIKE $8 ESCAPE '\' OR t.title LIKE $8 ESCAPE '\' OR t.text LIKE $8 ESCAPE '\')
-	AND (CAST($9 AS BIGINT) = 0 OR t.created >= $9) AND (CAST($10 AS BIGINT) = 0 OR t.created < $10)`
+	AND (CAST($9 AS BIGINT) = 0 OR t.created >= $9) AND (CAST($10 AS BIGINT) = 0 OR t.created < $10)
+	AND (CAST($12 AS BIGINT) = 0 OR t.is_open AND t.due > 0 AND t.due > $11 AND t.due <= $12)`
 
 var (
 	qTickets = sql("page of tickets", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketFilter+` AND (CAST($11 AS BIGINT) = 0 OR (t.created, t.id) < ($11, $12)) ORDER BY t.created DESC, t.id DESC LIMIT $13`)
+		SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketFilter+` AND (CAST($13 AS BIGINT) = 0 OR (t.created, t.id) < ($13, $14)) ORDER BY t.created DESC, t.id DESC LIMIT $15`)
 	qTicketCount  = sql("count tickets", `SELECT count(*) FROM ticket t WHERE `+ticketFilter)
 	qTicketGroups = sql("tickets by desk", `SELECT t.desk, t.status, t.priority, count(*) FROM ticket t WHERE t.org = $1 AND t.created >= $2 GROUP BY t.desk, t.status, t.priority ORDER BY 1, 2, 3`)
 	qTimeline     = sql("whole timeline", `SELECT seq, at, actor, verb, text, public, data FROM act WHERE org = $1 AND ticket = $2 ORDER BY seq`)
@@ -32,6 +33,8 @@ type TicketFilter struct {
 	// Text is looked for in number, title and report.
 	Text     string
 	From, To time.Time // by creation: From ≤ created < To
+	// DueFrom and DueTo narrow to open tickets whose next deadline lies behind the one and not behind the other; without DueTo all pass.
+	DueFrom, DueTo time.Time
 }
 
 // Page asks for Limit rows behind After, the last ticket of the page before; the zero ticket asks for the first page.
@@ -45,7 +48,7 @@ func (f TicketFilter) args(org core.OrgID) []any {
 	if f.Text != "" {
 		text = "%" + escapeLike(f.Text) + "%"
 	}
-	return []any{org, f.Desk, f.Status, f.Assignee, f.Requester, f.Priority, f.Open, text, micros(f.From), micros(f.To)}
+	return []any{org, f.Desk, f.Status, f.Assignee, f.Requester, f.Priority, f.Open, text, micros(f.From), micros(f.To), micros(f.DueFrom), micros(f.DueTo)}
 }
 
 // escapeLike takes the meaning from the wildcards of LIKE.

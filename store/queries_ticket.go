@@ -6,11 +6,11 @@ const ticketColumns = `t.id, t.number, t.desk, t.type, t.status, t.priority, t.c
 // Statements of tickets, their timeline and approvals.
 var (
 	qAddTicket = sql("add ticket", `
-		INSERT INTO ticket (org, id, number, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform, revision, created, updated, detail, is_open, parent, item)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $21)`)
+		INSERT INTO ticket (org, id, number, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform, revision, created, updated, detail, is_open, parent, item, due)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, $16, $17, $18, $19, $20, $21, $22)`)
 	qPutTicket = sqlOne("put ticket", `
 		UPDATE ticket SET desk = $4, type = $5, status = $6, priority = $7, category = $8, title = $9, text = $10, requester = $11, assignee = $12, origin = $13,
-			bot = $14, platform = $15, updated = $16, detail = $17, is_open = $18, parent = $19, revision = revision + 1
+			bot = $14, platform = $15, updated = $16, detail = $17, is_open = $18, parent = $19, due = $20, revision = revision + 1
 		WHERE org = $1 AND id = $2 AND revision = $3`)
 	qTicket         = sql("ticket", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.id = $2 {lock}`)
 	qTicketNumbered = sql("ticket by number", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.number = $2 {lock}`)

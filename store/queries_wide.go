@@ -48,10 +48,10 @@ var (
 	qPutTickets = sqlWideOne("put tickets", `
 		UPDATE ticket t SET desk = u.desk, type = u.type, status = u.status, priority = u.priority, category = u.category, title = u.title, text = u.text,
 			requester = u.requester, assignee = u.assignee, origin = u.origin, bot = u.bot, platform = u.platform, updated = u.updated, detail = u.detail,
-			is_open = u.is_open, parent = u.parent, revision = t.revision + 1
-		FROM {rows ttittttttttttttitbt} AS u (org, id, revision, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform,
-			updated, detail, is_open, parent)
-		WHERE t.org = u.org AND t.id = u.id AND t.revision = u.revision`, 20)
+			is_open = u.is_open, parent = u.parent, due = u.due, revision = t.revision + 1
+		FROM {rows ttittttttttttttitbti} AS u (org, id, revision, desk, type, status, priority, category, title, text, requester, assignee, origin, bot, platform,
+			updated, detail, is_open, parent, due)
+		WHERE t.org = u.org AND t.id = u.id AND t.revision = u.revision`, 21)
 	qAddActs = sqlWide("add acts", `
 		INSERT INTO act (org, ticket, seq, at, actor, verb, text, public, data)
 		SELECT u.org, u.ticket, COALESCE((SELECT a.seq FROM act a WHERE a.org = u.org AND a.ticket = u.ticket ORDER BY a.seq DESC LIMIT 1), 0)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 )
 
 var (
@@ -39,6 +40,15 @@ func (o *Org) saveSetup(ctx context.Context, doing string, make func(context.Con
 		zone = s.Org.Timezone
 		if version, err = tx.saveSetup(ctx, s); err != nil || version == before.Version {
 			return err
+		}
+		timers, err := desk.RecurringTimers(before, s)
+		if err != nil {
+			return err
+		}
+		for _, timer := range timers {
+			if err := tx.SetTimer(ctx, timer); err != nil {
+				return err
+			}
 		}
 		return tx.tellSetup(ctx, o.author, before, s, version)
 	})

@@ -17,7 +17,7 @@ func (t *Tx) AddTicket(_ context.Context, k core.Ticket) error {
 	}
 	t.known.ticketsChanged()
 	t.exec(qAddTicket, t.org, k.ID, k.Number, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
-		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, k.Detail.Item)
+		k.Bot, k.Platform, micros(k.Created), micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, k.Detail.Item, micros(k.Due()))
 	t.bear(k)
 	return nil
 }
@@ -31,7 +31,7 @@ func (t *Tx) PutTicket(_ context.Context, k *core.Ticket) error {
 	}
 	t.known.ticketsChanged()
 	t.exec(qPutTicket, t.org, k.ID, k.Revision, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin,
-		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent)
+		k.Bot, k.Platform, micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, micros(k.Due()))
 	if t.ahead != nil {
 		delete(t.ahead.tickets, k.ID)
 	}

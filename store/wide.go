@@ -37,7 +37,7 @@ var wides = map[*query]wide{
 	qArmTimer:       {q: qArmTimers, kinds: "tttit"},
 	qSettle:         {q: qSettleAll, kinds: "ititti"},
 	qCopySent:       {q: qCopiesSent, kinds: "tttbt"},
-	qPutTicket:      {q: qPutTickets, kinds: "tti" + "ttttttttt" + "ttt" + "itbt"},
+	qPutTicket:      {q: qPutTickets, kinds: "tti" + "ttttttttt" + "ttt" + "itbti"},
 	qAddAct:         {q: qAddActs, kinds: "ttitttbt"},
 	qTimerMoved:     {q: qTimersMoved, kinds: "tttiiit"},
 	qTimerRan:       {q: qTimersRan, kinds: "tttii"},

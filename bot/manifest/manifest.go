@@ -139,6 +139,7 @@ func (m *Manifest) add(name string, raw []byte) error {
 	m.Desks = append(m.Desks, part.Desks...)
 	m.SLA = append(m.SLA, part.SLA...)
 	m.Catalogue = append(m.Catalogue, part.Catalogue...)
+	m.Recurring = append(m.Recurring, part.Recurring...)
 	m.KB = append(m.KB, part.KB...)
 	m.Rules = append(m.Rules, part.Rules...)
 	m.People = append(m.People, part.People...)

@@ -41,6 +41,7 @@ func (m *Manifest) Validate() error {
 	j.calendars()
 	j.index()
 	j.deskDefinitions()
+	j.recurring()
 	j.persons()
 	j.policies()
 	j.catalogue()
@@ -143,8 +144,8 @@ func (j *judge) deskDefinitions() {
 		}
 		j.matrix(where, d.Matrix)
 		j.dispatching(where, d)
-		if d.CloseAfter < 0 || d.ReopenWithin < 0 {
-			j.bad("%s: close_after and reopen_within are times such as 24h and can't be negative", where)
+		if d.CloseAfter < 0 || d.ReopenWithin < 0 || d.IdleAfter < 0 {
+			j.bad("%s: close_after, reopen_within and idle_after are times such as 24h and can't be negative", where)
 		}
 	}
 }

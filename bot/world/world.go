@@ -115,9 +115,11 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 		Account: func(t core.Ticket, m sla.Measure, now time.Time) (sla.Account, bool) {
 			return account(s, byDesk[t.Desk], t, m, now, log)
 		},
-		Format: func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
-		After:  func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
-		Open:   func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
+		Format:  func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
+		After:   func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
+		Works:   func(d core.DeskID, day time.Time) bool { return byDesk[d] == nil || byDesk[d].Day(day).Working },
+		Open:    func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
+		Morning: func(d core.DeskID, t time.Time) time.Time { return morning(byDesk[d], loc, t) },
 	}, nil
 }
 
@@ -174,4 +176,25 @@ func open(cal *worktime.Calendar, t time.Time) (bool, time.Time) {
 		return true, time.Time{}
 	}
 	return false, next
+}
+
+// morningFrom is the hour before which nobody is written a digest, even where the night is worked through.
+const morningFrom = 8
+
+// morning is the first moment behind t at which a day of work begins; the zero time without a calendar that opens.
+func morning(cal *worktime.Calendar, loc *time.Location, t time.Time) time.Time {
+	if cal == nil {
+		return time.Time{}
+	}
+	y, m, d := t.In(loc).Date()
+	for day := range 2 { // the second day's morning is behind t
+		next, err := cal.NextWorking(time.Date(y, m, d+day, morningFrom, 0, 0, 0, loc))
+		if err != nil {
+			return time.Time{}
+		}
+		if next.After(t) {
+			return next
+		}
+	}
+	return time.Time{}
 }

@@ -43,9 +43,7 @@ func (t *turn) runs(tk core.Ticket) bool {
 }
 
 // atWorkOn reports whether a ticket waits for nobody but the desk.
-func atWorkOn(tk core.Ticket) bool {
-	return tk.Status == core.StatusNew || tk.Status == core.StatusAssigned || tk.Status == core.StatusInProgress || tk.Status == core.StatusFulfilling || tk.Status == core.StatusStuck
-}
+func atWorkOn(tk core.Ticket) bool { return tk.Status.Counts() }
 
 // wants reports whether a measure's deadline is still to come for a ticket.
 func (t *turn) wants(tk core.Ticket, m sla.Measure) bool {

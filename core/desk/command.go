@@ -57,6 +57,9 @@ var words = []struct {
 	{"behalf", []string{"代提", "代报", "/file"}},
 	{"handover", []string{"交接", "/handover"}},
 	{"board", []string{"看板", "队列", "/board", "board"}},
+	{"overdue", []string{"超时工单", "超时", "/overdue", "overdue"}},
+	{"soon", []string{"快到期", "即将到期", "/soon"}},
+	{"idle", []string{"久未进展", "/idle"}},
 	{"work.assist", []string{"求助", "/assist", "assist"}},
 	{"work.escalate", []string{"升级", "/escalate", "escalate"}},
 	{"work.priority", []string{"优先级", "/priority", "priority"}},
@@ -153,7 +156,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.number != "" // without a number they are words like any others
 	}
 	switch name {
-	case "human", "mine", "assets", "approvals", "todo", "help", "board", "delegations", "undelegate":
+	case "human", "mine", "assets", "approvals", "todo", "help", "board", "overdue", "soon", "idle", "delegations", "undelegate":
 		return c, c.rest == "" && c.number == ""
 	case "delegate", "swap":
 		return c, c.rest != ""

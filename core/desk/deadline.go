@@ -11,6 +11,10 @@ func (t *turn) fire(timer Timer) error {
 	switch timer.Kind {
 	case timerSummary:
 		return t.fireSummary(timer)
+	case timerRecurring:
+		return t.fireRecurring(timer)
+	case timerDigest:
+		return t.fireDigest(timer)
 	case timerQuiet:
 		return t.quietOver(timer)
 	case timerTakenBack:

@@ -274,6 +274,23 @@ func (f *fakeTx) InHand(_ context.Context, d core.DeskID, limit int) ([]core.Tic
 	return f.list(limit, func(t core.Ticket) bool { return t.Desk == d && t.Assignee != "" && t.Status.Open() }), nil
 }
 
+func (f *fakeTx) DueTickets(_ context.Context, d core.DeskID, from, to time.Time, limit int) ([]core.Ticket, int, error) {
+	list := f.list(1<<20, func(t core.Ticket) bool {
+		due := t.Due()
+		return t.Desk == d && !due.IsZero() && due.After(from) && !due.After(to)
+	})
+	slices.SortStableFunc(list, func(a, b core.Ticket) int { return a.Due().Compare(b.Due()) })
+	return list[:min(len(list), limit)], len(list), nil
+}
+
+func (f *fakeTx) Untouched(_ context.Context, d core.DeskID, until time.Time, limit int) ([]core.Ticket, error) {
+	list := f.list(1<<20, func(t core.Ticket) bool {
+		return t.Desk == d && t.Status.Open() && t.Due().IsZero() && !t.Updated.After(until)
+	})
+	slices.SortStableFunc(list, func(a, b core.Ticket) int { return a.Updated.Compare(b.Updated) })
+	return list[:min(len(list), limit)], nil
+}
+
 func (f *fakeTx) Ahead(context.Context, core.Ticket) (int, error) { return 0, nil }
 
 func (f *fakeTx) AddAct(_ context.Context, a core.Act) error {

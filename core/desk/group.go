@@ -83,6 +83,8 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 		return true, t.myWork()
 	case "board":
 		return true, t.board(desk)
+	case "overdue", "soon", "idle":
+		return true, t.listConcern(c.name, desk)
 	case "behalf":
 		return true, t.onBehalf(c.rest)
 	case "handover":

@@ -107,7 +107,7 @@ func (t *turn) command(c command) (bool, error) {
 		return true, t.endDelegations()
 	case "todo":
 		return true, t.myWork()
-	case "board", "handover":
+	case "board", "overdue", "soon", "idle", "handover":
 		return t.leads(c)
 	case "behalf":
 		return true, t.onBehalf(c.rest)
@@ -149,10 +149,13 @@ func (t *turn) handles() bool {
 func (t *turn) leads(c command) (bool, error) {
 	for _, d := range t.w.Setup.Desks {
 		if t.me.WorksFor(d.ID) && (len(t.me.ServedDesks()) == 0 || slices.Contains(t.me.ServedDesks(), d.ID)) {
-			if c.name == "board" {
+			switch c.name {
+			case "board":
 				return true, t.board(d)
+			case "handover":
+				return true, t.handover(d, c.rest)
 			}
-			return true, t.handover(d, c.rest)
+			return true, t.listConcern(c.name, d)
 		}
 	}
 	return false, nil

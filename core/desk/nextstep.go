@@ -39,7 +39,7 @@ func (t *turn) queueStep(tk core.Ticket) string {
 	case n == 0:
 		return t.tr("等 %s 接单，排队的下一个就是你", d.Name)
 	}
-	return t.tr("等 %s 接单，排队的前面还有 %d 张", d.Name, n)
+	return t.tr("等 %s 接单，排队的前面还有 %d 张（先按优先级，同级按提交先后）", d.Name, n)
 }
 
 // wakes says when a held ticket goes on by itself.

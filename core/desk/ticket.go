@@ -75,7 +75,11 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err != nil {
 		return err
 	}
+	tk.Detail.KeepsRunning = t.runs(*tk) && !atWorkOn(*tk)
 	if err := t.tx.AddTicket(t.ctx, *tk); err != nil {
+		return err
+	}
+	if err := t.armDigest(); err != nil {
 		return err
 	}
 	if err := t.offerAssets(*tk, misspelt); err != nil {
@@ -107,6 +111,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	if err := t.countOwn(tk); err != nil {
 		return err
 	}
+	tk.Detail.KeepsRunning = t.runs(*tk) && !atWorkOn(*tk)
 	if err := t.tx.PutTicket(t.ctx, tk); err != nil {
 		return err
 	}

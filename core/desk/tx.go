@@ -112,6 +112,11 @@ type Cases interface {
 	InHand(ctx context.Context, d core.DeskID, limit int) ([]core.Ticket, error)
 	// Ahead counts the open tickets of the desk before t in the order of Queue.
 	Ahead(ctx context.Context, t core.Ticket) (int, error)
+	// DueTickets lists a desk's open tickets whose next deadline lies behind from and not behind to, the earliest first, and how many there are
+	// in all; unlocked.
+	DueTickets(ctx context.Context, d core.DeskID, from, to time.Time, limit int) ([]core.Ticket, int, error)
+	// Untouched lists a desk's open tickets that have no deadline and did not change after until, the longest first; unlocked.
+	Untouched(ctx context.Context, d core.DeskID, until time.Time, limit int) ([]core.Ticket, error)
 	// AddAct appends to a ticket's timeline; Seq is given by the store.
 	AddAct(ctx context.Context, a core.Act) error
 	// NoteSaid records that a message became part of a ticket; SaidIn lists the tickets it became part of.

@@ -12,7 +12,7 @@ import (
 var commandsFor = map[string]who{
 	"human": anyone, "mine": anyone, "assets": anyone, "approvals": anyone, "delegations": anyone, "undelegate": anyone, "delegate": anyone, "swap": anyone, "todo": anyone,
 	"form.resume": anyone, "catalogue": anyone, "language": anyone, "prefer": anyone, "quiet": anyone, "link": anyone, "unlink": anyone, "help": anyone,
-	"progress": reader, "behalf": worker, "board": worker, "bind": leader, "unbind": leader, "handover": leader,
+	"progress": reader, "behalf": worker, "board": worker, "overdue": worker, "soon": worker, "idle": worker, "bind": leader, "unbind": leader, "handover": leader,
 }
 
 // typedTry is how a command for not everybody is said in the chat it belongs to, and what shows that it was done.
@@ -24,6 +24,9 @@ var typedTry = map[string]struct {
 	"progress": {"进度 IT-000001", false, func(h *house) bool { return h.actorHeard("卡纸") }},
 	"behalf":   {"代提 人emp 键盘坏了", false, func(h *house) bool { return h.actorHeard("键盘坏了") }},
 	"board":    {"看板", true, func(h *house) bool { return h.actorHeard("看板") }},
+	"overdue":  {"超时", true, func(h *house) bool { return h.actorHeard("没有超时的工单") }},
+	"soon":     {"快到期", true, func(h *house) bool { return h.actorHeard("24 小时内") }},
+	"idle":     {"久未进展", true, func(h *house) bool { return h.actorHeard("久未进展") }},
 	"handover": {"交接 人tech 给 人mate", true, func(h *house) bool { return h.tx.tickets["t1"].Assignee == colleague }},
 	"unbind":   {"解绑", true, func(h *house) bool { return h.tx.bindings["f g-f"].Desk == "" }},
 	"bind":     {"绑定 IT", true, func(h *house) bool { return h.tx.bindings["f g-f"].Desk == "it" }},

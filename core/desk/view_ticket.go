@@ -139,6 +139,9 @@ func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if d := tk.Detail; d.HoldReason != "" {
 		out = append(out, cards.Field{Label: t.tr("挂起原因"), Value: t.quote(d.HoldReason) + t.wakes(tk), Wide: true})
 	}
+	if tk.Status.Open() && tk.Due().IsZero() && !tk.Detail.WakeAt.After(t.now) {
+		out = append(out, cards.Field{Label: t.tr("跟进"), Value: t.tr("%s 前没有进展会列入组长早报", t.at(t.attention(tk)))})
+	}
 	if tk.Detail.CallFailed != "" && tk.Status == core.StatusStuck {
 		out = append(out, cards.Field{Label: t.tr("自动办理失败"), Value: clip(tk.Detail.CallFailed, 200), Wide: true})
 	}

@@ -28,6 +28,10 @@ type World struct {
 	Bots map[core.BotID]Bot
 	// Rules decide about new tickets; nil has none.
 	Rules *dispatch.Rules
+	// Morning is the first moment behind t at which a day of the desk's work begins, not before eight; zero without a calendar that opens.
+	Morning func(d core.DeskID, t time.Time) time.Time
+	// Works reports whether the desk works on a day; nil means it always does.
+	Works func(d core.DeskID, day time.Time) bool
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
 }

@@ -13,7 +13,7 @@ export default function Tickets() {
   const [params, setParams] = useSearchParams();
   const { message } = App.useApp();
   const desks = useLoad<Page<Desk>>("/desks");
-  const filter = Object.fromEntries(["desk", "status", "q", "open"].map((k) => [k, params.get(k) ?? ""]));
+  const filter = Object.fromEntries(["desk", "status", "q", "open", "due"].map((k) => [k, params.get(k) ?? ""]));
   const path = "/tickets" + search({ ...filter, limit: 30 });
   const load = useLoad<Page<Ticket>>(path);
   const [more, setMore] = useState<Page<Ticket>>({ items: [] });
@@ -43,6 +43,8 @@ export default function Tickets() {
           options={desks.data?.items.map((d) => ({ value: d.id, label: d.name })) ?? []} />
         <Select allowClear placeholder="全部状态" aria-label="状态" value={filter.status || undefined} onChange={(v) => set("status", v)}
           options={Object.entries(statusName).map(([value, label]) => ({ value, label }))} />
+        <Select allowClear placeholder="全部时限" aria-label="时限" value={filter.due || undefined} onChange={(v) => set("due", v)}
+          options={[{ value: "overdue", label: "已超时" }, { value: "soon", label: "24 小时内到期" }]} />
         <Checkbox checked={filter.open === "true"} onChange={(e) => set("open", e.target.checked ? "true" : "")}>只看未完成</Checkbox>
       </div>
       <Loaded load={load}>{(v) => (v.items.length === 0

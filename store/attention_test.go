@@ -1,0 +1,73 @@
+package store_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/store"
+)
+
+func TestWhatIsDueAndWhatStandsStillIsFoundByDesk(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		add := func(id core.TicketID, change func(k *core.Ticket)) {
+			k := ticket(id, "IT-"+string(id))
+			k.Detail.ResponseDue = time.Time{}
+			change(&k)
+			addTicket(t, db, "acme", k)
+		}
+		at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+		add("late", func(k *core.Ticket) { k.Detail.ResolutionDue = at(10) })
+		add("later", func(k *core.Ticket) { k.Detail.ResponseDue, k.Detail.ResolutionDue = at(5), at(90) })
+		add("soon", func(k *core.Ticket) {
+			k.Detail.FirstResponse, k.Detail.ResponseDue, k.Detail.ResolutionDue = at(1), at(5), at(30)
+		})
+		add("held", func(k *core.Ticket) {
+			k.Status, k.Updated, k.Detail.ResolutionDue = core.StatusWaitingUser, at(-20), at(5)
+		})
+		add("plain", func(k *core.Ticket) { k.Updated = at(-40) })
+		add("fresh", func(k *core.Ticket) { k.Updated = at(9) })
+		add("ended", func(k *core.Ticket) { k.Status, k.Detail.ResolutionDue = core.StatusClosed, at(5) })
+		add("elsewhere", func(k *core.Ticket) { k.Desk, k.Detail.ResolutionDue = "hr", at(5) })
+
+		list := func(want []core.TicketID, find func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error)) {
+			t.Helper()
+			inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+				got, err := find(ctx, tx)
+				ok(t, err)
+				if !slices.Equal(ids(got), want) {
+					t.Errorf("found %v, want %v", ids(got), want)
+				}
+			})
+		}
+		due := func(from, to time.Time, limit, all int) func(context.Context, *store.Tx) ([]core.Ticket, error) {
+			return func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error) {
+				found, n, err := tx.DueTickets(ctx, "it", from, to, limit)
+				if n != all {
+					t.Errorf("%d in all, want %d", n, all)
+				}
+				return found, err
+			}
+		}
+		list([]core.TicketID{"later", "late"}, due(time.Time{}, at(10), 5, 2))
+		list([]core.TicketID{"later"}, due(time.Time{}, at(10), 1, 2))
+		list([]core.TicketID{"soon"}, due(at(10), at(60), 5, 1))
+		list([]core.TicketID{"plain", "held"}, func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error) {
+			return tx.Untouched(ctx, "it", noon, 5)
+		})
+
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) { // a deadline that no longer runs is none
+			k, err := tx.Ticket(ctx, "late")
+			ok(t, err)
+			k.Status = core.StatusResolved
+			ok(t, tx.PutTicket(ctx, &k))
+		})
+		n, err := db.Org("acme").CountTickets(t.Context(), store.TicketFilter{Desk: "it", DueTo: at(10)})
+		ok(t, err)
+		if n != 1 {
+			t.Errorf("the console counts %d late tickets", n)
+		}
+	})
+}
