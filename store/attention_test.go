@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -69,5 +70,32 @@ func TestWhatIsDueAndWhatStandsStillIsFoundByDesk(t *testing.T) {
 		if n != 1 {
 			t.Errorf("the console counts %d late tickets", n)
 		}
+	})
+}
+
+func TestDeadlinesThatStrikeTogetherKeepTheirTicketsOnTheLists(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		for _, id := range []core.TicketID{"t1", "t2", "t3"} {
+			addTicket(t, db, "acme", ticket(id, "IT-"+string(id)))
+			arm(t, db, "acme", desk.TimerSLA+"response.due", string(id), noon)
+		}
+		later := noon.Add(5 * time.Hour)
+		if n := run(t, db, noon, func(ctx context.Context, tx *store.Tx, _ core.OrgID, m desk.Timer) error {
+			k, err := tx.Ticket(ctx, core.TicketID(m.Object))
+			if err != nil {
+				return err
+			}
+			k.Detail.ResponseDue = later
+			return tx.PutTicket(ctx, &k)
+		}); n != 3 {
+			t.Fatalf("%d struck", n)
+		}
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for from, want := range map[time.Time]int{noon: 3, later: 0} {
+				if _, n, err := tx.DueTickets(ctx, "it", from, later.Add(time.Hour), 5); err != nil || n != want {
+					t.Errorf("behind %v: %d tickets, want %d (%v)", from, n, want, err)
+				}
+			}
+		})
 	})
 }

@@ -129,3 +129,21 @@ func TestEveryOpenTicketHasATimeAtWhichItWantsAttention(t *testing.T) {
 		}
 	})
 }
+
+func TestADeadlineThatRunsWhileATicketWaitsIsStillOnItsList(t *testing.T) {
+	for _, keeps := range []bool{false, true} {
+		h := newHouse()
+		h.world.Setup.SLA = []core.SLAPolicy{{Desk: "it"}}
+		if keeps {
+			h.world.Setup.SLA[0].KeepRunning = []core.Wait{core.WaitRequester}
+		}
+		h.expects(t, employee, false, "电脑坏了，屏幕不亮")
+		h.expects(t, employee, false, "提交 CODE")
+		h.expects(t, technician, false, "接单 #")
+		h.expects(t, technician, false, "挂起 # 等你提供序列号")
+		tk := h.only(t)
+		if tk.Status != core.StatusWaitingUser || tk.Due().IsZero() == keeps {
+			t.Errorf("it is %s, keeps running is %v, and it is due %v", tk.Status, keeps, tk.Due())
+		}
+	}
+}
