@@ -108,13 +108,17 @@ type clocks struct {
 // look measures a look for due timers that finds none.
 func (c *clocks) look(ctx context.Context) (Spread, error) {
 	var s sample
-	for range looks {
+	for done := 0; done < looks; {
 		began := time.Now()
 		n, err := c.db.DueTimers(ctx, began, 100, func(context.Context, *store.Tx, core.OrgID, desk.Timer) error { return nil }, nil)
-		if err != nil || n != 0 {
-			return Spread{}, fmt.Errorf("look for due timers: %d found (%w)", n, err)
+		if err != nil {
+			return Spread{}, fmt.Errorf("look for due timers: %w", err)
+		}
+		if n > 0 {
+			continue // a timer of the org itself, such as the leads' digest; it is gone now
 		}
 		s.add(time.Since(began))
+		done++
 	}
 	return s.spread(), nil
 }
