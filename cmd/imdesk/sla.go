@@ -70,17 +70,18 @@ func deadlineOf(cal *worktime.Calendar, c deadlineCase) (any, error) {
 		return nil, err
 	}
 	target := time.Duration(math.Round(*c.Minutes * float64(time.Minute)))
+	answer := deadlineAnswer{ID: c.ID, Ledger: []worktime.Interval{}} // never null, also where nothing elapses
 	due, ledger, err := cal.Add(c.Start, target, pauses)
-	if errors.Is(err, worktime.ErrPaused) {
-		return deadlineAnswer{ID: c.ID, Ledger: cal.Ledger(c.Start, openPause(pauses), pauses)}, nil
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, worktime.ErrPaused):
+		ledger = cal.Ledger(c.Start, openPause(pauses), pauses)
+	case err != nil:
 		return nil, err
+	default:
+		answer.Due = &due
 	}
-	if ledger == nil {
-		ledger = []worktime.Interval{}
-	}
-	return deadlineAnswer{ID: c.ID, Due: &due, Ledger: ledger}, nil
+	answer.Ledger = append(answer.Ledger, ledger...)
+	return answer, nil
 }
 
 // pausesOf reads pairs of instants; the end of the last may be missing or null.
