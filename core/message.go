@@ -43,6 +43,9 @@ const (
 	PromiseReach Promise = "reach" // an approval or first reply: rather two than none; the second says 重发
 )
 
+// Matter is what a message is about; package desk lists them.
+type Matter string
+
 // Outbound is one thing to be done on a platform. It is stored as JSON in the outbox.
 type Outbound struct {
 	Kind    SendKind `json:"kind"`
@@ -50,6 +53,8 @@ type Outbound struct {
 	Target  Target   `json:"target"`
 	Urgency Urgency  `json:"urgency"`
 	Promise Promise  `json:"promise,omitempty"`
+	// Matter is what it is about, by which the desk knows whether it waits for the end of quiet hours; empty in rows older than the field.
+	Matter Matter `json:"matter,omitempty"`
 	// Text is neutral Markdown; with a Card it is the plain line sent where cards can't be shown.
 	Text string `json:"text,omitempty"`
 	// Mentions are accounts to be addressed by @, where the platform can.

@@ -57,4 +57,9 @@ var guards = []guard{
 		text: `if a.Role.Gives(needs[r.method+" "+r.path]) {`, without: `if true || a.Role.Gives(needs[r.method+" "+r.path]) {`,
 		pkg: "./bot/console", test: "TestEveryRoleMayCallExactlyItsRoutesOfItsOwnEnterprise",
 	},
+	{
+		name: "what the desk begins waits for the end of quiet hours", file: "core/desk/gate.go",
+		text: "if waits, err := g.t.holdBack(m); err != nil || waits {", without: "if waits, err := g.t.holdBack(m); err != nil || waits && false {",
+		pkg: "./core/desk", test: "TestWhatHasNoMannersWaits", scenario: "TestWhatTheDeskBeginsIsHeardOnceWhenQuietHoursAreOver",
+	},
 }

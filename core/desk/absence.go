@@ -98,7 +98,7 @@ func (t *turn) delegate(c command) error {
 	days := spanText(span)
 	if _, err := t.post(letter{
 		to: to.ID, text: language.Say("%s 委托你在 %s 代为审批。其间需要 %s 审批的申请会发给你，记录上写「%s 代 %s」。", t.me.Name, days, t.me.Name, to.Name, t.me.Name),
-		urgency: core.UrgencyNotice, promise: core.PromiseReach,
+		matter: matterAway, urgency: core.UrgencyNotice, promise: core.PromiseReach,
 	}); err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func (t *turn) endDelegations() error {
 		if err := t.audit("approval.delegation_ended", string(t.me.ID), map[string]any{"deputy": d.Deputy}); err != nil {
 			return err
 		}
-		if _, err := t.post(letter{to: d.Deputy, text: language.Say("%s 已取消委托，审批由 %s 本人处理。", t.me.Name, t.me.Name), urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: d.Deputy, text: language.Say("%s 已取消委托，审批由 %s 本人处理。", t.me.Name, t.me.Name), matter: matterAway, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}
@@ -260,7 +260,7 @@ func (t *turn) fireAbsence(m Timer) error {
 		words = language.Say("%s 代 %s 审批的委托已到期，审批由 %s 本人处理。", t.name(d.Deputy), t.name(d.Person), t.name(d.Person))
 	}
 	for _, p := range []core.PersonID{d.Person, d.Deputy} {
-		if _, err := t.post(letter{to: p, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: p, text: words, matter: matterAway, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}

@@ -147,7 +147,7 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 	}
 	switch a.State {
 	case core.ApprovalApproved:
-		if err := t.tell(tk, language.Say("✅ %s审批已全部通过，处理人员会尽快办理。", title), nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, matterStep, language.Say("✅ %s审批已全部通过，处理人员会尽快办理。", title), nil); err != nil {
 			return err
 		}
 		if err := t.tellCC(tk, a, language.Say("%s审批已通过。", title)); err != nil {
@@ -155,7 +155,7 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 		}
 		return t.fulfil(&tk)
 	case core.ApprovalRejected:
-		if err := t.tell(tk, language.Say("❌ %s被 %s 驳回：%s。可修改后重新申请。", title, who, t.why(x)), nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, matterStep, language.Say("❌ %s被 %s 驳回：%s。可修改后重新申请。", title, who, t.why(x)), nil); err != nil {
 			return err
 		}
 		return t.tellCC(tk, a, language.Say("%s被 %s 驳回：%s。", title, who, t.why(x)))

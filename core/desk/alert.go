@@ -16,13 +16,13 @@ func (g *Engine) Alert(ctx context.Context, tx Tx, w *World, about core.BotID, t
 	if len(others.Bots) > 1 {
 		delete(others.Bots, about)
 	}
-	t := &turn{ctx: ctx, tx: tx, w: &others, now: g.Clock.Now()}
+	t := g.turn(ctx, tx, &others, "")
 	admins, err := t.administrators()
 	if err != nil {
 		return err
 	}
 	for _, id := range admins {
-		if _, err := t.post(letter{to: id, text: language.Say("⚠️ 机器人 %s：%s", string(about), esc(text)), urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: id, text: language.Say("⚠️ 机器人 %s：%s", string(about), esc(text)), matter: matterAlarm, urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}

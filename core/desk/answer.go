@@ -207,7 +207,7 @@ func (t *turn) tellStep(tk core.Ticket, text language.Phrase) error {
 	if t.w.Bots[tk.Bot].Live {
 		return nil
 	}
-	return t.tell(tk, text.With(esc), nil, core.UrgencyNotice, false)
+	return t.tell(tk, matterStep, text.With(esc), nil)
 }
 
 func toast(tone cards.Tone, text string) *core.Toast { return &core.Toast{Tone: tone, Text: text} }

@@ -85,7 +85,7 @@ func (t *turn) ask(tk core.Ticket, a core.Approval, who []recipient) error {
 			return c
 		}
 		ok, err := t.post(letter{
-			to: r.who, draw: draw, urgency: core.UrgencyApproval, promise: core.PromiseReach, ticket: tk.ID,
+			to: r.who, draw: draw, matter: matterApproval, urgency: core.UrgencyApproval, promise: core.PromiseReach, ticket: tk.ID,
 		})
 		if err != nil {
 			return err
@@ -111,7 +111,7 @@ func (t *turn) tellApprovers(tk core.Ticket, text language.Phrase) error {
 	}
 	text = language.Say("%s\n发送「我的审批」可以直接处理。", text)
 	for _, r := range who {
-		if _, err := t.post(letter{to: r.who, text: text, urgency: core.UrgencyApproval, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+		if _, err := t.post(letter{to: r.who, text: text, matter: matterPressed, urgency: core.UrgencyApproval, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
 		}
 	}
@@ -121,7 +121,7 @@ func (t *turn) tellApprovers(tk core.Ticket, text language.Phrase) error {
 // tellCC writes to those who only want to know.
 func (t *turn) tellCC(tk core.Ticket, a core.Approval, text language.Phrase) error {
 	for _, p := range a.Detail.CC {
-		if _, err := t.post(letter{to: p, text: language.Say("抄送：%s", text), urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+		if _, err := t.post(letter{to: p, text: language.Say("抄送：%s", text), matter: matterNews, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
 		}
 	}

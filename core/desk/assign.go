@@ -53,7 +53,7 @@ func (t *turn) workAssign() error {
 		return c
 	}
 	if _, err := t.post(letter{
-		to: to.ID, text: language.Say("%s 把 %s「%s」转派给你", t.me.Name, tk.Number, tk.Title), draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
+		to: to.ID, text: language.Say("%s 把 %s「%s」转派给你", t.me.Name, tk.Number, tk.Title), draw: draw, matter: matterHands, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	}); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (t *turn) workAssign() error {
 		return err
 	}
 	if from != "" && !t.me.Is(from) && !to.Is(from) {
-		if _, err := t.post(letter{to: from, text: language.Say("%s 已由 %s 转派给 %s。", tk.Number, t.me.Name, to.Name), urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: from, text: language.Say("%s 已由 %s 转派给 %s。", tk.Number, t.me.Name, to.Name), matter: matterHands, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
 		}
 	}
@@ -86,8 +86,11 @@ func (t *turn) callOut(to core.Person, tk core.Ticket) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
+	if _, quiet, err := t.quietUntil(to.ID); err != nil || quiet && !first(tk) { // an @ rings at night as any letter would
+		return false, err
+	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
-		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce,
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseOnce, Matter: matterAnswer,
 		Text: t.tr("%s「%s」已转派给你。", tk.Number, esc(tk.Title)), Mentions: []core.Sender{accounts[i].Sender(to.Name)}, Ticket: tk.ID,
 	})
 	return true, err

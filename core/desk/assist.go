@@ -37,7 +37,7 @@ func (t *turn) workAssist() error {
 	}
 	told, err := t.post(letter{
 		to: who.ID, text: language.Say("%s 就 %s「%s」向你求助：%s", t.me.Name, tk.Number, esc(tk.Title), esc(question)), draw: func() cards.Card { return t.helperCard(tk, who, question) },
-		urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
+		matter: matterHelp, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	})
 	if err != nil {
 		return err

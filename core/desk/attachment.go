@@ -43,7 +43,7 @@ var toldOnTrail = map[FileNews]bool{FileIsRefused: true, FileIsInfected: true, F
 
 // FileNews tells a person what became of a file they sent.
 func (g *Engine) FileNews(ctx context.Context, tx Tx, w *World, bot core.BotID, news FileNews, a core.Attached) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), bot: w.Bots[bot]}
+	t := g.turn(ctx, tx, w, bot)
 	t.watch(ChannelDelivery)
 	if toldOnTrail[news] {
 		if err := t.audit("attachment."+string(news), a.ID, map[string]any{"name": a.Name, "size": a.Size, "why": a.Error, "bot": bot, "from": senderID(a.Attachment)}); err != nil {
@@ -58,13 +58,13 @@ func (g *Engine) FileNews(ctx context.Context, tx Tx, w *World, bot core.BotID, 
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	_, err = t.post(letter{to: p.ID, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: bot})
+	_, err = t.post(letter{to: p.ID, text: words, matter: matterFile, urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: bot})
 	return err
 }
 
 // FileWithheld tells whom a file was to be passed on to that it doesn't come, and why.
 func (g *Engine) FileWithheld(ctx context.Context, tx Tx, w *World, m core.Outbound, a core.Attached) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), bot: w.Bots[m.Bot]}
+	t := g.turn(ctx, tx, w, m.Bot)
 	t.watch(ChannelDelivery)
 	tk, err := t.tx.Ticket(ctx, m.Ticket)
 	if err != nil {
@@ -79,7 +79,7 @@ func (g *Engine) FileWithheld(ctx context.Context, tx Tx, w *World, m core.Outbo
 	}
 	_, err = t.post(letter{
 		to: m.Person, text: language.Say("⚠️ %s「%s」的附件「%s」%s。", tk.Number, esc(tk.Title), fileName(a.Attachment), why),
-		urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: m.Bot,
+		matter: matterFile, urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: m.Bot, first: first(tk),
 	})
 	return err
 }

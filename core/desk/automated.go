@@ -97,7 +97,7 @@ func underWay(undone core.Ticket) time.Duration {
 
 // Called takes up what came of a call: the task is done, or waits for people from now on.
 func (g *Engine) Called(ctx context.Context, tx Tx, w *World, o Outcome) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now()}
+	t := g.turn(ctx, tx, w, "")
 	t.watch(ChannelCall)
 	if err := t.called(o); err != nil {
 		return err

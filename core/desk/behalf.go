@@ -91,7 +91,7 @@ func (t *turn) file(p core.Person, text string) error {
 		c.Subtitle = t.tr("%s 替你提交", t.me.Name)
 		return c
 	}
-	if err := t.tell(tk, language.Say("%s 替你提交 %s「%s」，进展会在这里告诉你。", t.me.Name, tk.Number, esc(tk.Title)), draw, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, matterFiled, language.Say("%s 替你提交 %s「%s」，进展会在这里告诉你。", t.me.Name, tk.Number, esc(tk.Title)), draw); err != nil {
 		return err
 	}
 	if err := t.postWork(tk); err != nil {

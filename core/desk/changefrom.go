@@ -49,7 +49,7 @@ func (t *turn) workChange() error {
 func (t *turn) elsewhereChange(tk core.Ticket) error {
 	ok, err := t.post(letter{
 		to: t.me.ID, text: language.Say("要为 %s「%s」发起变更，请在这里发送「发起变更 %[1]s」。", tk.Number, esc(tk.Title)),
-		urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot, awake: true,
+		matter: matterAnswer, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	})
 	if err != nil {
 		return err

@@ -78,5 +78,5 @@ func (t *turn) addComment(tk core.Ticket, text string, messages ...string) error
 	if err := t.tellHandlers(tk, language.Say("📝 %s 补充了 %s「%s」：\n%s", t.me.Name, tk.Number, esc(tk.Title), esc(shown))); err != nil {
 		return err
 	}
-	return t.passOn(tk.Assignee, tk)
+	return t.passOn(tk.Assignee, tk, matterFile)
 }

@@ -159,7 +159,7 @@ func (t *turn) followUpLate(tk core.Ticket) error {
 
 func (t *turn) askLead(tk core.Ticket, text language.Phrase) error {
 	d, _ := t.w.desk(tk.Desk)
-	ok, err := t.post(letter{to: d.Lead, text: text, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
+	ok, err := t.post(letter{to: d.Lead, text: text, matter: matterFollowUp, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
 	if err != nil || ok {
 		return err
 	}

@@ -66,7 +66,7 @@ func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, erro
 	if tk.Assignee == "" {
 		return false, nil
 	}
-	return t.post(letter{to: tk.Assignee, draw: draw, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
+	return t.post(letter{to: tk.Assignee, draw: draw, matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
 }
 
 func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
@@ -78,7 +78,7 @@ func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: hurry(tk),
-			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+			Promise: core.PromiseOnce, Matter: matterGroup, Text: c.Summary, Card: &c, Ticket: tk.ID,
 		}); err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func (t *turn) digest(lead core.PersonID, desks []core.Desk) error {
 		return nil
 	}
 	_, err := t.post(letter{
-		to: lead, draw: func() cards.Card { return t.digestCard(lead, all, counts) }, urgency: core.UrgencyNotice, promise: core.PromiseOnce,
+		to: lead, draw: func() cards.Card { return t.digestCard(lead, all, counts) }, matter: matterDigest, urgency: core.UrgencyNotice, promise: core.PromiseOnce,
 	})
 	return err
 }

@@ -33,7 +33,7 @@ func (t *turn) postWork(tk core.Ticket) error {
 		return nil
 	}
 	d, _ := t.w.desk(tk.Desk)
-	ok, err := t.post(letter{to: d.Lead, draw: func() cards.Card { return t.workCard(tk) }, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
+	ok, err := t.post(letter{to: d.Lead, draw: func() cards.Card { return t.workCard(tk) }, matter: matterNews, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID})
 	if err != nil || ok {
 		return err
 	}
@@ -49,7 +49,7 @@ func (t *turn) postToGroup(tk core.Ticket, g core.Binding, c cards.Card, recent 
 	}
 	_, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencyNotice,
-		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+		Promise: core.PromiseOnce, Matter: matterGroup, Text: c.Summary, Card: &c, Ticket: tk.ID,
 	})
 	return err
 }

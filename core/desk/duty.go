@@ -65,9 +65,9 @@ func (t *turn) swapAt(d core.Desk, to core.Person, day string) (bool, error) {
 	if err := t.audit("duty.swapped", string(d.ID), map[string]any{"on": day, "from": who, "to": to.ID}); err != nil {
 		return false, err
 	}
-	letters := []letter{{to: to.ID, text: language.Say("%s 和你换班：%s 的%s值班由你负责。", t.me.Name, day, d.Name)}}
+	letters := []letter{{to: to.ID, matter: matterNews, text: language.Say("%s 和你换班：%s 的%s值班由你负责。", t.me.Name, day, d.Name)}}
 	if !t.me.Is(d.Lead) && !to.Is(d.Lead) {
-		letters = append(letters, letter{to: d.Lead, text: language.Say("%s 的%s值班由 %s 换给 %s。", day, d.Name, t.me.Name, to.Name)})
+		letters = append(letters, letter{to: d.Lead, matter: matterNews, text: language.Say("%s 的%s值班由 %s 换给 %s。", day, d.Name, t.me.Name, to.Name)})
 	}
 	for _, l := range letters {
 		l.urgency, l.promise = core.UrgencyNotice, core.PromiseReach

@@ -27,7 +27,8 @@ type Answer struct {
 // Handle runs one turn: event e of a person whose dialogue stands at state (empty at first). It returns the dialogue's new state and, for a
 // click, its answer, which is also queued as an outbox row. A returned error voids the transaction; refusals to the person are no errors.
 func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, state []byte) ([]byte, *Answer, error) {
-	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
+	t := g.turn(ctx, tx, w, e.Bot)
+	t.ev = e
 	t.watch(channelOf(e))
 	if err := t.d.load(state); err != nil {
 		return nil, nil, fmt.Errorf("read the dialogue: %w", err)
@@ -44,7 +45,7 @@ func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, stat
 
 // Fire runs a desk timer that is due.
 func (g *Engine) Fire(ctx context.Context, tx Tx, w *World, timer Timer) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now()}
+	t := g.turn(ctx, tx, w, "")
 	t.watch(ChannelTimer)
 	if err := t.fire(timer); err != nil {
 		return err
@@ -54,7 +55,7 @@ func (g *Engine) Fire(ctx context.Context, tx Tx, w *World, timer Timer) error {
 
 // Undeliverable takes up a message that could not be delivered for good: another account of the person is tried, else the desk's group is told.
 func (g *Engine) Undeliverable(ctx context.Context, tx Tx, w *World, m core.Outbound, why string) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), bot: w.Bots[m.Bot]}
+	t := g.turn(ctx, tx, w, m.Bot)
 	t.watch(ChannelDelivery)
 	if err := t.undeliverable(m, why); err != nil {
 		return err
@@ -64,7 +65,8 @@ func (g *Engine) Undeliverable(ctx context.Context, tx Tx, w *World, m core.Outb
 
 // Parked tells the person whose event could not be handled, after it was set aside.
 func (g *Engine) Parked(ctx context.Context, tx Tx, w *World, e core.Event) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, ev: e, now: g.Clock.Now(), bot: w.Bots[e.Bot]}
+	t := g.turn(ctx, tx, w, e.Bot)
+	t.ev = e
 	if p, _, err := tx.PersonByAccount(ctx, t.bot.Platform, e.Sender.Tenant, e.Sender.ID); err == nil {
 		t.reader = reads(p)
 	}
@@ -102,6 +104,13 @@ type turn struct {
 	quoting []any
 	// named is the colleague meant by a typed choice.
 	named string
+}
+
+// turn begins a run, of an event of bot or of none. Whatever it sends leaves through the gate.
+func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
+	t := &turn{ctx: ctx, w: w, now: g.Clock.Now(), bot: w.Bots[bot]}
+	t.tx = gate{tx, t}
+	return t
 }
 
 func (t *turn) run() error {

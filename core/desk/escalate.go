@@ -31,7 +31,7 @@ func (t *turn) workEscalate() error {
 	}
 	told, err := t.post(letter{
 		to: desk.Lead, text: language.Say("🚨 %s 把 %s「%s」升级给你：%s", t.me.Name, tk.Number, esc(tk.Title), esc(text)), draw: draw,
-		urgency: core.UrgencySLA, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
+		matter: matterEscalated, urgency: core.UrgencySLA, promise: core.PromiseReach, ticket: tk.ID, prefer: t.ev.Bot,
 	})
 	if err != nil {
 		return err

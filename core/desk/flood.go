@@ -50,7 +50,7 @@ func (t *turn) fireSummary(timer Timer) error {
 	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: core.UrgencyNotice,
-		Promise: core.PromiseOnce, Text: c.Summary, Card: &c,
+		Promise: core.PromiseOnce, Matter: matterGroup, Text: c.Summary, Card: &c,
 	})
 	return err
 }

@@ -94,7 +94,7 @@ func (t *turn) handAll(desk core.Desk, from core.Person, to *core.Person) (moved
 		moved++
 	}
 	if moved > 0 && to != nil {
-		_, err = t.post(letter{to: to.ID, text: language.Say("%s 把 %s 的 %d 张工单交接给你，发送「我的待办」查看。", t.me.Name, from.Name, moved), urgency: core.UrgencyNotice, promise: core.PromiseReach, prefer: t.ev.Bot})
+		_, err = t.post(letter{to: to.ID, text: language.Say("%s 把 %s 的 %d 张工单交接给你，发送「我的待办」查看。", t.me.Name, from.Name, moved), matter: matterNews, urgency: core.UrgencyNotice, promise: core.PromiseReach, prefer: t.ev.Bot})
 	}
 	return moved, kept, err
 }

@@ -43,7 +43,7 @@ func (t *turn) workHold() error {
 	if err := t.change(&tk, "held", reason, true); err != nil {
 		return err
 	}
-	if err := t.tell(tk, language.Say("⏸ %s「%s」暂时挂起：%s。补充信息请直接回复我。", tk.Number, esc(tk.Title), language.Quoted(esc(reason))), nil, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, matterStep, language.Say("⏸ %s「%s」暂时挂起：%s。补充信息请直接回复我。", tk.Number, esc(tk.Title), language.Quoted(esc(reason))), nil); err != nil {
 		return err
 	}
 	line := t.tr("%s 已挂起，计时暂停", tk.Number)

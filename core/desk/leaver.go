@@ -133,7 +133,7 @@ func (t *turn) tellOfLeaver(p core.Person, d core.Desk, lines []language.Phrase)
 		return err
 	}
 	for _, id := range to {
-		if _, err := t.post(letter{to: id, text: text, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
+		if _, err := t.post(letter{to: id, text: text, matter: matterAlarm, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,8 @@ import (
 
 // LinkPeople makes one person of two by an administrator's word, and tells every account of theirs. by is who says so.
 func (g *Engine) LinkPeople(ctx context.Context, tx Tx, w *World, by, a, b core.PersonID) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), me: core.Person{ID: by}, channel: ChannelConsole}
+	t := g.turn(ctx, tx, w, "")
+	t.me, t.channel = core.Person{ID: by}, ChannelConsole
 	first, err := tx.Person(ctx, a)
 	if err != nil {
 		return err
@@ -25,7 +26,8 @@ func (g *Engine) LinkPeople(ctx context.Context, tx Tx, w *World, by, a, b core.
 
 // UnlinkPerson drops the alias of a linked record by an administrator's word, and tells its person's accounts.
 func (g *Engine) UnlinkPerson(ctx context.Context, tx Tx, w *World, by, alias core.PersonID) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), me: core.Person{ID: by}, channel: ChannelConsole}
+	t := g.turn(ctx, tx, w, "")
+	t.me, t.channel = core.Person{ID: by}, ChannelConsole
 	p, err := tx.Person(ctx, alias)
 	if err != nil {
 		return err

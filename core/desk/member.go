@@ -74,7 +74,7 @@ func (t *turn) welcome(p core.Person, b core.Binding, desk core.Desk) error {
 			},
 		}
 	}
-	_, err := t.post(letter{to: p.ID, draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: b.Bot})
+	_, err := t.post(letter{to: p.ID, draw: draw, matter: matterWelcome, urgency: core.UrgencyNotice, promise: core.PromiseOnce, prefer: b.Bot})
 	return err
 }
 
@@ -90,7 +90,7 @@ func (t *turn) leftGroup(p core.Person, b core.Binding, desk core.Desk) error {
 		return err
 	}
 	for _, id := range to {
-		if _, err := t.post(letter{to: id, draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
+		if _, err := t.post(letter{to: id, draw: draw, matter: matterNews, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
 			return err
 		}
 	}

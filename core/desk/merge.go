@@ -45,11 +45,11 @@ func (t *turn) workMerge() error {
 	if err := t.growBy(&into, tk); err != nil {
 		return err
 	}
-	if err := t.tell(tk, language.Say("🔗 %s「%s」和 %s 是同一个问题，已合并处理；解决后我会告诉你。", tk.Number, esc(tk.Title), into.Number), nil, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, matterStep, language.Say("🔗 %s「%s」和 %s 是同一个问题，已合并处理；解决后我会告诉你。", tk.Number, esc(tk.Title), into.Number), nil); err != nil {
 		return err
 	}
 	if !own {
-		if err := t.tell(into, language.Say("🔗 有同事反馈了和 %s「%s」一样的问题，已合并到你的工单一起处理。", into.Number, esc(into.Title)), nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(into, matterNews, language.Say("🔗 有同事反馈了和 %s「%s」一样的问题，已合并到你的工单一起处理。", into.Number, esc(into.Title)), nil); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (t *turn) claimNext(tk core.Ticket) error {
 	}
 	if _, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: t.ev.Bot, Target: core.Target{Conversation: t.ev.Conversation.ID}, Urgency: core.UrgencyNotice,
-		Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Ticket: tk.ID,
+		Promise: core.PromiseOnce, Matter: matterGroup, Text: c.Summary, Card: &c, Ticket: tk.ID,
 	}); err != nil {
 		return err
 	}

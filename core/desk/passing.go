@@ -65,7 +65,7 @@ func (t *turn) passOnFrom(tk *core.Ticket, words string, tell language.Phrase) e
 	if err := t.change(tk, "passed_on", words, false); err != nil {
 		return err
 	}
-	if _, err := t.post(letter{to: from, text: tell, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+	if _, err := t.post(letter{to: from, text: tell, matter: matterHands, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 		return err
 	}
 	return t.dispatch(*tk)
@@ -154,7 +154,7 @@ func (t *turn) fallBack(s *staff, tk *core.Ticket) error {
 	}
 	if _, err := t.post(letter{
 		to: s.desk.Lead, text: language.Say("⚠️ %s「%s」现在没有能接手的人在岗，已放进%s的队列，请安排。", tk.Number, esc(tk.Title), queue.Name),
-		urgency: core.UrgencySLA, promise: core.PromiseReach, ticket: tk.ID,
+		matter: matterNews, urgency: core.UrgencySLA, promise: core.PromiseReach, ticket: tk.ID,
 	}); err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func (t *turn) give(s *staff, tk *core.Ticket, to core.PersonID, d dispatch.Dema
 		c.Subtitle = t.tr("分给你处理，请在 %d 分钟内接单，否则转给下一位", int(s.within().Minutes()))
 		return c
 	}
-	if _, err := t.post(letter{to: p.ID, text: language.Say("%s「%s」分给你处理，请接单。", tk.Number, esc(tk.Title)), draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID}); err != nil {
+	if _, err := t.post(letter{to: p.ID, text: language.Say("%s「%s」分给你处理，请接单。", tk.Number, esc(tk.Title)), draw: draw, matter: matterHands, urgency: core.UrgencyNotice, promise: core.PromiseReach, ticket: tk.ID}); err != nil {
 		return err
 	}
 	return t.passAll(p.ID, *tk)

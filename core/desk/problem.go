@@ -82,5 +82,5 @@ func (t *turn) tellSolved(p *core.Ticket, tk core.Ticket) error {
 	if p.Detail.Resolution != "" {
 		words = language.Say("%s：%s", words, esc(p.Detail.Resolution))
 	}
-	return t.tell(tk, language.Say("%s。如果还有同样的情况请告诉我。", words), nil, core.UrgencyNotice, false)
+	return t.tell(tk, matterNews, language.Say("%s。如果还有同样的情况请告诉我。", words), nil)
 }

@@ -29,7 +29,7 @@ func (t *turn) publicCase(text string) error {
 		return err
 	}
 	told, err := t.post(letter{
-		to: t.me.ID, text: language.Say("已为你建单 %s「%s」，进展会在这里告诉你。", tk.Number, esc(tk.Title)), draw: func() cards.Card { return t.statusCard(tk) }, urgency: core.UrgencyAnswer, promise: core.PromiseReach,
+		to: t.me.ID, text: language.Say("已为你建单 %s「%s」，进展会在这里告诉你。", tk.Number, esc(tk.Title)), draw: func() cards.Card { return t.statusCard(tk) }, matter: matterAnswer, urgency: core.UrgencyAnswer, promise: core.PromiseReach,
 		ticket: tk.ID, prefer: t.ev.Bot,
 	})
 	if err != nil || !told {

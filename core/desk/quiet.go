@@ -68,49 +68,15 @@ type kept struct {
 	Object  string        `json:"object,omitempty"`
 	Urgency core.Urgency  `json:"urgency"`
 	Promise core.Promise  `json:"promise"`
+	Matter  core.Matter   `json:"matter,omitempty"` // empty in letters older than the field
 	Ticket  core.TicketID `json:"ticket,omitempty"`
 	Final   bool          `json:"final,omitempty"`
 	Prefer  core.BotID    `json:"prefer,omitempty"`
 	// Staff: the receiver hears of the ticket because of what they are at its desk.
 	Staff bool `json:"staff,omitempty"`
-}
-
-// keepQuiet holds back what the desk begins to say in somebody's quiet hours. Answers to what they do themselves, a handler's reply and matters
-// of P1 don't wait.
-func (t *turn) keepQuiet(l letter, text string, w core.Wishes) (waits bool, err error) {
-	if w.Quiet == "" || l.awake || l.urgency == core.UrgencyAnswer || t.me.Is(l.to) {
-		return false, nil
-	}
-	q, ok := parseQuiet(w.Quiet)
-	if !ok {
-		return false, nil
-	}
-	zone := t.w.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	until, inside := q.end(t.now.In(zone))
-	if !inside {
-		return false, nil
-	}
-	k := kept{To: l.to, Text: text, Urgency: l.urgency, Promise: l.promise, Ticket: l.ticket, Final: l.final, Prefer: l.prefer}
-	if l.ticket != "" {
-		tk, err := t.tx.Ticket(t.ctx, l.ticket)
-		if err = ignoreNotFound(err); err != nil || tk.Priority == core.Priorities[0] {
-			return false, err
-		}
-		if k.Staff, err = t.hearsAsStaff(tk, l.to); err != nil {
-			return false, err
-		}
-	}
-	if l.card != nil {
-		k.Kind, k.Object = l.card.Kind, l.card.Object
-	}
-	doc, err := json.Marshal(k)
-	if err != nil {
-		return false, err
-	}
-	return true, t.tx.SetTimer(t.ctx, Timer{Kind: timerQuiet, Object: "letter-" + core.NewID(), Due: until, Data: map[string]string{"letter": string(doc)}})
+	// Files are what the letter is, instead of words; Account is where it goes if it is for that account alone.
+	Files   []core.Attachment `json:"files,omitempty"`
+	Account *core.Sender      `json:"account,omitempty"`
 }
 
 // quietOver sends a letter that waited, a card as its ticket stands now.
@@ -122,7 +88,19 @@ func (t *turn) quietOver(timer Timer) error {
 	if stale, err := t.notTheirs(k); err != nil || stale {
 		return err
 	}
-	l := letter{to: k.To, text: language.Words(k.Text), urgency: k.Urgency, promise: k.Promise, ticket: k.Ticket, final: k.Final, prefer: k.Prefer, awake: true}
+	if over, err := t.pointless(k); err != nil || over {
+		return err
+	}
+	if k.Account != nil {
+		_, err := t.tx.Send(t.ctx, core.Outbound{
+			Kind: core.SendMessage, Bot: k.Prefer, Target: core.Target{Account: *k.Account}, Urgency: k.Urgency, Promise: k.Promise, Matter: k.Matter, Text: k.Text, Person: k.To,
+		})
+		return err
+	}
+	l := letter{to: k.To, text: language.Words(k.Text), urgency: k.Urgency, promise: k.Promise, matter: k.Matter, ticket: k.Ticket, final: k.Final, prefer: k.Prefer}
+	if len(k.Files) > 0 {
+		return t.sendFiles(l, k.Files)
+	}
 	wishes, err := t.tx.Wishes(t.ctx, k.To)
 	if err != nil {
 		return err
@@ -186,6 +164,23 @@ func (t *turn) notTheirs(k kept) (bool, error) {
 	return !concerned(tk, p) && !p.WorksFor(tk.Desk) && !p.Leads(d), nil
 }
 
+// pointless reports whether a letter presses somebody to decide what no longer waits for them.
+func (t *turn) pointless(k kept) (bool, error) {
+	if k.Matter != matterPressed || k.Ticket == "" {
+		return false, nil
+	}
+	tk, err := t.tx.Ticket(t.ctx, k.Ticket)
+	if err != nil || tk.Detail.Approval == "" {
+		return true, ignoreNotFound(err)
+	}
+	a, err := t.tx.Approval(t.ctx, tk.Detail.Approval)
+	if err != nil {
+		return true, ignoreNotFound(err)
+	}
+	who, err := t.recipients(a)
+	return !slices.ContainsFunc(who, func(r recipient) bool { return r.who == k.To }), err
+}
+
 // drawn draws the card of a letter that waited as things stand now; nil for a letter that is words alone.
 func (t *turn) drawn(k kept) (*cards.Card, error) {
 	if k.Object == "" || k.Ticket == "" {
@@ -225,15 +220,4 @@ func (t *turn) drawnForm(tk core.Ticket, a core.Approval) (*cards.Card, error) {
 	inputs, err := t.hasInputs(tk.Requester, tk.Bot)
 	c := t.returnedCard(tk, a, inputs)
 	return &c, err
-}
-
-// answerRequester passes a handler's words on, which never wait.
-func (t *turn) answerRequester(tk core.Ticket, words language.Phrase) error {
-	ok, err := t.post(letter{
-		to: tk.Requester, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, awake: true,
-	})
-	if err != nil || ok {
-		return err
-	}
-	return t.reportUnreachable(tk, tk.Requester)
 }

@@ -175,7 +175,7 @@ func (t *turn) tellHandlers(tk core.Ticket, text language.Phrase) error {
 	if tk.Assignee == "" {
 		return t.tellDesk(tk, text, core.UrgencyNotice)
 	}
-	ok, err := t.post(letter{to: tk.Assignee, text: text, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID})
+	ok, err := t.post(letter{to: tk.Assignee, text: text, matter: matterNudge, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID})
 	if err != nil || ok {
 		return err
 	}

@@ -48,7 +48,7 @@ func (t *turn) reschedule(tk core.Ticket, it core.CatalogueItem, changed string)
 	}
 	if handler != "" && !t.me.Is(handler) {
 		words := language.Say("📅 %s 给 %s「%s」改期，正在重新审批：%s。通过后会重新进入待接。", t.name(tk.Requester), tk.Number, esc(tk.Title), esc(changed))
-		if _, err := t.post(letter{to: handler, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+		if _, err := t.post(letter{to: handler, text: words, matter: matterHands, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 			return err
 		}
 	}
@@ -87,7 +87,7 @@ func (t *turn) refuseApproval(a core.Approval, tk core.Ticket) (bool, error) {
 			return true, err
 		}
 		words := language.Say("⚠️ %s「%s」现在不能批准：%s。%s。发送「修改 %[1]s」改好后会重新审批。", tk.Number, esc(tk.Title), o.Why.With(esc), o.Fix.With(esc))
-		if err := t.tell(tk, words, nil, core.UrgencyNotice, false); err != nil {
+		if err := t.tell(tk, matterNews, words, nil); err != nil {
 			return true, err
 		}
 	}

@@ -18,7 +18,7 @@ func (t *turn) tellReturned(tk core.Ticket, a core.Approval) error {
 	if err != nil {
 		return err
 	}
-	return t.tell(tk, language.Phrase{}, func() cards.Card { return t.returnedCard(tk, a, inputs) }, core.UrgencyNotice, false)
+	return t.tell(tk, matterReturned, language.Phrase{}, func() cards.Card { return t.returnedCard(tk, a, inputs) })
 }
 
 // returnedCard is editCard as a letter to the requester brings it.

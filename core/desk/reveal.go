@@ -27,7 +27,7 @@ func (t *turn) workReveal() error {
 	if err := t.audit("revealed.ticket", string(tk.ID), map[string]any{"number": tk.Number, "purpose": purpose}); err != nil {
 		return err
 	}
-	ok, err := t.post(letter{to: t.me.ID, draw: func() cards.Card { return t.originalCard(tk) }, urgency: core.UrgencyAnswer, promise: core.PromiseOnce, prefer: t.ev.Bot})
+	ok, err := t.post(letter{to: t.me.ID, draw: func() cards.Card { return t.originalCard(tk) }, matter: matterAnswer, urgency: core.UrgencyAnswer, promise: core.PromiseOnce, prefer: t.ev.Bot})
 	if err != nil {
 		return err
 	}

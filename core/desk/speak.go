@@ -22,7 +22,7 @@ func (t *turn) say(text string) error { return t.sayTo(t.replyTarget(), text) }
 
 func (t *turn) sayTo(to core.Target, text string) error {
 	_, err := t.tx.Send(t.ctx, core.Outbound{
-		Kind: core.SendMessage, Bot: t.ev.Bot, Target: to, Urgency: core.UrgencyAnswer, Promise: core.PromiseReach, Text: text, Person: t.me.ID,
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: to, Urgency: core.UrgencyAnswer, Promise: core.PromiseReach, Matter: matterAnswer, Text: text, Person: t.me.ID,
 	})
 	return err
 }
@@ -31,7 +31,7 @@ func (t *turn) sayTo(to core.Target, text string) error {
 func (t *turn) show(c cards.Card) error {
 	c.Language = t.reader
 	_, err := t.tx.Send(t.ctx, core.Outbound{
-		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseReach,
+		Kind: core.SendMessage, Bot: t.ev.Bot, Target: t.replyTarget(), Urgency: core.UrgencyAnswer, Promise: core.PromiseReach, Matter: matterAnswer,
 		Text: c.Summary, Card: &c, Person: t.me.ID,
 	})
 	return err
@@ -52,8 +52,9 @@ type letter struct {
 	prefer core.BotID
 	// avoid are accounts that already failed for this message.
 	avoid []string
-	// awake letters don't wait for the end of somebody's quiet hours.
-	awake bool
+	// matter is what it is about, first that it concerns a ticket of the first priority without being one of its own messages.
+	matter core.Matter
+	first  bool
 }
 
 // post sends a letter through the account most recently heard, else any account for which the org has a bot. It reports false when the
@@ -72,14 +73,18 @@ func (t *turn) post(l letter) (bool, error) {
 		return false, nil
 	}
 	text := t.compose(&l, language.Of(wishes.Language))
-	if waits, err := t.keepQuiet(l, text, wishes); err != nil || waits {
-		return waits, err
-	}
 	_, err = t.tx.Send(t.ctx, core.Outbound{
-		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise,
+		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise, Matter: l.about(),
 		Text: text, Card: l.card, Ticket: l.ticket, Person: l.to, Final: l.final,
 	})
 	return true, err
+}
+
+func (l letter) about() core.Matter {
+	if l.first {
+		return matterFirst
+	}
+	return l.matter
 }
 
 // compose writes a letter in the language of its reader.
@@ -140,12 +145,12 @@ func (t *turn) botFor(a core.Account) core.BotID {
 
 // tell informs a requester about their ticket, through the bot it came in by, and sees to it that an unreachable one is reported.
 // A task has no requester.
-func (t *turn) tell(tk core.Ticket, text language.Phrase, draw func() cards.Card, urgency core.Urgency, final bool) error {
+func (t *turn) tell(tk core.Ticket, matter core.Matter, text language.Phrase, draw func() cards.Card) error {
 	if tk.Type == core.Task {
 		return nil
 	}
 	ok, err := t.post(letter{
-		to: tk.Requester, text: text, draw: draw, urgency: urgency, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot, final: final,
+		to: tk.Requester, text: text, draw: draw, matter: matter, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot,
 	})
 	if err != nil || ok {
 		return err
@@ -163,7 +168,7 @@ func (t *turn) undeliverable(m core.Outbound, why string) error {
 		return err
 	}
 	ok, err := t.post(letter{
-		to: m.Person, text: language.Words(m.Text), card: m.Card, urgency: m.Urgency, promise: m.Promise, ticket: m.Ticket, final: m.Final,
+		to: m.Person, text: language.Words(m.Text), card: m.Card, matter: m.Matter, urgency: m.Urgency, promise: m.Promise, ticket: m.Ticket, final: m.Final,
 		avoid: []string{m.Target.Account.ID},
 	})
 	if err != nil || ok || m.Ticket == "" {
@@ -213,7 +218,7 @@ func (t *turn) tellDesk(tk core.Ticket, text language.Phrase, urgency core.Urgen
 	for _, g := range groups {
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: g.Bot, Target: core.Target{Conversation: g.Conversation}, Urgency: urgency,
-			Promise: core.PromiseOnce, Text: text.In(t.deskReads(tk.Desk)), Ticket: tk.ID,
+			Promise: core.PromiseOnce, Matter: matterGroup, Text: text.In(t.deskReads(tk.Desk)), Ticket: tk.ID,
 		}); err != nil {
 			return err
 		}
@@ -222,7 +227,7 @@ func (t *turn) tellDesk(tk core.Ticket, text language.Phrase, urgency core.Urgen
 		return nil
 	}
 	d, _ := t.w.desk(tk.Desk)
-	_, err = t.post(letter{to: d.Lead, text: text, urgency: urgency, promise: core.PromiseOnce})
+	_, err = t.post(letter{to: d.Lead, text: text, matter: matterNews, first: first(tk), urgency: urgency, promise: core.PromiseOnce})
 	return err
 }
 

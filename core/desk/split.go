@@ -36,7 +36,7 @@ func (t *turn) workSplit() error {
 		return c
 	}
 	words := language.Say("✂️ %s 里的「%s」是另一个问题，已单独建单 %s 跟进。", tk.Number, esc(part.Title), part.Number)
-	if err := t.tell(part, words, draw, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(part, matterFiled, words, draw); err != nil {
 		return err
 	}
 	if err := t.postWork(part); err != nil {

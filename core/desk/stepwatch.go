@@ -45,9 +45,18 @@ func levelOf(a core.Approval) core.ApprovalTemplate {
 	return core.ApprovalTemplate{}
 }
 
+// armStep sets the deadline of the open step. It counts from when those who decide can have heard: nobody is late for a card that was held back.
 func (t *turn) armStep(tk core.Ticket, a core.Approval, times int) error {
+	who, err := t.recipients(a)
+	if err != nil {
+		return err
+	}
+	from, err := t.heardBy(tk, who)
+	if err != nil {
+		return err
+	}
 	return t.tx.SetTimer(t.ctx, Timer{
-		Kind: timerStepDue, Object: string(a.ID), Due: t.w.After(tk.Desk, t.now, time.Duration(levelOf(a).Within)),
+		Kind: timerStepDue, Object: string(a.ID), Due: t.w.After(tk.Desk, from, time.Duration(levelOf(a).Within)),
 		Data: map[string]string{"since": itoa(a.Detail.Since), "times": itoa(times)},
 	})
 }
@@ -136,7 +145,7 @@ func (t *turn) escalate(a *core.Approval, tk *core.Ticket, why language.Phrase) 
 		}
 		if raised = raised || done; done {
 			words := language.Say("%s「%s」%s，已转给 %s 审批。", tk.Number, esc(tk.Title), why, t.name(boss))
-			if _, err := t.post(letter{to: p, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+			if _, err := t.post(letter{to: p, text: words, matter: matterNews, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 				return false, err
 			}
 		}

@@ -92,6 +92,6 @@ func (t *turn) remindLead(tk core.Ticket, draw func() cards.Card) error {
 	if same, err := t.same(d.Lead, tk.Assignee); err != nil || same {
 		return err
 	}
-	_, err := t.post(letter{to: d.Lead, draw: draw, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
+	_, err := t.post(letter{to: d.Lead, draw: draw, matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
 	return err
 }

@@ -102,7 +102,7 @@ func (t *turn) abandon(parent core.Ticket, why string) error {
 	if err := t.cancelTasks(parent, language.Stored("无法办理")); err != nil {
 		return err
 	}
-	return t.tell(parent, language.Say("🚫 %s「%s」办不下去，已取消。%s。已办的内容会收回；要重新申请请发送「申请 %[2]s」。", parent.Number, esc(parent.Title), esc(why)), nil, core.UrgencyNotice, false)
+	return t.tell(parent, matterStep, language.Say("🚫 %s「%s」办不下去，已取消。%s。已办的内容会收回；要重新申请请发送「申请 %[2]s」。", parent.Number, esc(parent.Title), esc(why)), nil)
 }
 
 // dropAlone ends a task that its request can do without, and takes back what it may have done.

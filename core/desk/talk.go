@@ -28,10 +28,10 @@ func (t *turn) workReply() error {
 		return err
 	}
 	words := language.Say("💬 %s 回复了 %s「%s」：\n%s", t.me.Name, tk.Number, esc(tk.Title), esc(text))
-	if err := t.answerRequester(tk, words); err != nil {
+	if err := t.tell(tk, matterReply, words, nil); err != nil {
 		return err
 	}
-	if err := t.passOn(tk.Requester, tk); err != nil {
+	if err := t.passOn(tk.Requester, tk, matterReply); err != nil {
 		return err
 	}
 	return t.replyTicket(tk, t.tr("已回复 %s", t.name(tk.Requester)))

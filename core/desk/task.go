@@ -222,7 +222,7 @@ func (t *turn) solved(tk *core.Ticket) error {
 	if err := t.changeAlone(tk, "resolved", tk.Detail.Resolution, true); err != nil {
 		return err
 	}
-	return t.tell(*tk, language.Phrase{}, func() cards.Card { return t.resultCard(*tk) }, core.UrgencyNotice, false)
+	return t.tell(*tk, matterStep, language.Phrase{}, func() cards.Card { return t.resultCard(*tk) })
 }
 
 // unfinished lists the mandatory tasks that are not done.

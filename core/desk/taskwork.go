@@ -27,7 +27,7 @@ func (t *turn) replyForTask(task core.Ticket, text string) error {
 		return err
 	}
 	words := language.Say("💬 %s 就 %s「%s」的「%s」回复：\n%s", t.me.Name, parent.Number, esc(parent.Title), esc(taskName(task)), esc(text))
-	if err := t.tell(parent, words, nil, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(parent, matterReply, words, nil); err != nil {
 		return err
 	}
 	return t.replyTicket(task, t.tr("已回复 %s", t.name(parent.Requester)))
@@ -45,7 +45,7 @@ func (t *turn) tellTaskHandlers(parent core.Ticket, text language.Phrase) error 
 			continue
 		}
 		told[k.Assignee] = true
-		if _, err := t.post(letter{to: k.Assignee, text: text, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: k.ID}); err != nil {
+		if _, err := t.post(letter{to: k.Assignee, text: text, matter: matterNudge, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: k.ID}); err != nil {
 			return err
 		}
 	}

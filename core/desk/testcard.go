@@ -34,7 +34,7 @@ func (g *Engine) TestCard(ctx context.Context, tx Tx, w *World, bot core.BotID, 
 		}
 		_, err = tx.Send(ctx, core.Outbound{
 			Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: a.Sender("")}, Urgency: core.UrgencyNotice,
-			Promise: core.PromiseOnce, Text: c.Summary, Card: &c, Person: to,
+			Promise: core.PromiseOnce, Matter: matterTest, Text: c.Summary, Card: &c, Person: to,
 		})
 		return err
 	}

@@ -98,7 +98,7 @@ func (t *turn) write(accounts []core.Account, text string) error {
 			continue
 		}
 		if _, err := t.tx.Send(t.ctx, core.Outbound{
-			Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: a.Sender("")}, Urgency: core.UrgencyNotice, Promise: core.PromiseOnce,
+			Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: a.Sender("")}, Urgency: core.UrgencyNotice, Promise: core.PromiseOnce, Matter: matterAccount,
 			Text: text, Person: a.Person,
 		}); err != nil {
 			return err

@@ -112,7 +112,7 @@ func (t *turn) askChecks(tk core.Ticket) error {
 					list.Subtitle = t.tr("变更已批准，窗口 %s，其中有你勾选的项目", change.Words(*tk.Detail.Change, t.w.zone()))
 					return list
 				}
-				if _, err := t.post(letter{to: p, draw: draw, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
+				if _, err := t.post(letter{to: p, draw: draw, matter: matterHelp, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID}); err != nil {
 					return err
 				}
 			}

@@ -82,7 +82,7 @@ func (t *turn) tellWatchers(tk core.Ticket, verb, text string) error {
 		if t.me.Is(who) {
 			continue
 		}
-		if _, err := t.post(letter{to: who, text: line, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot}); err != nil {
+		if _, err := t.post(letter{to: who, text: line, matter: matterWatched, urgency: core.UrgencyNotice, promise: core.PromiseOnce, ticket: tk.ID, prefer: tk.Bot}); err != nil {
 			return err
 		}
 	}

@@ -151,7 +151,7 @@ func (t *turn) workResolve() error {
 	if t.me.Is(tk.Requester) { // whoever solved their own case, a problem for example, need not be asked whether it is solved
 		return t.replyTicket(tk, t.tr("%s 已解决", tk.Number))
 	}
-	if err := t.tell(tk, language.Phrase{}, func() cards.Card { return t.resultCard(tk) }, core.UrgencyNotice, false); err != nil {
+	if err := t.tell(tk, matterStep, language.Phrase{}, func() cards.Card { return t.resultCard(tk) }); err != nil {
 		return err
 	}
 	return t.replyTicket(tk, t.tr("%s 已解决，等待%s确认", tk.Number, t.name(tk.Requester)))
