@@ -32,6 +32,8 @@ type Ladder struct {
 	AtOnce bool `json:"at_once,omitempty"`
 	// Told are the people who were told by steps.
 	Told []PersonID `json:"told,omitempty"`
+	// Call names the call to the duty that is under way.
+	Call TicketID `json:"call,omitempty"`
 	// Noticed is when somebody took notice, which ends it, and NoticedBy who.
 	Noticed   time.Time `json:"noticed,omitzero"`
 	NoticedBy PersonID  `json:"noticed_by,omitempty"`

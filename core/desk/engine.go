@@ -14,7 +14,11 @@ import (
 )
 
 // Engine handles events, timers and undeliverable messages. It has no state of its own.
-type Engine struct{ Clock core.Clock }
+type Engine struct {
+	Clock core.Clock
+	// Site is where people reach the console, for links; empty when that isn't known.
+	Site string
+}
 
 // Answer is what a click is answered with: a short line, and the new state of the clicked card if it changes.
 type Answer struct {
@@ -44,7 +48,7 @@ func (g *Engine) Handle(ctx context.Context, tx Tx, w *World, e core.Event, stat
 
 // Fire runs a desk timer that is due.
 func (g *Engine) Fire(ctx context.Context, tx Tx, w *World, timer Timer) error {
-	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now()}
+	t := &turn{ctx: ctx, tx: tx, w: w, now: g.Clock.Now(), site: g.Site}
 	t.watch(ChannelTimer)
 	if err := t.fire(timer); err != nil {
 		return err
@@ -102,6 +106,8 @@ type turn struct {
 	quoting []any
 	// named is the colleague meant by a typed choice.
 	named string
+	// site is where the console is reached.
+	site string
 }
 
 func (t *turn) run() error {

@@ -64,6 +64,9 @@ func (t *turn) reach(tk *core.Ticket) (out []step, err error) {
 		if s.who != "" && !s.again {
 			l.Told = append(slices.Clone(l.Told), s.who)
 		}
+		if r.To == core.EscalateDuty {
+			l.Call = dutyKey(tk.ID, l, s.number)
+		}
 		l.Taken, l.AtOnce = s.number, false
 		tk.Detail.Ladder = &l
 		out = append(out, s)
@@ -175,6 +178,8 @@ func (t *turn) alert(tk core.Ticket, s step) (bool, error) {
 	switch {
 	case s.again:
 		return true, nil
+	case s.To == core.EscalateDuty:
+		return true, t.ring(tk, s)
 	case s.who == "":
 		return true, t.remindGroups(tk, t.lateCard(tk, m, due, core.Person{}))
 	}

@@ -72,6 +72,9 @@ func (t *turn) tellNoticed(tk core.Ticket, verb string) error {
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), timerLadder); err != nil {
 		return err
 	}
+	if err := t.hangUp(tk.Detail.Ladder); err != nil {
+		return err
+	}
 	shown, err := t.showNoticed(tk, verb)
 	if err != nil {
 		return err

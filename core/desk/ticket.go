@@ -113,6 +113,9 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	}
 	tk.Detail.KeepsRunning = t.runs(*tk) && !atWorkOn(*tk)
 	if !tk.Status.Open() {
+		if err := t.hangUp(tk.Detail.Ladder); err != nil {
+			return err
+		}
 		tk.Detail.Ladder = nil // whoever reopens it is late by nothing that is missed yet
 	}
 	if err := t.tx.PutTicket(t.ctx, tk); err != nil {
