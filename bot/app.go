@@ -112,7 +112,7 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 	}
 	host, _ := os.Hostname()
 	a := &App{
-		Config: cfg, DB: db, files: kept, scanner: files.NewScanner(cfg.Attachments), Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock}, log: opt.Log, tune: opt.Tune,
+		Config: cfg, DB: db, files: kept, scanner: files.NewScanner(cfg.Attachments), Clock: opt.Clock, Engine: &desk.Engine{Clock: opt.Clock, Site: cfg.PublicURL}, log: opt.Log, tune: opt.Tune,
 		owner: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), core.NewID()), bots: map[core.BotID]*running{}, flushes: make(chan store.Flush, 4096), started: time.Now(),
 	}
 	a.ctx, a.stop = context.WithCancel(context.WithoutCancel(ctx))
@@ -200,7 +200,7 @@ func (a *App) startPipeline() {
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: SweepTimers, Log: a.log,
 	})
 	a.caller = calls.New(a.ctx, calls.Config{
-		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Every: callEvery, Log: a.log,
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Every: callEvery, Log: a.log, Alarm: a.alarm, Over: a.alarmOver,
 	})
 	a.wg.Add(3)
 	go a.settleFlushes()

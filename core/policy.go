@@ -13,6 +13,11 @@ type SLAPolicy struct {
 	// RemindPercent of a target's working time after which the handler is reminded; Remind instead of it says several times and who hears.
 	RemindPercent int           `json:"remind_percent" yaml:"remind_percent,omitempty"`
 	Remind        []SLAReminder `json:"remind,omitempty" yaml:"remind,omitempty"`
+	// Escalation is the ladder that is climbed from the moment a deadline is missed until somebody takes notice; empty tells the handler, the
+	// group and the lead once.
+	Escalation []EscalationStep `json:"escalation,omitempty" yaml:"escalation,omitempty"`
+	// AroundTheClock are the priorities whose ladder is climbed in all time instead of working time.
+	AroundTheClock []Priority `json:"around_the_clock,omitempty" yaml:"around_the_clock,omitempty"`
 	// KeepRunning are the waits that do not stop the clock: WaitRequester, WaitSupplier, WaitApproval. Those it doesn't name do.
 	KeepRunning []Wait `json:"keep_running,omitempty" yaml:"keep_running,omitempty"`
 }

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Setup is the declarative set-up of an org: what `imdesk apply` writes and the desk works by. It is read-only once loaded.
 type Setup struct {
@@ -36,12 +39,14 @@ type Calendar struct {
 
 // Desk is a service desk.
 type Desk struct {
-	ID              DeskID     `json:"id" yaml:"id"`
-	Name            string     `json:"name" yaml:"name"`
-	Prefix          string     `json:"prefix" yaml:"prefix"`
-	Calendar        string     `json:"calendar" yaml:"calendar"`
-	Lead            PersonID   `json:"lead" yaml:"lead"`
-	Members         []PersonID `json:"members" yaml:"members"`
+	ID       DeskID     `json:"id" yaml:"id"`
+	Name     string     `json:"name" yaml:"name"`
+	Prefix   string     `json:"prefix" yaml:"prefix"`
+	Calendar string     `json:"calendar" yaml:"calendar"`
+	Lead     PersonID   `json:"lead" yaml:"lead"`
+	Members  []PersonID `json:"members" yaml:"members"`
+	// Owner answers for the desk and is told of missed deadlines behind its lead; empty is the lead.
+	Owner           PersonID   `json:"owner,omitempty" yaml:"owner,omitempty"`
 	Categories      []Category `json:"categories" yaml:"categories"`
 	DefaultCategory string     `json:"default_category" yaml:"default_category"`
 	DefaultPriority Priority   `json:"default_priority" yaml:"default_priority"`
@@ -64,6 +69,9 @@ type Desk struct {
 	// Dispatch says who gets which ticket.
 	Dispatch *Dispatch `json:"dispatch,omitempty" yaml:"dispatch,omitempty"`
 }
+
+// Head is who answers for the desk.
+func (d Desk) Head() PersonID { return cmp.Or(d.Owner, d.Lead) }
 
 // What handlers' words under a ticket's card are.
 const (

@@ -111,6 +111,8 @@ type TicketDetail struct {
 	// Reported are the messages that the report came in, TakenBack those of it and of later words that were taken back; platform ids.
 	Reported  []string `json:"reported,omitempty"`
 	TakenBack []string `json:"taken_back,omitempty"`
+	// Ladder is where it stands on the ladder of the deadline that was missed last.
+	Ladder *Ladder `json:"ladder,omitempty"`
 	// Escalated is when somebody called the lead.
 	Escalated time.Time `json:"escalated,omitzero"`
 	// Parent is the ticket that a task belongs to, Needs the tasks that must be done before it, Mandatory whether the parent can't end without it.

@@ -25,6 +25,9 @@ type Config struct {
 	Hooks  []config.Webhook
 	Every  time.Duration
 	Log    *slog.Logger
+	// Alarm tells the operator that the duty can't be called, Over that it can again.
+	Alarm func(ctx context.Context, org core.OrgID, bot core.BotID, key, text string)
+	Over  func(ctx context.Context, org core.OrgID, bot core.BotID, key string)
 }
 
 // atOnce is how many requests of one process are under way at most.
@@ -124,6 +127,19 @@ func (c *Caller) make(ctx context.Context, call store.Call) error {
 	})
 	if ended {
 		c.Queued(last.Queued())
+		c.report(ctx, call, a)
 	}
 	return err
+}
+
+// report raises or ends the alarm of a hook by which the duty is called.
+func (c *Caller) report(ctx context.Context, call store.Call, a answer) {
+	key := "duty-" + call.Hook
+	switch {
+	case !call.HookOfDuty():
+	case a.done:
+		c.Over(ctx, call.Org, "", key)
+	default:
+		c.Alarm(ctx, call.Org, "", key, "值班电话没有接通，超时的工单没有人接到电话，请马上检查配置 webhooks 里的「"+call.Hook+"」："+a.text)
+	}
 }

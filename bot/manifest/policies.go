@@ -24,6 +24,7 @@ func (j *judge) policies() {
 		}
 		j.matching(where, p.Match)
 		j.reminders(where, p)
+		j.ladder(where, p)
 		for pr, t := range p.Targets {
 			j.priority(where, pr)
 			j.target(where+" "+string(pr), t)

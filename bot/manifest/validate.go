@@ -129,6 +129,7 @@ func (j *judge) deskDefinitions() {
 			j.bad("%s: lead is empty: somebody must receive breaches and unassigned work", where)
 		}
 		j.person(where, d.Lead)
+		j.person(where+" owner", d.Owner)
 		for _, p := range d.Members {
 			j.person(where, p)
 		}

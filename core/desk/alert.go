@@ -21,8 +21,12 @@ func (g *Engine) Alert(ctx context.Context, tx Tx, w *World, about core.BotID, t
 	if err != nil {
 		return err
 	}
+	words := language.Say("⚠️ 机器人 %s：%s", string(about), esc(text))
+	if about == "" {
+		words = language.Words("⚠️ " + esc(text))
+	}
 	for _, id := range admins {
-		if _, err := t.post(letter{to: id, text: language.Say("⚠️ 机器人 %s：%s", string(about), esc(text)), matter: matterAlarm, urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: id, text: words, matter: matterAlarm, urgency: core.UrgencySLA, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}

@@ -123,7 +123,7 @@ func (t *turn) replyTicket(tk core.Ticket, line string) error {
 		c = t.endedCard(line, t.clicked)
 		return t.reply(last(line, &c))
 	case cards.KindWork, cards.KindReminder:
-		if !t.me.WorksFor(tk.Desk) {
+		if !t.me.WorksFor(tk.Desk) && !(t.clicked.Person != "" && t.calledTo(tk, t.me)) {
 			return t.reply(done(line, nil)) // the card holds what only handlers may see
 		}
 		c = t.viewOf(t.clicked, tk)

@@ -99,6 +99,12 @@ func underWay(undone core.Ticket) time.Duration {
 func (g *Engine) Called(ctx context.Context, tx Tx, w *World, o Outcome) error {
 	t := g.turn(ctx, tx, w, "")
 	t.watch(ChannelCall)
+	if id, number, duty := dutyOf(o.Task); duty {
+		if err := t.dutyCalled(id, number, o); err != nil {
+			return err
+		}
+		return t.tellRest()
+	}
 	if err := t.called(o); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func init() {
 		"work.assign":  {"转派", false, (*turn).workAssign},
 		"work.reply":   {"回复", true, (*turn).workReply},
 		"work.note":    {"备注", true, (*turn).workNote},
+		"work.notice":  {"我已知悉", false, (*turn).workNotice},
 		"work.reveal":  {"查看原文", true, (*turn).workReveal},
 		"work.hold":    {"挂起", false, (*turn).workHold},
 		"work.resume":  {"恢复", false, (*turn).workResume},

@@ -83,7 +83,7 @@ func (t *turn) arm(tk *core.Ticket) error {
 			}
 		}
 	}
-	return nil
+	return t.armLadder(*tk)
 }
 
 // armClock sets the timers of one measure. A reminder whose time has gone is not made up for: the next one speaks, or the breach.
@@ -111,6 +111,9 @@ func (t *turn) disarm(tk core.Ticket) error {
 		if _, promised := sla.Target(t.w.Setup, tk, m); promised {
 			kinds = append(kinds, clockKinds(m)...)
 		}
+	}
+	if tk.Detail.Ladder != nil {
+		kinds = append(kinds, timerLadder)
 	}
 	return t.tx.ClearTimers(t.ctx, string(tk.ID), kinds...)
 }

@@ -37,6 +37,7 @@ var words = []struct {
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"form.resume", []string{"继续申请", "继续填写", "接着申请", "resume request"}},
 	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue", "services"}},
+	{"work.notice", []string{"我已知悉", "已知悉", "知悉", "/ack", "ack"}},
 	{"work.reveal", []string{"查看原文", "/reveal", "reveal"}},
 	{"progress", []string{"进度", "查询", "查进度", "查看", "status"}},
 	{"ticket.why", []string{"为什么", "为何", "why"}},
@@ -165,7 +166,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":
 		return c, c.number != "" && c.rest != ""
-	case "work.retry", "work.by_hand", "work.drop":
+	case "work.retry", "work.by_hand", "work.drop", "work.notice":
 		return c, c.number != ""
 	case "ticket.confirm":
 		return c, c.rest == "" || c.number != ""

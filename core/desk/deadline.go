@@ -38,6 +38,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.strike(&tk, m, due, timer)
 	}
 	switch timer.Kind {
+	case timerLadder:
+		return t.climb(&tk)
 	case timerFollowUp:
 		return t.followUp(tk)
 	case timerFollowLate:

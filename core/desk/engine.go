@@ -14,7 +14,11 @@ import (
 )
 
 // Engine handles events, timers and undeliverable messages. It has no state of its own.
-type Engine struct{ Clock core.Clock }
+type Engine struct {
+	Clock core.Clock
+	// Site is where people reach the console, for links; empty when that isn't known.
+	Site string
+}
 
 // Answer is what a click is answered with: a short line, and the new state of the clicked card if it changes.
 type Answer struct {
@@ -104,11 +108,13 @@ type turn struct {
 	quoting []any
 	// named is the colleague meant by a typed choice.
 	named string
+	// site is where the console is reached.
+	site string
 }
 
 // turn begins a run, of an event of bot or of none. Whatever it sends leaves through the gate.
 func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
-	t := &turn{ctx: ctx, w: w, now: g.Clock.Now(), bot: w.Bots[bot]}
+	t := &turn{ctx: ctx, w: w, now: g.Clock.Now(), bot: w.Bots[bot], site: g.Site}
 	t.tx = gate{tx, t}
 	return t
 }

@@ -118,8 +118,15 @@ func (t *turn) viewAs(k core.Copy, tk core.Ticket) cards.Card {
 	}
 	switch k.Kind {
 	case cards.KindWork, cards.KindReminder:
-		if k.Person != "" && !who.WorksFor(tk.Desk) {
+		switch {
+		case k.Person == "" || who.WorksFor(tk.Desk):
+		case k.Kind == cards.KindReminder && t.calledTo(tk, who):
+			return t.calledView(tk)
+		default:
 			return t.endedCard(t.tr("%s 已不由你处理", tk.Number), k)
+		}
+		if k.Kind == cards.KindReminder {
+			return t.withNotice(t.workCard(tk), tk)
 		}
 		return t.workCard(tk)
 	case cards.KindRating:

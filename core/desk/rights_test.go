@@ -37,6 +37,7 @@ var verbsFor = map[string]who{
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
 	"work.resolve": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
 	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
+	"work.notice": leader, // and the handler, and whom a ladder called; see TestOnlyWhomALadderCallsTakesNotice
 	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.fields": worker, "work.start": worker,
 	"check.tick": worker, "check.untick": worker, // as the list in the house says; see TestAnItemIsTickedByWhomItNamesOnly
 
@@ -149,6 +150,9 @@ func (h *house) tries(verb string) error {
 		p.Arg = ""
 	case leader:
 		p.Object, p.Arg = "left-IT-"+technician, toQueue
+	}
+	if verb == "work.notice" {
+		p.Object, p.Arg = "t1", ""
 	}
 	if strings.HasPrefix(verb, "check.") {
 		p.Arg = "1"

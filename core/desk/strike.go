@@ -47,18 +47,26 @@ func whomToRemind(d sla.Deadline, timer Timer) []string {
 	return []string{core.RemindHandler}
 }
 
-// breach notifies the handler, the group and the lead, once for each deadline that was missed.
+// breach begins the ladder of the policy, or else notifies the handler, the group and the lead, once for each deadline that was missed.
 func (t *turn) breach(tk *core.Ticket, m sla.Measure, d sla.Deadline) error {
 	again := m == sla.NextResponse && !tk.Detail.AskedLate.Equal(tk.Detail.Asked) // the requester waits for another word than the one that was late
 	if slices.Contains(tk.Detail.Breached, string(m)) && !again {
-		return nil
+		return t.remount(tk, m)
 	}
 	if !slices.Contains(tk.Detail.Breached, string(m)) {
 		tk.Detail.Breached = append(slices.Clone(tk.Detail.Breached), string(m))
 	}
 	tk.Detail.AskedLate = tk.Detail.Asked
+	t.mount(tk, m)
+	steps, err := t.reach(tk)
+	if err != nil {
+		return err
+	}
 	if err := t.change(tk, "breached", language.Stored("%s超时", language.Say(targetName[m])), false); err != nil {
 		return err
+	}
+	if tk.Detail.Ladder != nil {
+		return t.alertFirst(tk, steps)
 	}
 	return t.alarm(*tk, []string{core.RemindHandler, core.RemindGroup, core.RemindLead}, func() cards.Card { return t.reminderCard(*tk, m, d.Due, true) })
 }

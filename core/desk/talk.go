@@ -21,11 +21,17 @@ func (t *turn) workReply() error {
 	if tk.Type == core.Task {
 		return t.replyForTask(tk, text)
 	}
+	noticed := t.noticed(&tk)
 	if err := t.responded(&tk); err != nil {
 		return err
 	}
 	if err := t.change(&tk, "replied", text, true); err != nil {
 		return err
+	}
+	if noticed {
+		if err := t.tellNoticed(tk, "replied"); err != nil {
+			return err
+		}
 	}
 	words := language.Say("💬 %s 回复了 %s「%s」：\n%s", t.me.Name, tk.Number, esc(tk.Title), esc(text))
 	if err := t.tell(tk, matterReply, words, nil); err != nil {

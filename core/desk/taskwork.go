@@ -17,11 +17,17 @@ func (t *turn) replyForTask(task core.Ticket, text string) error {
 	if err := may(parent, "reply"); err != nil {
 		return err
 	}
+	noticed := t.noticed(&task)
 	if err := t.responded(&task); err != nil {
 		return err
 	}
 	if err := t.change(&task, "replied", text, false); err != nil {
 		return err
+	}
+	if noticed {
+		if err := t.tellNoticed(task, "replied"); err != nil {
+			return err
+		}
 	}
 	if err := t.change(&parent, "task_replied", language.Stored("%s：%s", taskName(task), text), true); err != nil {
 		return err

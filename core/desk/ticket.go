@@ -112,6 +112,12 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 		return err
 	}
 	tk.Detail.KeepsRunning = t.runs(*tk) && !atWorkOn(*tk)
+	if !tk.Status.Open() {
+		if err := t.hangUp(tk.Detail.Ladder); err != nil {
+			return err
+		}
+		tk.Detail.Ladder = nil // whoever reopens it is late by nothing that is missed yet
+	}
 	if err := t.tx.PutTicket(t.ctx, tk); err != nil {
 		return err
 	}
@@ -129,7 +135,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 
 // maySee reports whether the person may know of a ticket.
 func (t *turn) maySee(tk core.Ticket) bool {
-	return t.me.Is(tk.Requester) || t.me.May(core.RightRead, tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers)
+	return t.me.Is(tk.Requester) || t.me.May(core.RightRead, tk.Desk) || t.me.IsAny(tk.Detail.Watchers) || t.me.IsAny(tk.Detail.Helpers) || t.calledTo(tk, t.me)
 }
 
 // pause stops the clocks of a ticket, resume lets them run on without charging the pause. Whom it waits for decides, by the policy, whether

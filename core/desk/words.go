@@ -86,6 +86,7 @@ var actWords = map[string]string{
 	"asset_linked": "关联资产", "divided": "建子任务", "started": "开始实施", "checked": "勾选", "unchecked": "取消勾选", "rescheduled": "改期，重新审批", "blocked": "暂时不能批准", "fielded": "更新字段",
 	"stuck": "自动办理失败", "retried": "继续自动办理", "abandoned": "无法办理，取消",
 	"routed": "按规则分派", "dispatched": "分派", "passed_on": "转给下一位", "unplaced": "放进后备队列",
+	"alerted": "逐级提醒", "rung": "值班电话", "unrung": "值班电话没有接通", "noticed": "已知悉",
 	"taken_back": "撤回了一条消息", "removed": "有一条消息被群管理员撤回",
 }
 

@@ -79,6 +79,7 @@ func (t *turn) take(tk *core.Ticket) error {
 	if err := t.mayTake(t.me, *tk); err != nil {
 		return err
 	}
+	noticed := t.noticed(tk)
 	tk.Assignee = t.me.ID
 	if err := move(tk, "claim"); err != nil {
 		return err
@@ -88,6 +89,11 @@ func (t *turn) take(tk *core.Ticket) error {
 	}
 	if err := t.change(tk, "claimed", "", true); err != nil {
 		return err
+	}
+	if noticed {
+		if err := t.tellNoticed(*tk, "claimed"); err != nil {
+			return err
+		}
 	}
 	if err := t.passAll(t.me.ID, *tk); err != nil {
 		return err

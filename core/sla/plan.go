@@ -41,6 +41,8 @@ type Deadline struct {
 	Due time.Time
 	// Reminders are in order; those after the beginning of a pause that goes on are not known and left out.
 	Reminders []Reminder
+	// Rungs are the steps of the ladder that is climbed because the deadline was missed; nil while none is.
+	Rungs []Rung
 }
 
 // Reminder is a moment before a deadline at which people are reminded of it.
@@ -85,7 +87,8 @@ func deadline(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measur
 			d.Reminders = append(d.Reminders, Reminder{At: at, Percent: r.At, To: r.To})
 		}
 	}
-	return d, true, nil
+	d.Rungs, err = rungs(policy, cal, t, m, d.Due, run.stops)
+	return d, true, err
 }
 
 // known turns "not known while the clock is paused" into no instant.
