@@ -34,7 +34,7 @@ func (s *server) listTickets(c *call) (any, error) {
 		Desk: core.DeskID(c.query("desk")), Status: core.Status(c.query("status")), Priority: core.Priority(c.query("priority")),
 		Requester: core.PersonID(c.query("requester")), Assignee: core.PersonID(c.query("assignee")), Open: c.query("open") == "true", Text: c.query("q"),
 	}
-	if err := dueWithin(&f, c.query("due"), s.Clock.Now()); err != nil {
+	if err := s.wanting(c, &f, c.query("due")); err != nil {
 		return nil, err
 	}
 	p := store.Page{Limit: c.limit() + 1}
@@ -60,23 +60,6 @@ func (s *server) listTickets(c *call) (any, error) {
 	out := cut(views, c.limit(), func(last ticketView) string { return string(last.ID) })
 	out.Total = &total
 	return out, nil
-}
-
-// soonWithin is how far ahead the list of what is soon due looks, as in the chat.
-const soonWithin = 24 * time.Hour
-
-// dueWithin narrows a list to what is overdue or soon due.
-func dueWithin(f *store.TicketFilter, which string, now time.Time) error {
-	switch which {
-	case "":
-	case "overdue":
-		f.DueTo = now
-	case "soon":
-		f.DueFrom, f.DueTo = now, now.Add(soonWithin)
-	default:
-		return invalid("due 只能是 overdue（已超时）或 soon（24 小时内到期）")
-	}
-	return nil
 }
 
 func (s *server) viewTickets(c *call, tickets []core.Ticket) ([]ticketView, error) {
