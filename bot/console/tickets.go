@@ -25,6 +25,7 @@ type ticketView struct {
 	Updated       time.Time       `json:"updated"`
 	ResponseDue   time.Time       `json:"response_due,omitzero"`
 	ResolutionDue time.Time       `json:"resolution_due,omitzero"`
+	Due           time.Time       `json:"due,omitzero"` // the next of them while its clock runs
 	Breached      []string        `json:"breached,omitempty"`
 }
 
@@ -83,7 +84,7 @@ func viewTicket(k core.Ticket, who map[core.PersonID]string) ticketView {
 	v := ticketView{
 		ID: k.ID, Number: k.Number, Desk: k.Desk, Type: k.Type, Status: k.Status, Priority: k.Priority, Category: k.Category, Title: privacy.Mask(k.Title),
 		Requester: who[k.Requester], Platform: k.Platform, Created: k.Created, Updated: k.Updated,
-		ResponseDue: k.Detail.ResponseDue, ResolutionDue: k.Detail.ResolutionDue, Breached: k.Detail.Breached,
+		ResponseDue: k.Detail.ResponseDue, ResolutionDue: k.Detail.ResolutionDue, Due: k.Due(), Breached: k.Detail.Breached,
 	}
 	if k.Assignee != "" {
 		v.Assignee = who[k.Assignee]

@@ -36,7 +36,8 @@ func staffed(t *testing.T) *fixture {
 		Rota:   &core.Rota{From: "2026-10-01", Handover: "09:00", Days: 1, People: []core.PersonID{"p1", "p2"}, Swaps: []core.Swap{{On: "2026-10-11", Person: "p1", Instead: "p4"}}},
 		Leave:  []core.Leave{{Person: "p2", From: "2026-10-10", Until: "2026-10-12"}},
 	}
-	setup.SLA = append([]core.SLAPolicy{{Name: "贵宾", Match: core.SLAMatch{VIP: new(bool)}, Target: &core.SLATarget{Resolution: core.Duration(time.Hour)}, Remind: []core.SLAReminder{{At: 50, To: []string{"lead"}}}, KeepRunning: []core.Wait{core.WaitSupplier}}}, setup.SLA...)
+	vip := true
+	setup.SLA = append([]core.SLAPolicy{{Name: "贵宾", Match: core.SLAMatch{VIP: &vip}, Target: &core.SLATarget{Resolution: core.Duration(time.Hour)}, Remind: []core.SLAReminder{{At: 50, To: []string{"lead"}}}, KeepRunning: []core.Wait{core.WaitSupplier}}}, setup.SLA...)
 	_, err = d.db.Org("acme").SaveSetup(t.Context(), setup)
 	must(t, err)
 	d.employs()
@@ -278,7 +279,7 @@ func TestPoliciesAreShownInTheirOrder(t *testing.T) {
 		t.Fatalf("%+v", v.Items)
 	}
 	vip := v.Items[0]
-	if *vip.VIP || vip.Targets[0] != (targetView{Resolution: 60}) || vip.Reminders[0].Percent != 50 || vip.Reminders[0].To[0] != "lead" || vip.Running[0] != "supplier" {
+	if !*vip.VIP || vip.Targets[0] != (targetView{Resolution: 60}) || vip.Reminders[0].Percent != 50 || vip.Reminders[0].To[0] != "lead" || vip.Running[0] != "supplier" {
 		t.Errorf("%+v", vip)
 	}
 	if it := v.Items[1]; len(it.Targets) != 5 || it.Targets[0] != (targetView{Priority: "P1", Response: 15, Resolution: 240}) || it.Reminders[0].Percent != 80 {
