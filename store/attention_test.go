@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,50 @@ func TestWhatIsDueAndWhatStandsStillIsFoundByDesk(t *testing.T) {
 		ok(t, err)
 		if n != 1 {
 			t.Errorf("the console counts %d late tickets", n)
+		}
+	})
+}
+
+func TestTheConsoleListsWhatStandsStillByTheTimeOfEachDesk(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		add := func(id core.TicketID, d core.DeskID, minutes int, change func(k *core.Ticket)) {
+			k := ticket(id, "IT-"+string(id))
+			k.Desk, k.Updated, k.Detail.ResponseDue = d, noon.Add(time.Duration(minutes)*time.Minute), time.Time{}
+			change(&k)
+			addTicket(t, db, "acme", k)
+		}
+		plain := func(*core.Ticket) {}
+		add("idle", "it", -30, plain)
+		add("on the dot", "it", -20, plain)
+		add("fresh", "it", -19, plain)
+		add("due", "it", -60, func(k *core.Ticket) { k.Detail.ResolutionDue = noon })
+		add("closed", "it", -60, func(k *core.Ticket) { k.Status = core.StatusClosed })
+		add("held", "it", -60, plain)
+		add("woken", "it", -60, plain)
+		add("patient", "hr-1", -30, plain)
+		add("impatient", "hr-1", -50, plain)
+		add("elsewhere", "ops", -900, plain)
+		arm(t, db, "acme", "ticket.wake", "held", noon.Add(time.Hour))
+		arm(t, db, "acme", "ticket.wake", "woken", noon)
+		idle := map[core.DeskID]time.Time{"it": noon.Add(-20 * time.Minute), "hr-1": noon.Add(-40 * time.Minute)}
+		for want, f := range map[string]store.TicketFilter{
+			"idle impatient on the dot woken": {Idle: idle, At: noon},
+			"idle on the dot woken":           {Idle: idle, At: noon, Desk: "it"},
+			"impatient":                       {Idle: map[core.DeskID]time.Time{"hr-1": noon.Add(-40 * time.Minute)}, At: noon},
+			"":                                {Idle: map[core.DeskID]time.Time{}, At: noon},
+		} {
+			found, err := db.Org("acme").Tickets(t.Context(), f, store.Page{Limit: 20})
+			ok(t, err)
+			n, err := db.Org("acme").CountTickets(t.Context(), f)
+			ok(t, err)
+			var got []string
+			for _, id := range ids(found) {
+				got = append(got, string(id))
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != want || n != len(got) {
+				t.Errorf("found %v (%d), want %s", got, n, want)
+			}
 		}
 	})
 }

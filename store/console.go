@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -12,11 +13,13 @@ import (
 const ticketFilter = `t.org = $1 AND ($2 = '' OR t.desk = $2) AND ($3 = '' OR t.status = $3) AND ($4 = '' OR t.assignee = $4) AND ($5 = '' OR t.requester = $5)
 	AND ($6 = '' OR t.priority = $6) AND (t.is_open OR $7 = FALSE) AND ($8 = '' OR t.number LIKE $8 ESCAPE '\' OR t.title LIKE $8 ESCAPE '\' OR t.text LIKE $8 ESCAPE '\')
 	AND (CAST($9 AS BIGINT) = 0 OR t.created >= $9) AND (CAST($10 AS BIGINT) = 0 OR t.created < $10)
-	AND (CAST($12 AS BIGINT) = 0 OR t.is_open AND t.due > 0 AND t.due > $11 AND t.due <= $12)`
+	AND (CAST($12 AS BIGINT) = 0 OR t.is_open AND t.due > 0 AND t.due > $11 AND t.due <= $12)
+	AND ($13 = '' OR t.is_open AND t.due = 0 AND t.updated <= COALESCE({bydesk $13}, 0)
+		AND NOT EXISTS (SELECT 1 FROM timer w WHERE w.org = t.org AND w.object = t.id AND w.kind = 'ticket.wake' AND w.due > $14))`
 
 var (
 	qTickets = sql("page of tickets", `
-		SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketFilter+` AND (CAST($13 AS BIGINT) = 0 OR (t.created, t.id) < ($13, $14)) ORDER BY t.created DESC, t.id DESC LIMIT $15`)
+		SELECT `+ticketColumns+` FROM ticket t WHERE `+ticketFilter+` AND (CAST($15 AS BIGINT) = 0 OR (t.created, t.id) < ($15, $16)) ORDER BY t.created DESC, t.id DESC LIMIT $17`)
 	qTicketCount  = sql("count tickets", `SELECT count(*) FROM ticket t WHERE `+ticketFilter)
 	qTicketGroups = sql("tickets by desk", `SELECT t.desk, t.status, t.priority, count(*) FROM ticket t WHERE t.org = $1 AND t.created >= $2 GROUP BY t.desk, t.status, t.priority ORDER BY 1, 2, 3`)
 	qTimeline     = sql("whole timeline", `SELECT seq, at, actor, verb, text, public, data FROM act WHERE org = $1 AND ticket = $2 ORDER BY seq`)
@@ -35,6 +38,10 @@ type TicketFilter struct {
 	From, To time.Time // by creation: From ≤ created < To
 	// DueFrom and DueTo narrow to open tickets whose next deadline lies behind the one and not behind the other; without DueTo all pass.
 	DueFrom, DueTo time.Time
+	// Idle narrows to open tickets without a deadline that did not change after their desk's moment, and do not wait for one that was named and
+	// lies behind At. Desks that it doesn't name have none.
+	Idle map[core.DeskID]time.Time
+	At   time.Time
 }
 
 // Page asks for Limit rows behind After, the last ticket of the page before; the zero ticket asks for the first page.
@@ -48,7 +55,21 @@ func (f TicketFilter) args(org core.OrgID) []any {
 	if f.Text != "" {
 		text = "%" + escapeLike(f.Text) + "%"
 	}
-	return []any{org, f.Desk, f.Status, f.Assignee, f.Requester, f.Priority, f.Open, text, micros(f.From), micros(f.To), micros(f.DueFrom), micros(f.DueTo)}
+	return []any{org, f.Desk, f.Status, f.Assignee, f.Requester, f.Priority, f.Open, text, micros(f.From), micros(f.To), micros(f.DueFrom), micros(f.DueTo),
+		f.idle(), micros(f.At)}
+}
+
+// idle is Idle as a JSON object of microseconds by desk; empty for no such filter.
+func (f TicketFilter) idle() string {
+	if f.Idle == nil {
+		return ""
+	}
+	by := make(map[core.DeskID]int64, len(f.Idle))
+	for d, at := range f.Idle {
+		by[d] = micros(at)
+	}
+	doc, _ := json.Marshal(by) // of texts and numbers
+	return string(doc)
 }
 
 // escapeLike takes the meaning from the wildcards of LIKE.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/desk"
@@ -13,6 +14,7 @@ var (
 	qDispatch     = sql("dispatch", `SELECT doc FROM dispatch WHERE org = $1 AND desk = $2 {lock}`)
 	qPutDispatch  = sql("put dispatch", `INSERT INTO dispatch (org, desk, doc) VALUES ($1, $2, $3) ON CONFLICT (org, desk) DO UPDATE SET doc = excluded.doc`)
 	qLoads        = sql("loads", `SELECT t.assignee, count(*) FROM ticket t WHERE t.org = $1 AND t.assignee <> '' AND t.is_open AND t.desk = $2 GROUP BY t.assignee`)
+	qRouted       = sql("routed", `SELECT a.text, count(*) FROM act a WHERE a.org = $1 AND a.verb = 'routed' AND a.at >= $2 GROUP BY a.text`)
 )
 
 // Roster returns what is kept of a desk's turns, locked until the transaction ends.
@@ -50,4 +52,17 @@ func (t *Tx) Loads(ctx context.Context, d core.DeskID) (map[core.PersonID]int, e
 		return err
 	}, t.org, d)
 	return out, wrap("count tickets in hand", err)
+}
+
+// Routed counts the timelines on which a rule was noted since a moment, by the words it was noted with.
+func (o *Org) Routed(ctx context.Context, since time.Time) (map[string]int, error) {
+	out := map[string]int{}
+	err := o.query(ctx, qRouted, func(r scanner) error {
+		var words string
+		var n int
+		err := r.Scan(&words, &n)
+		out[words] = n
+		return err
+	}, o.id, micros(since))
+	return out, wrap("count tickets by rule", err)
 }

@@ -56,3 +56,24 @@ func TestADeskRemembersWhoWasGivenATicketAndWhoHasHowMany(t *testing.T) {
 		})
 	})
 }
+
+func TestHowOftenARuleFiredIsCountedFromTheTimelines(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		addTicket(t, db, "acme", ticket("t1", "IT-000001"))
+		addTicket(t, db, "globex", ticket("t1", "IT-000001"))
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for i, a := range []core.Act{{Verb: "routed", Text: "规则「一」"}, {Verb: "routed", Text: "规则「一」"}, {Verb: "routed", Text: "规则「二」"}, {Verb: "noted", Text: "规则「二」"}} {
+				a.Ticket, a.At = "t1", noon.Add(time.Duration(i)*time.Hour)
+				ok(t, tx.AddAct(ctx, a))
+			}
+		})
+		inTx(t, db, "globex", func(ctx context.Context, tx *store.Tx) {
+			ok(t, tx.AddAct(ctx, core.Act{Ticket: "t1", At: noon.Add(time.Hour), Verb: "routed", Text: "规则「一」"}))
+		})
+		got, err := db.Org("acme").Routed(t.Context(), noon.Add(time.Hour))
+		ok(t, err)
+		if d := cmp.Diff(map[string]int{"规则「一」": 1, "规则「二」": 1}, got); d != "" {
+			t.Error(d)
+		}
+	})
+}

@@ -23,11 +23,12 @@ var registry []*query
 var (
 	idList   = regexp.MustCompile(`IN \{ids (\$\d+)\}`)
 	textList = regexp.MustCompile(`IN \{texts (\$\d+)\}`)
+	byDesk   = regexp.MustCompile(`\{bydesk (\$\d+)\}`)
 )
 
 // pgWords and sqliteWords fill the few gaps between the dialects: {now} is microseconds since 1970 UTC, {lock} and {skip} lock rows where
 // there can be more than one writer, IN {ids $n} looks into a JSON array of numbers, IN {texts $n} into a []string, IN {set}(…){end} into a
-// short list that a query gives. PostgreSQL gets both as arrays: it expects a hundred rows of a function and of a union, and scans the table for them.
+// short list that a query gives; {bydesk $n} is what a JSON object of numbers has for the desk of t. PostgreSQL gets both as arrays: it expects a hundred rows of a function and of a union, and scans the table for them.
 var (
 	pgWords = strings.NewReplacer(
 		"{now}", "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)",
@@ -63,6 +64,8 @@ func sqlDialects(name, pg, sqlite string) *query {
 		pg:     idList.ReplaceAllString(pg, `= ANY (ARRAY(SELECT CAST(v AS BIGINT) FROM jsonb_array_elements_text(CAST(${1} AS JSONB)) v))`),
 		sqlite: idList.ReplaceAllString(sqlite, `IN (SELECT value FROM json_each(${1}))`),
 	}
+	q.pg = byDesk.ReplaceAllString(q.pg, `CAST(CAST(NULLIF(${1}, '') AS JSONB) ->> t.desk AS BIGINT)`)
+	q.sqlite = byDesk.ReplaceAllString(q.sqlite, `json_extract(NULLIF(${1}, ''), '$$."' || t.desk || '"')`)
 	q.pg = pgWords.Replace(textList.ReplaceAllString(q.pg, `= ANY (CAST(${1} AS TEXT[]))`))
 	q.sqlite = sqliteWords.Replace(textList.ReplaceAllString(q.sqlite, `IN (SELECT value FROM json_each(${1}))`))
 	verb, _, _ := strings.Cut(strings.TrimSpace(sqlite), " ")

@@ -12,7 +12,7 @@ import (
 
 // concrete fills the placeholders of a route.
 func concrete(path string) string {
-	return strings.NewReplacer("{bot}", "b", "{id}", "1", "{ticket}", "IT-000001", "{person}", "p1", "{code}", "NB-0001", "{item}", "laptop").Replace(path)
+	return strings.NewReplacer("{bot}", "b", "{id}", "1", "{ticket}", "IT-000001", "{person}", "p1", "{code}", "NB-0001", "{item}", "laptop", "{desk}", "it").Replace(path)
 }
 
 func TestNobodyGetsAnythingWithoutSigningIn(t *testing.T) {

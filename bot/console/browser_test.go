@@ -13,6 +13,7 @@ import (
 	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -136,4 +137,32 @@ func (d *fixture) firstDay() {
 	})
 	_, err := d.db.Org("acme").RaiseAlarm(d.t.Context(), "hq-feishu", "token", "App Secret 失效，机器人已停止接收")
 	must(d.t, err)
+}
+
+func TestHowTicketsAreDispatchedAndTimeIsReckonedIsFoundInABrowser(t *testing.T) {
+	for _, width := range widths {
+		t.Run(width, func(t *testing.T) {
+			d := staffed(t)
+			for n, title := range []string{"VPN 连不上", "卡纸", "VPN 慢"} {
+				k := d.ticket(n+1, title, core.StatusNew)
+				d.edits(k, func(k *core.Ticket) {
+					k.Detail.Routed = &core.Routed{Facts: core.Facts{Ticket: core.TicketFacts{Desk: "it", Type: "incident", Priority: "P3"}, Now: core.NowFacts{Hour: 9, Weekday: "sat", Working: true}}}
+					k.Assignee, k.Updated = "p1", saturday
+					if n == 1 {
+						k.Assignee, k.Updated = "", saturday.AddDate(0, 0, -12)
+					}
+					if n == 0 {
+						k.Detail.Routed.Rule = core.Rule{Name: "VPN"}
+					}
+				})
+				if n == 0 {
+					d.tx(func(ctx context.Context, tx *store.Tx) error {
+						return tx.AddAct(ctx, core.Act{Ticket: k.ID, At: saturday, Verb: "routed", Text: desk.RoutedBy("VPN")})
+					})
+				}
+			}
+			d.employs()
+			inBrowser(t, "timerooms.mjs", d.server.URL, d.sessions(core.RoleLead, core.RoleTechnician), width)
+		})
+	}
 }

@@ -25,6 +25,15 @@ var needs = map[string]core.Right{
 
 	"POST /tickets/{ticket}/reveal": core.RightWork,
 
+	"GET /attention":             core.RightRead,
+	"GET /rules":                 core.RightLead,
+	"GET /rules/explain":         core.RightLead,
+	"POST /rules/try":            core.RightLead,
+	"GET /dispatch":              core.RightLead,
+	"GET /sla":                   core.RightLead,
+	"GET /desks/{desk}/calendar": core.RightLead,
+	"GET /desks/{desk}/due":      core.RightLead,
+
 	"GET /assets":        core.RightRead,
 	"GET /assets/words":  core.RightRead,
 	"GET /assets/export": core.RightRead,

@@ -16,6 +16,8 @@ import (
 var weakest = map[string]core.Role{
 	"POST /logout": core.RoleAnalyst, "POST /password": core.RoleAnalyst, "GET /session": core.RoleAnalyst, "GET /overview": core.RoleAnalyst,
 	"GET /desks": core.RoleAnalyst, "GET /tickets": core.RoleAnalyst, "GET /tickets/{ticket}": core.RoleAnalyst, "GET /tickets/{ticket}/deadlines": core.RoleAnalyst, "POST /tickets/{ticket}/reveal": core.RoleTechnician,
+	"GET /attention": core.RoleAnalyst, "GET /rules": core.RoleLead, "GET /rules/explain": core.RoleLead, "POST /rules/try": core.RoleLead, "GET /dispatch": core.RoleLead,
+	"GET /sla": core.RoleLead, "GET /desks/{desk}/calendar": core.RoleLead, "GET /desks/{desk}/due": core.RoleLead,
 	"GET /assets": core.RoleAnalyst, "GET /assets/words": core.RoleAnalyst, "GET /assets/export": core.RoleAnalyst, "GET /assets/{code}": core.RoleAnalyst,
 	"POST /assets": core.RoleAdmin, "POST /assets/preview": core.RoleAdmin, "POST /assets/import": core.RoleAdmin, "PUT /assets/{code}": core.RoleAdmin,
 	"GET /approvals": core.RoleAnalyst, "GET /catalogue": core.RoleAdmin, "GET /catalogue/{item}": core.RoleAdmin, "GET /delegations": core.RoleAdmin,

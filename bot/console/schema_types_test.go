@@ -19,5 +19,11 @@ var schemaTypes = map[string]any{
 	"Asset": assetView{}, "AssetDoc": asset.Asset{}, "AssetWords": assetWordsView{}, "AssetCase": assetCase{}, "Holding": holdingView{}, "AssetAct": assetActView{},
 	"AssetField": assetFieldView{}, "AssetChange": assetChange{}, "AssetFile": assetFile{}, "AssetPreview": assetPreview{}, "AssetDiff": assetDiffView{},
 	"AssetFault": asset.Fault{},
-	"Member":     memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "Deadlines": deadlinesView{}, "Deadline": desk.Explained{}, "Interval": worktime.Interval{}, "AuditLine": auditView{},
+	"Attention":  attentionView{}, "Rules": rulesView{}, "Rule": ruleView{}, "WhyRouted": whyRouted{}, "Verdict": verdictView{}, "RoutedStep": routedStep{},
+	"Facts": core.Facts{}, "TicketFacts": core.TicketFacts{}, "RequesterFacts": core.RequesterFacts{}, "NowFacts": core.NowFacts{},
+	"RuleTrial": ruleTrial{}, "Trial": trialView{}, "RuleFired": firedView{}, "TrialChange": trialChange{},
+	"Dispatch": dispatchView{}, "DeskDispatch": deskDispatch{}, "Agent": agentView{}, "Team": teamView{}, "Duty": dutyView{},
+	"Policies": policiesView{}, "Policy": policyView{}, "Target": targetView{}, "Reminder": reminderView{},
+	"Calendar": calendarView{}, "Day": dayView{}, "Due": dueView{},
+	"Member": memberView{}, "Account": accountView{}, "Duties": dutiesDoc{}, "LinkRequest": linkRequest{}, "Lead": leadView{}, "Copy": copyView{}, "Pause": core.Pause{}, "Deadlines": deadlinesView{}, "Deadline": desk.Explained{}, "Interval": worktime.Interval{}, "AuditLine": auditView{},
 }

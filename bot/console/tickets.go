@@ -25,6 +25,7 @@ type ticketView struct {
 	Updated       time.Time       `json:"updated"`
 	ResponseDue   time.Time       `json:"response_due,omitzero"`
 	ResolutionDue time.Time       `json:"resolution_due,omitzero"`
+	Due           time.Time       `json:"due,omitzero"` // the next of them while its clock runs
 	Breached      []string        `json:"breached,omitempty"`
 }
 
@@ -34,7 +35,7 @@ func (s *server) listTickets(c *call) (any, error) {
 		Desk: core.DeskID(c.query("desk")), Status: core.Status(c.query("status")), Priority: core.Priority(c.query("priority")),
 		Requester: core.PersonID(c.query("requester")), Assignee: core.PersonID(c.query("assignee")), Open: c.query("open") == "true", Text: c.query("q"),
 	}
-	if err := dueWithin(&f, c.query("due"), s.Clock.Now()); err != nil {
+	if err := s.wanting(c, &f, c.query("due")); err != nil {
 		return nil, err
 	}
 	p := store.Page{Limit: c.limit() + 1}
@@ -62,23 +63,6 @@ func (s *server) listTickets(c *call) (any, error) {
 	return out, nil
 }
 
-// soonWithin is how far ahead the list of what is soon due looks, as in the chat.
-const soonWithin = 24 * time.Hour
-
-// dueWithin narrows a list to what is overdue or soon due.
-func dueWithin(f *store.TicketFilter, which string, now time.Time) error {
-	switch which {
-	case "":
-	case "overdue":
-		f.DueTo = now
-	case "soon":
-		f.DueFrom, f.DueTo = now, now.Add(soonWithin)
-	default:
-		return invalid("due 只能是 overdue（已超时）或 soon（24 小时内到期）")
-	}
-	return nil
-}
-
 func (s *server) viewTickets(c *call, tickets []core.Ticket) ([]ticketView, error) {
 	var people []core.PersonID
 	for _, k := range tickets {
@@ -100,7 +84,7 @@ func viewTicket(k core.Ticket, who map[core.PersonID]string) ticketView {
 	v := ticketView{
 		ID: k.ID, Number: k.Number, Desk: k.Desk, Type: k.Type, Status: k.Status, Priority: k.Priority, Category: k.Category, Title: privacy.Mask(k.Title),
 		Requester: who[k.Requester], Platform: k.Platform, Created: k.Created, Updated: k.Updated,
-		ResponseDue: k.Detail.ResponseDue, ResolutionDue: k.Detail.ResolutionDue, Breached: k.Detail.Breached,
+		ResponseDue: k.Detail.ResponseDue, ResolutionDue: k.Detail.ResolutionDue, Due: k.Due(), Breached: k.Detail.Breached,
 	}
 	if k.Assignee != "" {
 		v.Assignee = who[k.Assignee]

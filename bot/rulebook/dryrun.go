@@ -2,8 +2,10 @@ package rulebook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -16,37 +18,77 @@ const (
 	shown    = 100
 )
 
-// DryRun writes how often each rule would fire for the tickets filed since a moment, and what it would change about them.
-func (b *Book) DryRun(ctx context.Context, out io.Writer, since time.Time) error {
-	p := printer{out: out}
+// Trial is what rules would do with the tickets of some time.
+type Trial struct {
+	Total, None int
+	Fired       []Count
+	// Changes are what would become of the newest tickets that a rule would change, 100 at most.
+	Changes []Change
+	// Cut is true when there were more tickets than were to be judged.
+	Cut bool
+}
+
+// Count is how often a rule would fire.
+type Count struct {
+	Rule  core.Rule
+	Times int
+}
+
+// Change is what a rule would change about a ticket.
+type Change struct{ Number, Rule, Words string }
+
+// errEnough ends the reading of tickets.
+var errEnough = errors.New("enough")
+
+// Try judges the tickets filed since a moment, the newest first and no more than most; 0 judges all.
+func (b *Book) Try(ctx context.Context, since time.Time, most int) (Trial, error) {
+	var out Trial
 	fired := map[string]int{}
-	total, none, listed := 0, 0, 0
 	err := b.each(ctx, since, func(tk core.Ticket) error {
+		if most > 0 && out.Total == most {
+			out.Cut = true
+			return errEnough
+		}
 		f, _, err := b.facts(ctx, tk)
 		if err != nil {
 			return err
 		}
-		total++
+		out.Total++
 		r, ok := b.world.Rules.First(f)
 		if !ok {
-			none++
+			out.None++
 			return nil
 		}
 		fired[r.Name]++
-		if change := changes(f, r); change != "" && listed < shown {
-			listed++
-			p.line("%s  %s：%s", tk.Number, r.Name, change)
+		if words := changes(f, r); words != "" && len(out.Changes) < shown {
+			out.Changes = append(out.Changes, Change{tk.Number, r.Name, words})
 		}
-		return p.err
+		return nil
 	})
+	for _, r := range b.world.Setup.Rules {
+		out.Fired = append(out.Fired, Count{r, fired[r.Name]})
+	}
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return out, err
+}
+
+// DryRun writes how often each rule would fire for the tickets filed since a moment, and what it would change about them.
+func (b *Book) DryRun(ctx context.Context, out io.Writer, since time.Time) error {
+	trial, err := b.Try(ctx, since, 0)
 	if err != nil {
 		return err
 	}
-	p.line("%d 张工单：", total)
-	for i, r := range b.world.Setup.Rules {
-		p.line("%d. %s：%d 张", i+1, r.Name, fired[r.Name])
+	p := printer{out: out}
+	for _, c := range trial.Changes {
+		p.line("%s  %s：%s", c.Number, c.Rule, c.Words)
 	}
-	p.line("没有规则生效：%d 张", none)
+	p.line("%d 张工单：", trial.Total)
+	for i, c := range trial.Fired {
+		p.line("%d. %s：%d 张", i+1, c.Rule.Name, c.Times)
+	}
+	p.line("没有规则生效：%d 张", trial.None)
 	return p.err
 }
 
@@ -75,12 +117,12 @@ func (b *Book) each(ctx context.Context, since time.Time, fn func(core.Ticket) e
 
 // changes says what a rule would change about a ticket as it was filed.
 func changes(f core.Facts, r core.Rule) string {
-	out := ""
+	var out []string
 	if r.Desk != "" && string(r.Desk) != f.Ticket.Desk && f.Ticket.Type == string(core.Incident) {
-		out += fmt.Sprintf("服务台 %s → %s ", f.Ticket.Desk, r.Desk)
+		out = append(out, fmt.Sprintf("服务台 %s → %s", f.Ticket.Desk, r.Desk))
 	}
 	if r.Priority != "" && string(r.Priority) != f.Ticket.Priority {
-		out += fmt.Sprintf("优先级 %s → %s ", f.Ticket.Priority, r.Priority)
+		out = append(out, fmt.Sprintf("优先级 %s → %s", f.Ticket.Priority, r.Priority))
 	}
-	return out
+	return strings.Join(out, "，")
 }

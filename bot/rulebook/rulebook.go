@@ -43,46 +43,73 @@ func (b *Book) facts(ctx context.Context, tk core.Ticket) (core.Facts, bool, err
 	return b.world.FactsOf(tk, m.Person), false, nil
 }
 
+// Explanation is why a ticket was dispatched as it was.
+type Explanation struct {
+	Ticket core.Ticket
+	Facts  core.Facts
+	// Kept is false when the facts were not kept, and are reckoned from what the ticket is now.
+	Kept bool
+	// Verdicts are of the rules that are judged, in order.
+	Verdicts []dispatch.Verdict
+	// Steps are the acts of the timeline by which it was given to people.
+	Steps []core.Act
+}
+
+// Explanation judges every rule for a ticket.
+func (b *Book) Explanation(ctx context.Context, number string) (Explanation, error) {
+	var e Explanation
+	var err error
+	if e.Ticket, err = b.org.Ticket(ctx, strings.ToUpper(number)); err != nil {
+		return e, fmt.Errorf("工单 %s：%w", number, err)
+	}
+	if e.Facts, e.Kept, err = b.facts(ctx, e.Ticket); err != nil {
+		return e, err
+	}
+	acts, err := b.org.TicketTimeline(ctx, e.Ticket.ID)
+	for _, a := range acts {
+		if slices.Contains([]string{"dispatched", "passed_on", "unplaced"}, a.Verb) {
+			e.Steps = append(e.Steps, a)
+		}
+	}
+	e.Verdicts = b.world.Rules.Explain(e.Facts)
+	return e, err
+}
+
 // Explain writes which rule fires for a ticket, why the others don't, and whom it was given to.
 func (b *Book) Explain(ctx context.Context, out io.Writer, number string) error {
-	tk, err := b.org.Ticket(ctx, strings.ToUpper(number))
-	if err != nil {
-		return fmt.Errorf("工单 %s：%w", number, err)
-	}
-	f, kept, err := b.facts(ctx, tk)
-	if err != nil {
-		return err
-	}
-	acts, err := b.org.TicketTimeline(ctx, tk.ID)
+	e, err := b.Explanation(ctx, number)
 	if err != nil {
 		return err
 	}
 	p := printer{out: out}
-	p.line("%s「%s」", tk.Number, tk.Title)
-	p.facts(f)
-	if !kept {
-		p.line("建单时没有留下规则看到的内容，以下按工单现在的内容推算。")
-	} else if fired := tk.Detail.Routed.Rule.Name; fired != "" {
-		p.line("建单时生效：%s", fired)
-	} else {
-		p.line("建单时没有规则生效。")
-	}
-	if len(b.world.Setup.Rules) == 0 {
+	p.line("%s「%s」", e.Ticket.Number, e.Ticket.Title)
+	p.facts(e.Facts)
+	p.line("%s", e.AtFiling())
+	if len(e.Verdicts) == 0 {
 		p.line("现在没有任何规则。")
 	}
-	for i, v := range b.world.Rules.Explain(f) {
-		p.line("%d. %s：%s", i+1, v.Rule.Name, verdict(v))
+	for i, v := range e.Verdicts {
+		p.line("%d. %s：%s", i+1, v.Rule.Name, Reason(v))
 	}
-	for _, a := range acts {
-		if slices.Contains([]string{"dispatched", "passed_on", "unplaced"}, a.Verb) {
-			p.line("%s  %s", a.At.Format(time.RFC3339), a.Text)
-		}
+	for _, a := range e.Steps {
+		p.line("%s  %s", a.At.Format(time.RFC3339), a.Text)
 	}
 	return p.err
 }
 
-// verdict says what became of a rule and why.
-func verdict(v dispatch.Verdict) string {
+// AtFiling says what the rules made of a ticket when it was filed.
+func (e Explanation) AtFiling() string {
+	switch {
+	case !e.Kept:
+		return "建单时没有留下规则看到的内容，以下按工单现在的内容推算。"
+	case e.Ticket.Detail.Routed.Rule.Name != "":
+		return "建单时生效：" + e.Ticket.Detail.Routed.Rule.Name
+	}
+	return "建单时没有规则生效。"
+}
+
+// Reason says what became of a rule and why.
+func Reason(v dispatch.Verdict) string {
 	switch v.Outcome {
 	case dispatch.Fired:
 		return "生效 → " + Effect(v.Rule)

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
@@ -13,8 +14,8 @@ import (
 // otherwise: two days.
 const idleAfter = 16 * time.Hour
 
-// soonWithin is how far ahead the list of what is soon due looks, in all time.
-const soonWithin = 24 * time.Hour
+// SoonWithin is how far ahead the lists of what is soon due look, in all time.
+const SoonWithin = 24 * time.Hour
 
 // attention is when a ticket that is not ended next wants somebody's eye, whether or not it has a deadline. It follows from what is stored
 // anyway, so that it can't disagree with it. The zero time is that of a ticket that is closed or cancelled.
@@ -29,12 +30,25 @@ func (t *turn) attention(tk core.Ticket) time.Time {
 	case tk.Detail.WakeAt.After(t.now):
 		return tk.Detail.WakeAt
 	}
-	return t.w.After(tk.Desk, tk.Updated, t.idleAfter(tk.Desk))
+	return t.w.After(tk.Desk, tk.Updated, t.w.idleAfter(tk.Desk))
 }
 
-func (t *turn) idleAfter(desk core.DeskID) time.Duration {
-	d, _ := t.w.desk(desk)
+func (w *World) idleAfter(desk core.DeskID) time.Duration {
+	d, _ := w.desk(desk)
 	return time.Duration(cmp.Or(d.IdleAfter, core.Duration(idleAfter)))
+}
+
+// mostIdle is how long ago a change may lie for its ticket to be told from others; before that all are idle.
+const mostIdle = 2 * 365 * 24 * time.Hour
+
+// IdleBefore is the latest moment for which a ticket of the desk that has no deadline, and did not change since, has been left alone too long by
+// now. It turns the desk's working time around: what ends then has begun before.
+func (w *World) IdleBefore(d core.DeskID, now time.Time) time.Time {
+	first := now.Add(-mostIdle)
+	after := sort.Search(int(mostIdle/time.Microsecond), func(n int) bool {
+		return w.After(d, first.Add(time.Duration(n)*time.Microsecond), w.idleAfter(d)).After(now)
+	})
+	return first.Add(time.Duration(after-1) * time.Microsecond)
 }
 
 // lateTickets are a desk's tickets whose deadline has passed, soonTickets those that are due within the day, and how many there are in all.
@@ -43,12 +57,12 @@ func (t *turn) lateTickets(d core.DeskID) ([]core.Ticket, int, error) {
 }
 
 func (t *turn) soonTickets(d core.DeskID) ([]core.Ticket, int, error) {
-	return t.tx.DueTickets(t.ctx, d, t.now, t.now.Add(soonWithin), boardTickets)
+	return t.tx.DueTickets(t.ctx, d, t.now, t.now.Add(SoonWithin), boardTickets)
 }
 
 // idleTickets are a desk's tickets without a deadline with which nothing happened for too long.
 func (t *turn) idleTickets(d core.DeskID) ([]core.Ticket, int, error) {
-	list, err := t.tx.Untouched(t.ctx, d, t.now.Add(-t.idleAfter(d)), boardTickets) // working time is never more than all time
+	list, err := t.tx.Untouched(t.ctx, d, t.w.IdleBefore(d, t.now), boardTickets)
 	list = slices.DeleteFunc(list, func(tk core.Ticket) bool { return t.attention(tk).After(t.now) })
 	return list, len(list), err
 }

@@ -88,10 +88,13 @@ func containsFold(list []string, s string) bool {
 // tellRouted writes on the timeline of a new ticket which rule fired.
 func (t *turn) tellRouted(tk core.Ticket) error {
 	if r := tk.Detail.Routed; r != nil && r.Rule.Name != "" {
-		return t.act(tk, "routed", language.Stored("规则「%s」", r.Rule.Name), false)
+		return t.act(tk, "routed", RoutedBy(r.Rule.Name), false)
 	}
 	return nil
 }
+
+// RoutedBy is how a timeline notes that a rule fired.
+func RoutedBy(rule string) string { return language.Stored("规则「%s」", rule) }
 
 // ruleFor is the rule that fired for a ticket, as long as the ticket is at the desk that it decided about.
 func ruleFor(tk core.Ticket) core.Rule {

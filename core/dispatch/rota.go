@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/worktime"
 )
 
 const dateForm = "2006-01-02"
@@ -41,13 +42,64 @@ func InTurn(r *core.Rota, day string) core.PersonID {
 
 // dutyDay is the date on which the duty that holds at a moment began.
 func dutyDay(r *core.Rota, at time.Time, zone *time.Location) string {
-	local := at.In(zone)
-	handover, _ := minutes(r.Handover)
-	if local.Hour()*60+local.Minute() < handover {
-		y, m, d := local.Date()
-		return time.Date(y, m, d-1, 12, 0, 0, 0, time.UTC).Format(dateForm)
+	today := at.In(zone).Format(dateForm)
+	tomorrow := dayAfter(today, 1)
+	switch {
+	case at.Before(Handover(r, today, zone)):
+		return dayAfter(today, -1)
+	case !at.Before(Handover(r, tomorrow, zone)): // the clock went back over midnight
+		return tomorrow
 	}
-	return local.Format(dateForm)
+	return today
+}
+
+// Handover is when the duty of a day (2026-12-01) begins: the first instant at which the wall clock shows that time or, where it jumps over it,
+// something later. So nobody's duty comes back when the clock does. The zero time for what is no date.
+func Handover(r *core.Rota, day string, zone *time.Location) time.Time {
+	on, err := time.Parse(dateForm, day)
+	if err != nil {
+		return time.Time{}
+	}
+	minute, _ := minutes(r.Handover)
+	y, m, d := on.Date()
+	return worktime.Wall(y, m, d, minute, zone)
+}
+
+// Duty is one duty day of a rota.
+type Duty struct {
+	Day         string
+	From, Until time.Time
+	Person      core.PersonID
+	// Instead is whose turn it is, if somebody else took it over.
+	Instead core.PersonID
+}
+
+// Duties are the duty days that follow from the one that holds at a moment, which is the first; fewer than n where the rota has not begun.
+func Duties(r *core.Rota, at time.Time, zone *time.Location, n int) []Duty {
+	if r == nil || len(r.People) == 0 {
+		return nil
+	}
+	var out []Duty
+	plain := *r
+	plain.Swaps = nil
+	for i, day := 0, dutyDay(r, at, zone); i < n; i, day = i+1, dayAfter(day, 1) {
+		turn, who := InTurn(&plain, day), InTurn(r, day)
+		if who == "" {
+			continue
+		}
+		duty := Duty{Day: day, From: Handover(r, day, zone), Until: Handover(r, dayAfter(day, 1), zone), Person: who}
+		if who != turn {
+			duty.Instead = turn
+		}
+		out = append(out, duty)
+	}
+	return out
+}
+
+// dayAfter is the date n days after one.
+func dayAfter(day string, n int) string {
+	on, _ := time.Parse(dateForm, day)
+	return on.AddDate(0, 0, n).Format(dateForm)
 }
 
 // OnLeave reports whether a list of leaves holds for somebody at a moment.
@@ -83,9 +135,9 @@ func (s Shift) Holds(at time.Time, zone *time.Location) bool {
 // Next is when the shift begins next, after at.
 func (s Shift) Next(at time.Time, zone *time.Location) time.Time {
 	y, m, d := at.In(zone).Date()
-	next := time.Date(y, m, d, s.from/60, s.from%60, 0, 0, zone)
+	next := worktime.Wall(y, m, d, s.from, zone)
 	if !next.After(at) {
-		next = time.Date(y, m, d+1, s.from/60, s.from%60, 0, 0, zone)
+		next = worktime.Wall(y, m, d, s.from+24*60, zone)
 	}
 	return next
 }

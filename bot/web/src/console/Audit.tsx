@@ -1,26 +1,16 @@
-import { useEffect, useState } from "react";
-import { Button } from "antd";
-import { api, search } from "./api";
 import { actWords, channelWords } from "./labels";
-import { Loaded, Nothing, Room, Time } from "./Room";
-import type { AuditLine, Page } from "./types";
-import { useLoad } from "./useLoad";
+import { Loaded, More, Nothing, Room, Time } from "./Room";
+import type { AuditLine } from "./types";
+import { usePages } from "./useList";
 
 export default function Audit() {
-  const load = useLoad<Page<AuditLine>>("/audit");
-  const [more, setMore] = useState<Page<AuditLine>>({ items: [] });
-  useEffect(() => setMore({ items: [] }), [load.data]);
-  const next = more.items.length ? more.next : load.data?.next;
-  const loadMore = async () => {
-    const p = await api.get<Page<AuditLine>>("/audit" + search({ after: next }));
-    setMore((m) => ({ items: [...m.items, ...p.items], next: p.next }));
-  };
+  const list = usePages<AuditLine>("/audit");
   return (
     <Room title="操作记录" intro="谁在什么时候做了什么。记录按顺序封存，改动或删除都能被 imdesk audit verify 查出。">
-      <Loaded load={load}>{(v) => (v.items.length === 0 ? <Nothing text="还没有记录。" /> : (
+      <Loaded load={list.load}>{() => (list.items.length === 0 ? <Nothing text="还没有记录。" /> : (
         <section className="panel">
           <ol className="plain audit">
-            {[...v.items, ...more.items].map((a) => (
+            {list.items.map((a) => (
               <li key={a.id} className="line wrap">
                 <span className="muted audit-time"><Time at={a.at} /></span>
                 <b>{a.actor}</b>{a.behalf && <span>代 {a.behalf}</span>}<span>{actWords(a.act)}</span>
@@ -29,7 +19,7 @@ export default function Audit() {
               </li>
             ))}
           </ol>
-          {next && <Button onClick={() => void loadMore()}>更早的记录</Button>}
+          <More list={list} label="更早的记录" />
         </section>
       ))}</Loaded>
     </Room>

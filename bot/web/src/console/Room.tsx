@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Alert, Button, Empty, Skeleton, Tooltip } from "antd";
 import { messageOf } from "./api";
 import { exactly, when } from "./labels";
+import type { Pages } from "./useList";
 import type { Load } from "./useLoad";
 
 export function Room({ title, intro, actions, children }: { title: ReactNode; intro?: ReactNode; actions?: ReactNode; children: ReactNode }) {
@@ -31,6 +32,11 @@ export function Loaded<T>({ load, children }: { load: Load<T>; children: (data: 
 
 export function Nothing({ text, children }: { text: string; children?: ReactNode }) {
   return <div className="panel"><Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={text}>{children}</Empty></div>;
+}
+
+/** The way to the next page of a list, while there is one. */
+export function More({ list, label = "加载更多" }: { list: Pages<unknown>; label?: string }) {
+  return list.next ? <p className="centre"><Button onClick={list.more}>{label}</Button></p> : null;
 }
 
 export function Time({ at }: { at?: string }) {

@@ -1,7 +1,7 @@
 // The frame of every room: navigation on the left, or behind a button where there is no room for it.
 import { useState, type ReactNode } from "react";
 import { Button, Drawer, Dropdown, Menu, Select } from "antd";
-import { AlertOutlined, AppstoreOutlined, AuditOutlined, CheckSquareOutlined, DashboardOutlined, DesktopOutlined, IdcardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
+import { AlertOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, CalendarOutlined, CheckSquareOutlined, DashboardOutlined, DesktopOutlined, IdcardOutlined, InboxOutlined, MenuOutlined, ProfileOutlined, RobotOutlined, TeamOutlined, UserOutlined } from "@ant-design/icons";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { useSession } from "./Gate";
 import type { Right } from "./types";
@@ -13,6 +13,8 @@ const rooms: { key: string; icon: ReactNode; label: string; need: Right }[] = [
   { key: "/people", icon: <IdcardOutlined />, label: "人员", need: "manage" },
   { key: "/tickets", icon: <ProfileOutlined />, label: "工单", need: "read" },
   { key: "/approvals", icon: <CheckSquareOutlined />, label: "审批", need: "read" },
+  { key: "/dispatch", icon: <BranchesOutlined />, label: "规则与派单", need: "lead" },
+  { key: "/calendar", icon: <CalendarOutlined />, label: "日历与 SLA", need: "lead" },
   { key: "/catalogue", icon: <AppstoreOutlined />, label: "服务目录", need: "manage" },
   { key: "/assets", icon: <DesktopOutlined />, label: "资产", need: "read" },
   { key: "/failures", icon: <InboxOutlined />, label: "搁置与失败", need: "manage" },

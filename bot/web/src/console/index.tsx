@@ -22,6 +22,8 @@ const ImportAssets = lazy(() => import("./assets/ImportAssets"));
 const Catalogue = lazy(() => import("./catalogue/Catalogue"));
 const ItemPage = lazy(() => import("./catalogue/ItemPage"));
 const Approvals = lazy(() => import("./approvals/Approvals"));
+const Dispatch = lazy(() => import("./dispatch/Dispatch"));
+const Calendar = lazy(() => import("./calendar/Calendar"));
 const Alarms = lazy(() => import("./Alarms"));
 const Audit = lazy(() => import("./Audit"));
 const Account = lazy(() => import("./Account"));
@@ -48,6 +50,8 @@ export default function Console() {
           <Route path="catalogue" element={<Catalogue />} />
           <Route path="catalogue/:id" element={<ItemPage />} />
           <Route path="approvals" element={<Approvals />} />
+          <Route path="dispatch" element={<Dispatch />} />
+          <Route path="calendar" element={<Calendar />} />
           <Route path="alarms" element={<Alarms />} />
           <Route path="audit" element={<Audit />} />
           <Route path="account" element={<Account />} />

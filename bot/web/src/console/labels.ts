@@ -37,6 +37,18 @@ export const fieldType: Record<string, string> = {
 };
 export const endName: Record<string, string> = { done: "办结", refused: "被拒绝", withdrawn: "撤回", invalid: "填写有误" };
 
+export const strategyName: Record<string, string> = {
+  queue: "自己接单", round_robin: "轮流", least_loaded: "最空闲", skill: "按技能", site: "就近", on_call: "值班", previous: "上次处理人",
+};
+/** Why somebody is given no tickets now. */
+export const outName: Record<string, string> = { inactive: "已停用或不在这个服务台", absent: "请假或已委托他人", off_shift: "不在班", full: "手上已满" };
+export const outcomeName: Record<string, { name: string; color: string }> = {
+  fired: { name: "生效", color: "green" }, unmatched: { name: "不成立", color: "default" }, not_reached: { name: "没有轮到", color: "default" }, broken: { name: "无法判断", color: "red" },
+};
+export const weekdayName: Record<string, string> = { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五", sat: "周六", sun: "周日" };
+export const waitName: Record<string, string> = { requester: "等提交人", supplier: "等供应商", approval: "等审批" };
+export const remindName: Record<string, string> = { handler: "处理人", group: "群", lead: "组长" };
+
 export const meterName: Record<string, string> = {
   api: "API 调用", api_calls: "API 调用", stream: "Webhook / Stream 消息",
 };
@@ -83,6 +95,12 @@ export function when(iso?: string): string {
   return t.toDateString() === new Date().toDateString() ? "今天 " + clock.format(t) : day.format(t);
 }
 export const exactly = (iso?: string) => (iso ? full.format(new Date(iso)) : "");
+
+/** Working time in words, as a lead would add it up on paper: "2 小时 15 分". */
+export function length(minutes: number): string {
+  const h = Math.floor(minutes / 60), m = Math.round(minutes % 60);
+  return [h && `${h} 小时`, (m || !h) && `${m} 分`].filter(Boolean).join(" ");
+}
 
 /** How long ago something was. */
 export function ago(iso?: string): string {

@@ -61,8 +61,10 @@ export type Delivery = {
 export type Ticket = {
   id: string; number: string; desk: string; type: string; status: string; priority: string; category?: string; title: string;
   requester: string; assignee?: string; platform: Platform; created: string; updated: string;
-  response_due?: string; resolution_due?: string; breached?: string[];
+  response_due?: string; resolution_due?: string; due?: string; breached?: string[];
 };
+/** How many open tickets want somebody's eye, and why. */
+export type Attention = { overdue: number; soon: number; idle: number };
 export type Act = { seq: number; at: string; actor: string; verb: string; text?: string; public: boolean };
 export type ApprovalStep = { name: string; approvers: string[]; approved?: boolean; by?: string; reason?: string; at?: string };
 export type Copy = { kind: string; bot: string; person?: string; group: boolean; revision: number; sent: boolean; as_text?: boolean };
@@ -128,3 +130,37 @@ export interface Deadline {
   counted_minutes: number;
   ledger: Interval[];
 }
+
+export type Rule = { name: string; when: string; effect: string; fired: number };
+export type Rules = { version: number; days: number; items: Rule[]; gone: number };
+export type Facts = {
+  ticket: { desk: string; type: string; category: string; priority: string; title: string; item?: string; platform?: string };
+  requester: { id: string; department?: string; title?: string; site?: string; vip?: boolean };
+  now: { hour: number; weekday: string; working: boolean };
+};
+export type WhyRouted = {
+  number: string; title: string; at_filing: string; facts: Facts;
+  verdicts: { rule: string; outcome: string; reason: string }[]; steps: { at: string; text: string }[];
+};
+export type Trial = {
+  total: number; none: number; cut: boolean; fired: { rule: string; effect: string; times: number }[]; changes: { number: string; rule: string; change: string }[];
+};
+export type Agent = {
+  id: string; name: string; skills?: Record<string, number>; tags: string[]; sites: string[]; shift?: string; capacity: number; load: number; given?: string; out?: string;
+};
+export type Duty = { day: string; from: string; until: string; name: string; instead?: string; away: boolean };
+export type DeskDispatch = {
+  desk: string; name: string; strategy: string; accept_minutes: number; fallback?: string; open: boolean; opens?: string; waiting: number;
+  agents: Agent[]; groups: { name: string; people: string[] }[]; duty_priorities: string[]; duties: Duty[];
+};
+export type Dispatch = { version: number; now: string; items: DeskDispatch[] };
+
+export type Target = { priority: string; response: number; resolution: number; next_response: number; ola: number; supplier: number };
+export type Policy = {
+  name: string; desk?: string; types: string[]; priorities: string[]; items: string[]; sites: string[]; vip?: boolean;
+  targets: Target[]; reminders: { percent: number; to: string[] }[]; running: string[];
+};
+export type Policies = { version: number; items: Policy[] };
+export type Day = { date: string; working: boolean; reason: string; source?: string; hours?: string[] };
+export type Calendar = { desk: string; name: string; timezone: string; year: number; known_until?: string; days: Day[] };
+export type Due = { start: string; due: string; timezone: string; minutes: number; ledger: Interval[]; unsure: boolean };

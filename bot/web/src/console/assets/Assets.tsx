@@ -1,69 +1,45 @@
-import { useEffect, useState } from "react";
-import { App, Button, Input, Select, Tag } from "antd";
-import { Link, useSearchParams } from "react-router";
-import { api, messageOf, search } from "../api";
+import { useState } from "react";
+import { Button, Input, Select, Tag } from "antd";
+import { Link } from "react-router";
+import { search } from "../api";
 import { useSession } from "../Gate";
 import { assetState } from "../labels";
-import { Loaded, Nothing, Room } from "../Room";
-import type { Asset, AssetWords, Page } from "../types";
+import { Loaded, More, Nothing, Room } from "../Room";
+import type { Asset, AssetWords } from "../types";
+import { useFilter, usePages } from "../useList";
 import { useLoad } from "../useLoad";
 import { AssetForm } from "./AssetForm";
 import { AssetRows } from "./AssetRows";
 
-const filters = ["q", "kind", "site", "state", "holder"] as const;
-
 /** The register. Everybody who may look at the console reads it; administrators write. */
 export default function Assets() {
-  const [params, setParams] = useSearchParams();
-  const { message } = App.useApp();
   const { session, org } = useSession();
   const [adding, setAdding] = useState(false);
   const words = useLoad<AssetWords>("/assets/words");
-  const filter = Object.fromEntries(filters.map((k) => [k, params.get(k) ?? ""]));
-  const load = useLoad<Page<Asset>>("/assets" + search(filter));
-  const [more, setMore] = useState<Page<Asset>>({ items: [] });
-  useEffect(() => setMore({ items: [] }), [load.data]);
+  const filter = useFilter(["q", "kind", "site", "state", "holder"]);
+  const { q, kind, site, state, holder } = filter.values;
+  const list = usePages<Asset>("/assets", filter.values);
   const mayWrite = session.rights.includes("manage");
-
-  const set = (key: string, value?: string) => setParams((old) => {
-    const next = new URLSearchParams(old);
-    if (value) next.set(key, value);
-    else next.delete(key);
-    return next;
-  }, { replace: true });
-  const next = more.items.length ? more.next : load.data?.next;
-  const loadMore = async () => {
-    try {
-      const p = await api.get<Page<Asset>>("/assets" + search({ ...filter, after: next }));
-      setMore((m) => ({ items: [...m.items, ...p.items], next: p.next }));
-    } catch (e) {
-      void message.error(messageOf(e));
-    }
-  };
   const added = () => {
-    load.reload();
+    list.load.reload();
     words.reload();
   };
-  const total = load.data?.total ?? 0;
+  const total = list.load.data?.total ?? 0;
   return (
     <Room title="资产" intro={`同事在聊天里说到编号，工单就关联到这里的资产${total ? `。共 ${total} 项` : ""}`}
       actions={<Actions org={org} mayWrite={mayWrite} any={total > 0} onAdd={() => setAdding(true)} />}>
       <div className="filters asset-filters" role="search">
-        <Input.Search allowClear placeholder="编号、类别、地点或使用人" defaultValue={filter.q} key={filter.q} onSearch={(v) => set("q", v.trim())} aria-label="搜索资产" />
-        <Select allowClear placeholder="全部类别" aria-label="类别" value={filter.kind || undefined} onChange={(v) => set("kind", v)} options={options(words.data?.kinds)} />
-        <Select allowClear placeholder="全部地点" aria-label="地点" value={filter.site || undefined} onChange={(v) => set("site", v)} options={options(words.data?.sites)} />
-        <Select allowClear placeholder="全部状态" aria-label="状态" value={filter.state || undefined} onChange={(v) => set("state", v)}
+        <Input.Search allowClear placeholder="编号、类别、地点或使用人" defaultValue={q} key={q} onSearch={(v) => filter.set("q", v.trim())} aria-label="搜索资产" />
+        <Select allowClear placeholder="全部类别" aria-label="类别" value={kind || undefined} onChange={(v) => filter.set("kind", v)} options={options(words.data?.kinds)} />
+        <Select allowClear placeholder="全部地点" aria-label="地点" value={site || undefined} onChange={(v) => filter.set("site", v)} options={options(words.data?.sites)} />
+        <Select allowClear placeholder="全部状态" aria-label="状态" value={state || undefined} onChange={(v) => filter.set("state", v)}
           options={Object.entries(assetState).map(([value, s]) => ({ value, label: s.name }))} />
       </div>
-      {filter.holder && <p><Tag closable onClose={() => set("holder")} color="blue">只看 {load.data?.items[0]?.holder_name ?? "这个人"} 名下的</Tag></p>}
-      <Loaded load={load}>{(v) => (v.items.length === 0
-        ? <None filtered={params.size > 0} mayWrite={mayWrite} onClear={() => setParams({})} />
-        : (
-          <>
-            <AssetRows assets={[...v.items, ...more.items]} />
-            {next && <p className="centre"><Button onClick={() => void loadMore()}>加载更多</Button></p>}
-          </>
-        ))}
+      {holder && <p><Tag closable onClose={() => filter.set("holder")} color="blue">只看 {list.items[0]?.holder_name ?? "这个人"} 名下的</Tag></p>}
+      <Loaded load={list.load}>{() => (list.items.length === 0
+        ? <None filtered={filter.any} mayWrite={mayWrite} onClear={filter.clear} />
+        : <><AssetRows assets={list.items} /><More list={list} /></>
+      )}
       </Loaded>
       {adding && <AssetForm words={words.data} onClose={() => setAdding(false)} onSaved={added} />}
     </Room>

@@ -1,15 +1,9 @@
 import { Tag } from "antd";
+import { length } from "../labels";
 import { Loaded, Time } from "../Room";
 import type { Deadline } from "../types";
 import { useLoad } from "../useLoad";
-
-const clock = new Intl.DateTimeFormat("zh-CN", { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
-
-/** Hours and minutes, as a lead would add them up on paper. */
-function length(minutes: number) {
-  const h = Math.floor(minutes / 60), m = Math.round(minutes % 60);
-  return [h && `${h} 小时`, (m || !h) && `${m} 分`].filter(Boolean).join(" ");
-}
+import { Ledger } from "./Ledger";
 
 /** Why each deadline is when it is: what promises it, and what of the time counts. */
 export function Deadlines({ ticket }: { ticket: string }) {
@@ -33,17 +27,7 @@ function Account({ d }: { d: Deadline }) {
       <summary>
         <b>{d.name}</b> {d.due ? <Time at={d.due} /> : <Tag color="gold">计时已暂停</Tag>} <span className="muted">{d.policy}，承诺 {length(d.minutes)}</span>
       </summary>
-      <ul className="plain">
-        {d.ledger.map((i) => (
-          <li key={i.from} className={i.counted ? "line wrap" : "line wrap muted"}>
-            <span>{clock.format(new Date(i.from))} – {clock.format(new Date(i.to))}</span>
-            <span className="break">{i.reason}</span>
-            <span className="grow" />
-            <span>{i.counted ? length((Date.parse(i.to) - Date.parse(i.from)) / 60_000) : "不计"}</span>
-          </li>
-        ))}
-        <li className="line"><b>合计</b><span className="grow" /><b>{length(d.counted_minutes)}</b></li>
-      </ul>
+      <Ledger lines={d.ledger} minutes={d.counted_minutes} />
     </details>
   );
 }

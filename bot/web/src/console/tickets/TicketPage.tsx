@@ -1,5 +1,6 @@
 import { Descriptions, Tag } from "antd";
 import { Link, useParams } from "react-router";
+import { useSession } from "../Gate";
 import { cardName, platformName, priorityColor, statusColor, statusName, typeName } from "../labels";
 import { Loaded, Room, Time } from "../Room";
 import type { Case, Desk, Page } from "../types";
@@ -43,6 +44,7 @@ export default function TicketPage() {
 }
 
 function Facts({ t, desk }: { t: Case; desk?: Desk }) {
+  const { session } = useSession();
   const late = (kind: string) => (t.breached?.includes(kind) ? <Tag color="red">超时</Tag> : null);
   const items = [
     { key: "status", label: "状态", children: <Tag color={statusColor[t.status]}>{statusName[t.status] ?? t.status}</Tag> },
@@ -50,7 +52,7 @@ function Facts({ t, desk }: { t: Case; desk?: Desk }) {
     { key: "desk", label: "服务台", children: desk?.name ?? t.desk },
     { key: "type", label: "类型", children: [typeName[t.type] ?? t.type, desk?.categories.find((c) => c.id === t.category)?.name ?? t.category].filter(Boolean).join(" · ") },
     { key: "requester", label: "报修人", children: `${t.requester}（${platformName[t.platform] ?? t.platform}）` },
-    { key: "assignee", label: "处理人", children: t.assignee ?? "还没有人接单" },
+    { key: "assignee", label: "处理人", children: <>{t.assignee ?? "还没有人接单"}{session.rights.includes("lead") && <> <Link to={`/dispatch?ticket=${t.number}`} className="small">为什么</Link></>}</> },
     { key: "created", label: "提交", children: <Time at={t.created} /> },
     { key: "response", label: "响应时限", children: <><Time at={t.response_due} /> {late("response")}</> },
     { key: "resolution", label: "解决时限", children: <><Time at={t.resolution_due} /> {late("resolution")}</> },
