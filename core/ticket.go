@@ -127,9 +127,10 @@ type TicketDetail struct {
 	// VIP and Site are the requester's at the report, for the policies that ask for them.
 	VIP  bool   `json:"vip,omitempty"`
 	Site string `json:"site,omitempty"`
-	// Asked is when the requester first wrote what no handler has answered yet, AskedLate the one whose answer was late.
-	Asked     time.Time `json:"asked,omitzero"`
-	AskedLate time.Time `json:"asked_late,omitzero"`
+	// Asked is when the requester first wrote what no handler has answered yet.
+	Asked time.Time `json:"asked,omitzero"`
+	// Missed are the last deadlines that were missed, by the measures in Breached.
+	Missed map[string]time.Time `json:"missed,omitempty"`
 	// InHand are the times it was in the hands of the desk it is with, where a policy limits them; the last is open while it is.
 	InHand []Pause `json:"in_hand,omitempty"`
 	// Flow is the catalogue item as it was when the request was made; Step the template of the item that a task was made from.

@@ -14,6 +14,7 @@ var (
 	qDueCount   = sql("count tickets due", `SELECT count(*) FROM ticket t WHERE `+dueBetween)
 	qUntouched  = sql("tickets untouched", `
 		SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.desk = $2 AND t.is_open AND t.due = 0 AND t.updated <= $3 ORDER BY t.updated, t.id LIMIT $4`)
+	qOpenTickets = sql("open tickets", `SELECT `+ticketColumns+` FROM ticket t WHERE t.org = $1 AND t.id > $2 AND t.is_open ORDER BY t.id LIMIT $3 {lock}`)
 )
 
 // DueTickets lists a desk's open tickets whose next deadline lies behind from and not behind to, the earliest first, and how many there are in all.
@@ -28,4 +29,9 @@ func (t *Tx) DueTickets(ctx context.Context, d core.DeskID, from, to time.Time, 
 // Untouched lists a desk's open tickets that have no deadline and did not change after until, the longest first.
 func (t *Tx) Untouched(ctx context.Context, d core.DeskID, until time.Time, limit int) ([]core.Ticket, error) {
 	return t.ticketList(ctx, qUntouched, t.org, d, micros(until), limit)
+}
+
+// OpenTickets lists the org's open tickets behind an id, in the order of their ids, locked until the transaction ends.
+func (t *Tx) OpenTickets(ctx context.Context, behind core.TicketID, limit int) ([]core.Ticket, error) {
+	return t.ticketList(ctx, qOpenTickets, t.org, behind, limit)
 }

@@ -59,6 +59,8 @@ func TestWhatIsDueAndWhatStandsStillIsFoundByDesk(t *testing.T) {
 		list([]core.TicketID{"plain", "held"}, func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error) {
 			return tx.Untouched(ctx, "it", noon, 5)
 		})
+		list([]core.TicketID{"elsewhere", "fresh", "held"}, func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error) { return tx.OpenTickets(ctx, "", 3) })
+		list([]core.TicketID{"later", "plain", "soon"}, func(ctx context.Context, tx *store.Tx) ([]core.Ticket, error) { return tx.OpenTickets(ctx, "late", 5) })
 
 		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) { // a deadline that no longer runs is none
 			k, err := tx.Ticket(ctx, "late")

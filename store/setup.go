@@ -45,7 +45,7 @@ func (o *Org) saveSetup(ctx context.Context, doing string, make func(context.Con
 		if err != nil {
 			return err
 		}
-		for _, timer := range timers {
+		for _, timer := range append(timers, desk.ReckoningTimers(before, s, version)...) {
 			if err := tx.SetTimer(ctx, timer); err != nil {
 				return err
 			}

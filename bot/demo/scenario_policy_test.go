@@ -89,6 +89,11 @@ func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *tes
 				t.Errorf("the console explains %+v", resolution)
 			}
 		})
+		p.promises(core.SLAPolicy{Name: "提速", Desk: "it", Target: &core.SLATarget{Resolution: workingHours(3)}})
+		p.eventually("the clocks that run follow the new policy", func() bool {
+			return p.find(first.Number).Detail.ResolutionDue.Equal(first.Detail.ResolutionDue.Add(-3 * time.Hour))
+		})
+		p.person(casts[first.Platform].employee, first.Platform).asksWhy("", "为什么 "+first.Number, "策略「提速」", "合计 3 小时")
 	})
 }
 

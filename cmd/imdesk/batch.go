@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 )
 
 // longestLine bounds one line of a batch, in bytes.
@@ -65,9 +66,22 @@ func eachLine[T any](in, out string, answer func(T) (any, error)) (err error) {
 func answered[T any](line []byte, answer func(T) (any, error)) (any, error) {
 	var q T
 	if err := json.Unmarshal(line, &q); err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	return answer(q)
+}
+
+// unread says in what way a line can't be read, and what was meant to stand there.
+func unread(err error) error {
+	var kind *json.UnmarshalTypeError
+	var when *time.ParseError
+	switch {
+	case errors.As(err, &kind):
+		return fmt.Errorf("%s 的类型不对：不能是 %s", kind.Field, kind.Value)
+	case errors.As(err, &when):
+		return fmt.Errorf("时间 %s 看不懂，要带时区，写成 2026-11-22T09:30:00+08:00 这样", when.Value)
+	}
+	return fmt.Errorf("不是一行 JSON：%w", err)
 }
 
 // idOf is the id of a line as it was written, null if there is none.

@@ -75,6 +75,10 @@ func deadlineOf(cal *worktime.Calendar, c deadlineCase) (any, error) {
 	switch {
 	case errors.Is(err, worktime.ErrPaused):
 		ledger = cal.Ledger(c.Start, openPause(pauses), pauses)
+	case errors.Is(err, worktime.ErrHorizon):
+		return nil, errors.New("十年内也凑不满这些上班时间，请检查 target_minutes 和日历")
+	case errors.Is(err, worktime.ErrRange):
+		return nil, errors.New("start 要在 1900 到 2199 年之间")
 	case err != nil:
 		return nil, err
 	default:
@@ -102,12 +106,12 @@ func pausesOf(pairs [][]*time.Time) ([]core.Pause, error) {
 	return out, nil
 }
 
-// openPause is when the pause began that has no end.
-func openPause(pauses []core.Pause) time.Time {
+// openPause is when the first pause began that has no end.
+func openPause(pauses []core.Pause) (first time.Time) {
 	for _, p := range pauses {
-		if p.To.IsZero() {
-			return p.From
+		if p.To.IsZero() && (first.IsZero() || p.From.Before(first)) {
+			first = p.From
 		}
 	}
-	return time.Time{}
+	return first
 }

@@ -24,11 +24,17 @@ func TestDeadlinesAreComputedLineByLineAndBadLinesSayWhy(t *testing.T) {
 {"id":"held","start":"2026-09-30T17:00:00+08:00","target_minutes":60,"pauses":[["2026-09-30T16:00:00+08:00"]]}
 {"id":"no start","target_minutes":60}
 {"id":"back","start":"2026-09-30T17:00:00+08:00","target_minutes":6,"pauses":[["2026-09-30T17:30:00+08:00","2026-09-30T17:20:00+08:00"]]}
+{"id":"two","start":"2026-09-30T17:00:00+08:00","target_minutes":60,"pauses":[["2026-09-30T17:30:00+08:00",null],["2026-09-30T17:10:00+08:00",null]]}
+{"id":"long","start":"2026-09-30T17:00:00+08:00","target_minutes":6000000}
+{"id":"old","start":"1066-09-30T17:00:00+08:00","target_minutes":6}
+{"id":"bare","start":"2026-09-30T17:00:00","target_minutes":6}
+{"id":"word","start":"2026-09-30T17:00:00Z","target_minutes":"6"}
+no JSON
 `),
 		Out: filepath.Join(dir, "out.jsonl"),
 	}
-	if err := s.Run(); err == nil || !strings.Contains(err.Error(), "2 行") {
-		t.Errorf("two lines are wrong, and it says %v", err)
+	if err := s.Run(); err == nil || !strings.Contains(err.Error(), "有 7 行") {
+		t.Errorf("seven lines are wrong, and it says %v", err)
 	}
 	raw, err := os.ReadFile(s.Out)
 	if err != nil {
@@ -39,8 +45,10 @@ func TestDeadlinesAreComputedLineByLineAndBadLinesSayWhy(t *testing.T) {
 		`{"id":"a","due":"2026-10-08T12:00:00+08:00","ledger":[{"from":"2026-09-30T17:00:00+08:00","to":"2026-09-30T18:00:00+08:00","counted":true,"reason":"上班"}`,
 		`{"id":7,"due":null,"ledger":[{"from":"2026-09-30T17:00:00+08:00","to":"2026-09-30T17:30:00+08:00","counted":true`,
 		`{"id":"held","due":null,"ledger":[]}`, `{"id":"no start","error":"缺少 start`, `{"id":"back","error":"pauses[0] 的结束早于开始"`,
+		`{"id":"two","due":null,"ledger":[{"from":"2026-09-30T17:00:00+08:00","to":"2026-09-30T17:10:00+08:00","counted":true,"reason":"上班"}]}`,
+		`{"id":"long","error":"十年内也凑不满`, `{"id":"old","error":"start 要在 1900`, `{"id":"bare","error":"时间 2026-09-30T17:00:00 看不懂`, `{"id":"word","error":"target_minutes 的类型不对`, `{"id":null,"error":"不是一行 JSON`,
 	} {
-		if len(lines) != 5 || !strings.HasPrefix(lines[i], want) {
+		if len(lines) != 11 || !strings.HasPrefix(lines[i], want) {
 			t.Errorf("line %d is %s", i, lines[i])
 		}
 	}

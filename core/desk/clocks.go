@@ -118,6 +118,21 @@ func (t *turn) disarm(tk core.Ticket) error {
 	return t.tx.ClearTimers(t.ctx, string(tk.ID), kinds...)
 }
 
+// reckonAnew lets the clocks of a ticket follow what is promised, which has changed. The moments that end a hold or begin a window stay.
+func (t *turn) reckonAnew(tk *core.Ticket) error {
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.Measures...)...); err != nil {
+		return err
+	}
+	return t.rearm(tk)
+}
+
+// toDesk gives a ticket that is in nobody's hands to another desk, whose calendar and promises count from the original start. The part of the
+// desk that it left is not the new one's.
+func (t *turn) toDesk(tk *core.Ticket, d core.Desk) error {
+	tk.Desk, tk.Category, tk.Detail.InHand = d.ID, d.DefaultCategory, nil
+	return t.reckonAnew(tk)
+}
+
 // rearm lets the timers of a ticket follow its new status: its clocks run, some of them do, or they stand.
 func (t *turn) rearm(tk *core.Ticket) error {
 	_, supplied := sla.Target(t.w.Setup, *tk, sla.Supplier)

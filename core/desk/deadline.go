@@ -13,6 +13,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireSummary(timer)
 	case timerRecurring:
 		return t.fireRecurring(timer)
+	case timerReckon:
+		return t.fireReckon(timer)
 	case timerDigest:
 		return t.fireDigest(timer)
 	case timerQuiet:

@@ -291,6 +291,12 @@ func (f *fakeTx) Untouched(_ context.Context, d core.DeskID, until time.Time, li
 	return list[:min(len(list), limit)], nil
 }
 
+func (f *fakeTx) OpenTickets(_ context.Context, behind core.TicketID, limit int) ([]core.Ticket, error) {
+	list := f.list(1<<20, func(t core.Ticket) bool { return t.Status.Open() && t.ID > behind })
+	slices.SortFunc(list, func(a, b core.Ticket) int { return cmp.Compare(a.ID, b.ID) })
+	return list[:min(len(list), limit)], nil
+}
+
 func (f *fakeTx) Ahead(context.Context, core.Ticket) (int, error) { return 0, nil }
 
 func (f *fakeTx) AddAct(_ context.Context, a core.Act) error {

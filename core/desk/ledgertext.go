@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ func (t *turn) ledgerText(e Explained) string {
 		"**" + t.tr("%s：%s", e.Name, t.ends(e)) + "**",
 		t.tr("%s，承诺工作时间 %s，从 %s 起算", esc(e.Policy), t.minutes(e.Minutes), t.at(e.Start)),
 	}
-	days := byDay(e.Ledger)
+	days := byDay(t.onOurClock(e.Ledger))
 	head, tail := len(days), len(days)
 	if len(days) > ledgerDays {
 		head, tail = ledgerDays/2, len(days)-ledgerDays/2
@@ -31,7 +32,8 @@ func (t *turn) ledgerText(e Explained) string {
 			for _, d := range days[head:tail] {
 				between = append(between, d...)
 			}
-			lines = append(lines, t.tr("…… 中间 %d 天，计 %s ……", tail-head, worktime.HumanDuration(worktime.Counted(between), t.reader)))
+			n := daysBetween(days[head][0].From, days[tail][0].From)
+			lines = append(lines, t.tr("…… 中间 %d 天，计 %s ……", n, worktime.HumanDuration(worktime.Counted(between), t.reader)))
 		}
 	}
 	return strings.Join(append(lines, t.sum(e)), "\n")
@@ -54,6 +56,27 @@ func (t *turn) sum(e Explained) string {
 
 func (t *turn) minutes(n float64) string {
 	return worktime.HumanDuration(time.Duration(n*float64(time.Minute)), t.reader)
+}
+
+// onOurClock is a ledger on the wall clock on which everything else is said: a desk's calendar may be that of another zone.
+func (t *turn) onOurClock(ledger []worktime.Interval) []worktime.Interval {
+	if t.w.Zone == nil {
+		return ledger
+	}
+	out := slices.Clone(ledger)
+	for i := range out {
+		out[i].From, out[i].To = out[i].From.In(t.w.Zone), out[i].To.In(t.w.Zone)
+	}
+	return out
+}
+
+// daysBetween is how many calendar days lie from the day of one moment to that of another, without the last.
+func daysBetween(from, to time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(to).Sub(day(from)) / (24 * time.Hour))
 }
 
 // byDay divides a ledger by the days on which its lines begin.
@@ -85,11 +108,12 @@ func (t *turn) dayText(day []worktime.Interval) string {
 
 // endOf is the end of a line, with its date where that is another day's. Midnight is the end of its day.
 func endOf(i worktime.Interval) string {
-	switch from, to := i.From.Format(time.DateOnly), i.To.Format(time.DateOnly); {
-	case from == to:
-		return i.To.Format("15:04")
-	case i.To.Format("15:04:05") == "00:00:00" && i.To.AddDate(0, 0, -1).Format(time.DateOnly) == from:
-		return "24:00"
+	to, clock := i.To, i.To.Format("15:04")
+	if to.Format("15:04:05") == "00:00:00" {
+		to, clock = to.AddDate(0, 0, -1), "24:00"
 	}
-	return i.To.Format("01-02 15:04")
+	if to.Format(time.DateOnly) == i.From.Format(time.DateOnly) {
+		return clock
+	}
+	return to.Format("01-02 ") + clock
 }

@@ -78,11 +78,7 @@ func (t *turn) workTransfer() error {
 			return err
 		}
 	}
-	tk.Desk, tk.Category = desk.ID, desk.DefaultCategory
-	if err := t.disarm(tk); err != nil {
-		return err
-	}
-	if err := t.arm(&tk); err != nil {
+	if err := t.toDesk(&tk, desk); err != nil {
 		return err
 	}
 	if err := t.leaveDesk(tk, language.Say("已转给%s", desk.Name)); err != nil {

@@ -138,11 +138,7 @@ func (t *turn) fallBack(s *staff, tk *core.Ticket) error {
 	if other, ok := t.w.desk(s.cfg.Fallback); ok && other.ID != tk.Desk {
 		queue = other
 		verb, words = "transferred", language.Stored("%s（没有能接手的人在岗）", s.desk.Name+" → "+other.Name)
-		tk.Desk, tk.Category = other.ID, other.DefaultCategory
-		if err := t.disarm(*tk); err != nil {
-			return err
-		}
-		if err := t.arm(tk); err != nil {
+		if err := t.toDesk(tk, other); err != nil {
 			return err
 		}
 		if err := t.leaveDesk(*tk, language.Say("已转给%s", other.Name)); err != nil {

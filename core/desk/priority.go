@@ -94,13 +94,8 @@ func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
 	}
 	before := tk.Priority
 	tk.Priority, tk.Detail.PriorityReason = p, why
-	if t.runs(*tk) {
-		if err := t.disarm(*tk); err != nil {
-			return err
-		}
-		if err := t.arm(tk); err != nil {
-			return err
-		}
+	if err := t.reckonAnew(tk); err != nil {
+		return err
 	}
 	if err := t.change(tk, "prioritised", language.Stored("%s → %s，%s", string(before), string(p), why), false); err != nil {
 		return err

@@ -27,9 +27,10 @@ func (t *turn) refreshTicket(tk core.Ticket, verb string) error {
 func (t *turn) pressed(k core.Copy) bool { return k.ID == t.clicked.ID && !t.byText }
 
 // timelineOnly are the acts that change nothing on a ticket's cards but their timeline. A resolved card has no buttons where calls are
-// metered, so that closing it takes none away.
+// metered, so that closing it takes none away. New rules for all deadlines come at once, and would use up what is left of the month.
 var timelineOnly = map[string]bool{
 	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
+	"reckoned": true,
 }
 
 // follows decides whether a copy is worth an update. Where a card can be updated only once, that once is kept for the state in which its

@@ -67,6 +67,8 @@ func (t *turn) tooLate(tk core.Ticket) bool {
 func (t *turn) reopen(tk *core.Ticket, why string) error {
 	if !tk.Detail.ResolvedAt.IsZero() {
 		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Detail.ResolvedAt, To: t.now, Reason: language.Stored("已解决待确认")})
+	} else if !tk.Detail.ClosedAt.IsZero() { // merged into another
+		tk.Detail.Pauses = append(tk.Detail.Pauses, core.Pause{From: tk.Detail.ClosedAt, To: t.now, Reason: language.Stored("已合并到别的工单")})
 	}
 	if err := move(tk, "reopen"); err != nil {
 		return err

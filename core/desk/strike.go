@@ -16,7 +16,7 @@ func (t *turn) strike(tk *core.Ticket, m sla.Measure, due bool, timer Timer) err
 	switch {
 	case !promised || !t.wants(*tk, m):
 		return nil
-	case due && d.Due.After(t.now):
+	case due && d.Due.After(t.now), !due && elsewhen(d, timer, t.now):
 		return t.armClock(tk.ID, m, d)
 	case due:
 		return t.breach(tk, m, d)
@@ -49,14 +49,9 @@ func whomToRemind(d sla.Deadline, timer Timer) []string {
 
 // breach begins the ladder of the policy, or else notifies the handler, the group and the lead, once for each deadline that was missed.
 func (t *turn) breach(tk *core.Ticket, m sla.Measure, d sla.Deadline) error {
-	again := m == sla.NextResponse && !tk.Detail.AskedLate.Equal(tk.Detail.Asked) // the requester waits for another word than the one that was late
-	if slices.Contains(tk.Detail.Breached, string(m)) && !again {
+	if !missed(tk, m, d.Due) {
 		return t.remount(tk, m)
 	}
-	if !slices.Contains(tk.Detail.Breached, string(m)) {
-		tk.Detail.Breached = append(slices.Clone(tk.Detail.Breached), string(m))
-	}
-	tk.Detail.AskedLate = tk.Detail.Asked
 	t.mount(tk, m)
 	steps, err := t.reach(tk)
 	if err != nil {

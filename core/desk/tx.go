@@ -117,6 +117,8 @@ type Cases interface {
 	DueTickets(ctx context.Context, d core.DeskID, from, to time.Time, limit int) ([]core.Ticket, int, error)
 	// Untouched lists a desk's open tickets that have no deadline and did not change after until, the longest first; unlocked.
 	Untouched(ctx context.Context, d core.DeskID, until time.Time, limit int) ([]core.Ticket, error)
+	// OpenTickets lists the org's open tickets behind an id, in the order of their ids, locked until the transaction ends.
+	OpenTickets(ctx context.Context, behind core.TicketID, limit int) ([]core.Ticket, error)
 	// AddAct appends to a ticket's timeline; Seq is given by the store.
 	AddAct(ctx context.Context, a core.Act) error
 	// NoteSaid records that a message became part of a ticket; SaidIn lists the tickets it became part of.

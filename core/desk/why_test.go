@@ -6,7 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/worktime"
 )
 
 func TestAQuestionAboutADeadlineIsNoReport(t *testing.T) {
@@ -71,6 +73,35 @@ func TestALongLedgerIsShortenedInTheMiddleAndStillAddsUp(t *testing.T) {
 	}
 	h.expects(t, employee, false, "为什么")
 	if got := h.accounted(t); !strings.Contains(got, "…… 中间 19 天，计 380 小时") || !strings.Contains(got, "合计 960 小时") {
+		t.Errorf("it reads\n%s", got)
+	}
+}
+
+func TestALedgerIsReadOnTheClockOnWhichEverythingElseIsSaid(t *testing.T) {
+	h := newHouse()
+	h.world.Zone = time.UTC
+	h.promises(core.SLAPolicy{Desk: "it", Target: &core.SLATarget{Resolution: hour(20)}}) // the desk's clock is Shanghai's
+	h.world.Format = func(at, _ time.Time, _ language.Tag) string { return at.UTC().Format("01-02 15:04") }
+	h.expects(t, employee, false, "电脑坏了，屏幕不亮")
+	h.expects(t, employee, false, "提交 CODE")
+	h.expects(t, employee, false, "为什么")
+	for _, want := range []string{"解决时限：11-25 22:00", "从 11-25 02:00 起算", "11-25 周三\n✅ 02:00–22:00 上班"} {
+		if got := h.accounted(t); !strings.Contains(got, want) {
+			t.Errorf("it does not say %q in\n%s", want, got)
+		}
+	}
+}
+
+func TestTheDaysInTheMiddleAreThoseOfTheCalendar(t *testing.T) {
+	office := []string{"09:00-18:00"}
+	cal, err := worktime.Parse(core.Calendar{Weekly: map[string][]string{"mon": office, "tue": office, "wed": office, "thu": office, "fri": office}, Holidays: "cn"})
+	must(t, err)
+	start := time.Date(2026, 9, 21, 9, 0, 0, 0, cal.Location()) // a Monday; 国庆 is one line of seven days
+	due, ledger, err := cal.Add(start, 16*9*time.Hour, nil)
+	must(t, err)
+	turn := turn{w: &World{Format: func(at, _ time.Time, _ language.Tag) string { return at.Format("01-02 15:04") }}}
+	got := turn.ledgerText(Explained{Minutes: 16 * 9 * 60, Start: start, Due: due, Counted: 16 * 9 * 60, Ledger: ledger})
+	if !strings.Contains(got, "…… 中间 14 天，计 54 小时 ……\n10-13 周二") || !strings.Contains(got, "09-25 周五\n▫️ 00:00–09-27 24:00 中秋节，不计\n09-28 周一") {
 		t.Errorf("it reads\n%s", got)
 	}
 }

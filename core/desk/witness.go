@@ -118,6 +118,12 @@ func (w *witness) Queue(ctx context.Context, d core.DeskID, limit int) ([]core.T
 	return all, n, err
 }
 
+func (w *witness) OpenTickets(ctx context.Context, behind core.TicketID, limit int) ([]core.Ticket, error) {
+	all, err := w.Tx.OpenTickets(ctx, behind, limit)
+	w.tickets(all)
+	return all, err
+}
+
 func (w *witness) AddTicket(ctx context.Context, k core.Ticket) error {
 	w.wrote("ticket", string(k.ID), k)
 	return w.Tx.AddTicket(ctx, k)
