@@ -18,6 +18,7 @@ const (
 )
 
 func TestALifeOfATicketOnDingTalkStaysInItsBudget(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		frugal bool
 		calls  int64
