@@ -49,6 +49,8 @@ type Options struct {
 	Webhooks []config.Webhook
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
+	// SimOptions are those of the usual simulators.
+	SimOptions SimOptions
 	// Company is read only and may be shared by several demos; nil loads the embedded one.
 	Company *manifest.Manifest
 }
@@ -82,7 +84,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		}
 	}
 	if d.Sims == nil {
-		if d.Sims, err = StartSims(ctx, d.Company, SimOptions{}); err != nil {
+		if d.Sims, err = StartSims(ctx, d.Company, opt.SimOptions); err != nil {
 			return nil, err
 		}
 	}
