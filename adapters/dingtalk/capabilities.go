@@ -41,7 +41,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		Platform:    core.DingTalk,
 		GroupInput:  true,
 		SyncAnswer:  true,
-		ClickBudget: clickBudget,
+		ClickBudget: clickBudget + a.cfg.ClickGrace,
 		UpdateByAPI: true,
 		// open.dingtalk.com/document/development/message-card-sending-and-updating
 		PrivateAnswer: true,

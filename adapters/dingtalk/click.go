@@ -44,7 +44,7 @@ func (r *receiver) answerClick(f frame) {
 		flushed(err)
 		data = toastData(track, textLate)
 	}
-	if time.Since(f.received) > answerTime {
+	if time.Since(f.received) > answerTime+r.a.cfg.ClickGrace {
 		r.a.counts.Add("answer_late")
 		flushed(errLate) // the platform would refuse it while we thought it shown
 		return
@@ -78,7 +78,8 @@ func (r *receiver) press(f frame) (track string, ans adapters.Answer) {
 	if e.Click == nil {
 		return "", adapters.Answer{} // a data source asks, not a person
 	}
-	ctx, cancel := context.WithDeadline(context.Background(), f.received.Add(clickBudget-leastBudget))
+	until := f.received.Add(clickBudget + r.a.cfg.ClickGrace)
+	ctx, cancel := context.WithDeadline(context.Background(), until.Add(-leastBudget))
 	defer cancel()
 	free, err := r.Clicks.Take(ctx)
 	if err != nil {
@@ -86,7 +87,7 @@ func (r *receiver) press(f frame) (track string, ans adapters.Answer) {
 		return track, adapters.Answer{Status: adapters.AnswerBusy}
 	}
 	defer free()
-	budget := clickBudget - time.Since(f.received)
+	budget := time.Until(until)
 	if budget < leastBudget {
 		r.a.counts.Add("click_late")
 		return track, adapters.Answer{Status: adapters.AnswerBusy}

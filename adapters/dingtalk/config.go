@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 )
 
 // Editions of DingTalk's open platform, which differ in their monthly quotas.
@@ -34,6 +35,8 @@ type Config struct {
 	Frugal bool `yaml:"frugal" json:"frugal,omitempty"`
 	// Edition is standard (the default) or professional; it sets the monthly quotas.
 	Edition string `yaml:"edition" json:"edition,omitempty"`
+	// ClickGrace is how much longer than documented the platform waits for the answer to a click; only a simulator can be told to.
+	ClickGrace time.Duration `yaml:"-" json:"-"`
 }
 
 // withDefaults fills what may be left out.

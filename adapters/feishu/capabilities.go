@@ -31,7 +31,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		GroupInput:  true,
 		GroupPlain:  a.cfg.GroupPlain,
 		SyncAnswer:  true,
-		ClickBudget: clickBudget,
+		ClickBudget: clickBudget + a.cfg.ClickGrace,
 		UpdateByAPI: true,
 		UpdateLife:  cardLife,
 		TextInput:   true,

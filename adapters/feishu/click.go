@@ -70,7 +70,7 @@ func (r *receiver) click(ctx context.Context, env envelope, received time.Time) 
 		r.a.log.Warn("feishu click set aside", "err", r.a.redact.text(err.Error()))
 		return toastOutcome("warning", textForeign)
 	}
-	budget := clickBudget - time.Since(received)
+	budget := clickBudget + r.a.cfg.ClickGrace - time.Since(received)
 	if budget < leastBudget {
 		r.a.counts.Add("click_late")
 		return busyOutcome()

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Transports an app can receive by.
@@ -37,6 +38,8 @@ type Config struct {
 	GroupPlain bool `yaml:"group_plain" json:"group_plain,omitempty"`
 	// MonthlyCalls is the tenant's quota of API calls; 0 is the basic edition's, -1 not limited.
 	MonthlyCalls int `yaml:"monthly_calls" json:"monthly_calls,omitempty"`
+	// ClickGrace is how much longer than documented the platform waits for the answer to a click; only a simulator can be told to.
+	ClickGrace time.Duration `yaml:"-" json:"-"`
 }
 
 // withDefaults fills what may be left out.

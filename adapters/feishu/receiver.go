@@ -69,7 +69,11 @@ func (r *receiver) handle(d delivery) (out outcome) {
 	}
 	click := d.env.click()
 	// The work goes on when the connection or the request dies: what is committed is committed.
-	ctx, cancel := context.WithDeadline(context.Background(), d.received.Add(acceptTime))
+	until := d.received.Add(acceptTime)
+	if click {
+		until = until.Add(r.a.cfg.ClickGrace)
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), until)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -176,7 +180,7 @@ var errLate = errors.New("answer is too late for the platform")
 // writeAnswer sends the frame back with the answer in it. A late click answer isn't sent: the platform would refuse it while we thought it shown.
 func (r *receiver) writeAnswer(s *session, f *frame, code int, body json.RawMessage, received time.Time) error {
 	took := time.Since(received)
-	if body != nil && took > answerTime {
+	if body != nil && took > answerTime+r.a.cfg.ClickGrace {
 		r.a.counts.Add("answer_late")
 		return errLate
 	}

@@ -78,7 +78,7 @@ func (a *Adapter) serveEvent(w http.ResponseWriter, r *receiver, payload []byte,
 		_ = respond(w, struct{}{})
 		return
 	}
-	if time.Since(received) > answerTime {
+	if time.Since(received) > answerTime+a.cfg.ClickGrace {
 		a.counts.Add("answer_late")
 		out.flush(errLate)
 		http.Error(w, "too late", http.StatusServiceUnavailable)

@@ -19,7 +19,7 @@ var (
 
 // fromBotClick has a press on the AI bot's card handled and answers it: developer.work.weixin.qq.com/document/path/101027. The platform delivers it once.
 func (r *receiver) fromBotClick(l *link, reqID string, m botMessage, received time.Time) {
-	ctx, cancel := context.WithDeadline(context.Background(), received.Add(clickBudget))
+	ctx, cancel := context.WithDeadline(context.Background(), received.Add(clickBudget+r.a.cfg.ClickGrace))
 	defer cancel()
 	chat := chatOf(m)
 	free, err := r.Clicks.Take(ctx)
@@ -41,7 +41,7 @@ func (r *receiver) fromBotClick(l *link, reqID string, m botMessage, received ti
 		r.say(l, chat, textBusy)
 		return
 	}
-	budget := clickBudget - time.Since(received)
+	budget := clickBudget + r.a.cfg.ClickGrace - time.Since(received)
 	if budget < leastBudget {
 		r.a.counts.Add("click_late")
 		r.say(l, chat, textBusy)
@@ -87,11 +87,11 @@ func (r *receiver) answerBotClick(l *link, h handle, chat botChatID, ans adapter
 		flushed(r.say(l, chat, textLate))
 	case ans.Card == nil:
 		flushed(errNoRoom)
-	case time.Since(received) > answerTime:
+	case time.Since(received) > answerTime+r.a.cfg.ClickGrace:
 		r.a.counts.Add("answer_late")
 		flushed(errLate)
 	default:
-		ctx, cancel := context.WithDeadline(context.Background(), received.Add(answerTime))
+		ctx, cancel := context.WithDeadline(context.Background(), received.Add(answerTime+r.a.cfg.ClickGrace))
 		defer cancel()
 		_, err := r.a.replaceClicked(ctx, l, h, *ans.Card)
 		flushed(err)

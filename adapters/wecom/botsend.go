@@ -229,7 +229,7 @@ func (a *Adapter) botAsk(ctx context.Context, op string, l *link, cmd, reqID, ch
 
 // botUpdate changes a clicked card. It works for 5 s after the click and is the same as the click's answer.
 func (a *Adapter) botUpdate(ctx context.Context, m core.Outbound, click handle, prev core.Receipt) (core.Receipt, error) {
-	if a.now().Sub(click.At) > answerTime {
+	if a.now().Sub(click.At) > answerTime+a.cfg.ClickGrace {
 		return core.Receipt{}, errNoRight()
 	}
 	l, err := a.current(opUpdate)

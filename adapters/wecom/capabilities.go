@@ -15,7 +15,7 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 	caps := adapters.Capabilities{
 		Platform:    core.WeCom,
 		Brief:       true,
-		ClickBudget: clickBudget,
+		ClickBudget: clickBudget + a.cfg.ClickGrace,
 		UpdateLife:  codeLife,
 		Idempotent:  dupLeast * time.Second,
 		// The AI bot, which speaks in groups, has no duplicate check for texts.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // Where WeCom's cloud lives; private deployments show their own addresses in the console.
@@ -29,6 +30,8 @@ type Config struct {
 	// BaseURL is where the API lives, WSURL where the AI bot connects; plain http and ws only for loopback.
 	BaseURL string `yaml:"base_url" json:"base_url,omitempty"`
 	WSURL   string `yaml:"ws_url" json:"ws_url,omitempty"`
+	// ClickGrace is how much longer than documented the platform waits for the answer to a click; only a simulator can be told to.
+	ClickGrace time.Duration `yaml:"-" json:"-"`
 }
 
 // AIBot is an AI bot in API mode with the long connection.

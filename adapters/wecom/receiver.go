@@ -65,7 +65,11 @@ func (r *receiver) fromCallback(n node, place *reception.Place, received time.Ti
 		slots = r.Clicks
 	}
 	// The work goes on when the request dies: what is committed is committed.
-	ctx, cancel := context.WithDeadline(context.Background(), received.Add(acceptTime))
+	until := received.Add(acceptTime)
+	if e.Kind == core.EventClick {
+		until = until.Add(r.a.cfg.ClickGrace)
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), until)
 	defer cancel()
 	if err := place.Wait(ctx); err != nil {
 		r.a.counts.Add("busy")

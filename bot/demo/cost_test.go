@@ -18,13 +18,14 @@ const (
 )
 
 func TestALifeOfATicketOnDingTalkStaysInItsBudget(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		frugal bool
 		calls  int64
 	}{"usual": {false, mostCalls}, "frugal": {true, mostFrugalCalls}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := start(t, func(_ *testing.T, o *demo.Options) { o.Frugal = c.frugal })
+			p := start(t, func(_ *testing.T, o *demo.Options) { o.Frugal, o.Tune = c.frugal, nil })
 			before := p.demo.Sims.DingTalk.Meters()
 			cheapLife(t, p)
 			after := p.settled()

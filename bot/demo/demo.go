@@ -49,6 +49,10 @@ type Options struct {
 	Webhooks []config.Webhook
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
+	// SimOptions are those of the usual simulators.
+	SimOptions SimOptions
+	// Company is read only and may be shared by several demos; nil loads the embedded one.
+	Company *manifest.Manifest
 }
 
 // Demo is a running demonstration.
@@ -66,7 +70,7 @@ func (d *Demo) URL() string { return "http://" + d.App.Addr() + "/playground" }
 
 // Start brings everything up: simulators, store with the company, application.
 func Start(ctx context.Context, opt Options) (*Demo, error) {
-	d := &Demo{Sims: opt.Sims, Clock: opt.Clock}
+	d := &Demo{Sims: opt.Sims, Clock: opt.Clock, Company: opt.Company}
 	if d.Clock == nil {
 		d.Clock = &core.MovableClock{}
 	}
@@ -74,11 +78,13 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		opt.Log = slog.Default()
 	}
 	var err error
-	if d.Company, err = manifest.LoadFS(company.FS); err != nil {
-		return nil, fmt.Errorf("the embedded company: %w", err)
+	if d.Company == nil {
+		if d.Company, err = manifest.LoadFS(company.FS); err != nil {
+			return nil, fmt.Errorf("the embedded company: %w", err)
+		}
 	}
 	if d.Sims == nil {
-		if d.Sims, err = StartSims(ctx, d.Company, SimOptions{}); err != nil {
+		if d.Sims, err = StartSims(ctx, d.Company, opt.SimOptions); err != nil {
 			return nil, err
 		}
 	}

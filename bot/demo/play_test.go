@@ -6,11 +6,15 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/bot/demo/actor"
+	"github.com/imdesk/imdesk/bot/demo/company"
+	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/store/pgtest"
 	"github.com/imdesk/imdesk/store/redistest"
@@ -32,7 +36,15 @@ var stores = map[string]func(*testing.T, *demo.Options){
 	},
 }
 
+// eachStore plays a scenario on each store, beside all others.
+//
+// A scenario shares the process with others, so it may neither set what belongs to the process (environment, folder, time zone, package variables)
+// nor write into the tables the scenarios share (casts, applicants), listen on a fixed port, count goroutines or expect anything within a while.
+// What it moves is its own: every play has its platforms, databases, folders and clock. One that begins without eachStore or withSystem begins
+// with t.Parallel().
 func eachStore(t *testing.T, f func(t *testing.T, p *play)) {
+	t.Helper()
+	t.Parallel()
 	for name, configure := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -41,8 +53,17 @@ func eachStore(t *testing.T, f func(t *testing.T, p *play)) {
 	}
 }
 
+// restless lets a card follow at once, which else rests a while between two updates: people in a scenario look at every state.
+func restless(c adapters.Capabilities) adapters.Capabilities {
+	c.Rest = 0
+	return c
+}
+
 // wednesday is a working morning, so that deadlines are minutes away.
 var wednesday = time.Date(2026, 11, 25, 9, 30, 0, 0, time.FixedZone("CST", 8*3600))
+
+// xinghe is the embedded company, read once for all scenarios, none of which may change it.
+var xinghe = sync.OnceValues(func() (*manifest.Manifest, error) { return manifest.LoadFS(company.FS) })
 
 func start(t *testing.T, configure func(*testing.T, *demo.Options)) *play {
 	t.Helper()
@@ -52,7 +73,11 @@ func start(t *testing.T, configure func(*testing.T, *demo.Options)) *play {
 	}
 	o := demo.Options{
 		Listen: "127.0.0.1:0", DataDir: t.TempDir(), Clock: core.NewFrozenClock(wednesday),
-		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level})),
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level})), SimOptions: demo.SimOptions{ClickGrace: patience}, Tune: restless,
+	}
+	var err error
+	if o.Company, err = xinghe(); err != nil {
+		t.Fatal(err)
 	}
 	configure(t, &o)
 	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)

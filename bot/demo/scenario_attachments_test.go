@@ -23,6 +23,7 @@ type depot struct {
 
 // eachDepot plays a scene on each platform and store.
 func eachDepot(t *testing.T, change func(*files.Config), scene func(t *testing.T, d depot, on core.Platform)) {
+	t.Parallel()
 	for name, configure := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -14,6 +14,7 @@ import (
 
 // withSystem plays a scenario on each store and platform with another system that does what it is told to.
 func withSystem(t *testing.T, scene func(t *testing.T, p *play, on core.Platform, far *farSystem)) {
+	t.Parallel()
 	for name, configure := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -170,6 +170,7 @@ func (a admin) setsUp(p *play) {
 }
 
 func TestAnAdministratorWithOnlyTheConsoleMakesADeskThatWorks(t *testing.T) {
+	t.Parallel()
 	for name, configure := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

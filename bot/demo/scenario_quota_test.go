@@ -31,7 +31,7 @@ func scarce(calls, messages int64) func(*testing.T, *demo.Options) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sims := demo.SimOptions{DingTalk: dingtalksim.Options{Meters: dingtalksim.MeterOptions{APIQuota: calls, StreamQuota: messages}}}
+		sims := demo.SimOptions{ClickGrace: patience, DingTalk: dingtalksim.Options{Meters: dingtalksim.MeterOptions{APIQuota: calls, StreamQuota: messages}}}
 		if o.Sims, err = demo.StartSims(context.Background(), m, sims); err != nil {
 			t.Fatal(err)
 		}

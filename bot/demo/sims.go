@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/imdesk/imdesk/adapters/dingtalk"
 	"github.com/imdesk/imdesk/adapters/dingtalk/dingtalksim"
@@ -21,6 +22,7 @@ type Sims struct {
 	DingTalk *dingtalksim.Sim
 	Feishu   *feishusim.Sim
 
+	clickGrace  time.Duration
 	wecomOpt    wecomsim.Options
 	dingtalkOpt dingtalksim.Options
 	feishuOpt   feishusim.Options
@@ -31,6 +33,18 @@ type SimOptions struct {
 	WeCom    wecomsim.Options
 	DingTalk dingtalksim.Options
 	Feishu   feishusim.Options
+	// ClickGrace is how much longer than the platforms the simulators wait for the answer to a click: on a busy machine seconds are no measure.
+	ClickGrace time.Duration
+}
+
+// patient lets the simulators wait.
+func (o *SimOptions) patient() {
+	if o.ClickGrace == 0 {
+		return
+	}
+	const card = 2 * time.Second // DingTalk's window for a click
+	o.WeCom.AnswerWithin, o.Feishu.AnswerWithin = 5*time.Second+o.ClickGrace, 3*time.Second+o.ClickGrace
+	o.DingTalk.DeadlineScale, o.DingTalk.UpdateGrace = float64(card+o.ClickGrace)/float64(card), o.ClickGrace
 }
 
 // The demo's credentials; the simulators accept no others.
@@ -47,7 +61,8 @@ const (
 
 // StartSims starts the three platforms with the people and groups of a company.
 func StartSims(ctx context.Context, m *manifest.Manifest, opt SimOptions) (*Sims, error) {
-	s := &Sims{wecomOpt: opt.WeCom, dingtalkOpt: opt.DingTalk, feishuOpt: opt.Feishu}
+	opt.patient()
+	s := &Sims{clickGrace: opt.ClickGrace, wecomOpt: opt.WeCom, dingtalkOpt: opt.DingTalk, feishuOpt: opt.Feishu}
 	w, d, f := &s.wecomOpt, &s.dingtalkOpt, &s.feishuOpt
 	w.CorpID, w.AgentID, w.Secret, w.Token, w.EncodingAESKey = corpID, agentID, "demo-wecom-secret", "demoWeComToken", aesKey
 	w.BotID, w.BotSecret, w.BotName, w.AppName = "aibDeskHelper01", "demo-aibot-secret", botName, botName
@@ -118,13 +133,13 @@ func (s *Sims) Bots(org core.OrgID) []config.Bot {
 		{ID: WeComBot, Platform: core.WeCom, Org: org, WeCom: &wecom.Config{
 			CorpID: corpID, AgentID: agentID, Secret: s.wecomOpt.Secret, Token: s.wecomOpt.Token, EncodingAESKey: aesKey,
 			AIBot:   &wecom.AIBot{BotID: s.wecomOpt.BotID, Secret: s.wecomOpt.BotSecret, Name: botName},
-			BaseURL: s.WeCom.URL(), WSURL: s.WeCom.WSURL(),
+			BaseURL: s.WeCom.URL(), WSURL: s.WeCom.WSURL(), ClickGrace: s.clickGrace,
 		}},
 		{ID: DingTalkBot, Platform: core.DingTalk, Org: org, DingTalk: &dingtalk.Config{
-			ClientID: clientID, ClientSecret: s.dingtalkOpt.ClientSecret, RobotCode: clientID, BaseURL: s.DingTalk.URL(), OAPIURL: s.DingTalk.URL(),
+			ClientID: clientID, ClientSecret: s.dingtalkOpt.ClientSecret, RobotCode: clientID, BaseURL: s.DingTalk.URL(), OAPIURL: s.DingTalk.URL(), ClickGrace: s.clickGrace,
 		}},
 		{ID: FeishuBot, Platform: core.Feishu, Org: org, Feishu: &feishu.Config{
-			AppID: feishuApp, AppSecret: s.feishuOpt.App.AppSecret, BaseURL: s.Feishu.URL(),
+			AppID: feishuApp, AppSecret: s.feishuOpt.App.AppSecret, BaseURL: s.Feishu.URL(), ClickGrace: s.clickGrace,
 		}},
 	}
 }

@@ -85,8 +85,13 @@ func (t *turn) offHours(tk core.Ticket) string {
 	if open || next.IsZero() {
 		return ""
 	}
-	if d, _ := t.w.desk(tk.Desk); d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority) && t.awaitsPlace(tk) {
-		return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
+	if d, _ := t.w.desk(tk.Desk); d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority) {
+		switch {
+		case t.awaitsPlace(tk):
+			return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
+		case tk.Assignee != "" && !fellBack(tk):
+			return t.tr("现在是非工作时间，已通知值班同事处理。")
+		}
 	}
 	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }

@@ -12,8 +12,6 @@ import (
 	_ "modernc.org/sqlite" // the driver the embedded store uses
 
 	"github.com/imdesk/imdesk/adapters"
-	"github.com/imdesk/imdesk/adapters/dingtalk/dingtalksim"
-	"github.com/imdesk/imdesk/adapters/feishu/feishusim"
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/bot/demo/company"
@@ -53,7 +51,7 @@ func open(t *testing.T, file string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sims, err := demo.StartSims(ctx, m, demo.SimOptions{Feishu: feishusim.Options{AnswerWithin: patience}, DingTalk: dingtalksim.Options{DeadlineScale: 60, UpdateGrace: patience}})
+	sims, err := demo.StartSims(ctx, m, demo.SimOptions{ClickGrace: patience})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +59,6 @@ func open(t *testing.T, file string) *stage {
 	d, err := demo.Start(ctx, demo.Options{
 		Listen: "127.0.0.1:0", DataDir: dir, Clock: core.NewFrozenClock(monday), Sims: sims, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Tune: func(c adapters.Capabilities) adapters.Capabilities {
-			if c.SyncAnswer {
-				c.ClickBudget = patience
-			}
 			c.Rest = 0
 			return c
 		},
