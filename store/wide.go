@@ -39,6 +39,8 @@ var wides = map[*query]wide{
 	qCopySent:       {q: qCopiesSent, kinds: "tttbt"},
 	qPutTicket:      {q: qPutTickets, kinds: "tti" + "ttttttttt" + "ttt" + "itbti"},
 	qAddAct:         {q: qAddActs, kinds: "ttitttbt"},
+	qArmHeld:        {q: qArmHeldAll, kinds: "tttit"},
+	qHoldReminder:   {q: qHoldReminders, kinds: "tttttbi"},
 	qTimerMoved:     {q: qTimersMoved, kinds: "tttiiit"},
 	qTimerRan:       {q: qTimersRan, kinds: "tttii"},
 	qEventDone:      {q: qEventsDone, rank: 8, kinds: "itt"},

@@ -13,6 +13,7 @@ import (
 // policies, is waited for anew.
 func (t *turn) strike(tk *core.Ticket, m sla.Measure, due bool, timer Timer) error {
 	d, promised := t.plan(*tk)[m]
+	t.struck = &struck{ticket: *tk, breached: due, due: d.Due}
 	switch {
 	case !promised || !t.wants(*tk, m):
 		return nil
