@@ -33,11 +33,11 @@ type DeliverReport struct {
 	Others   Spread        `json:"others_delivered"`
 	Twice    int           `json:"twice"`
 	Missing  int           `json:"missing"`
-	// Seconds are from the first to the last arrival, in which Sends calls were granted; Allowance relates them to what the limits allow.
+	// Seconds are from the first to the last arrival, in which Sends calls were granted; Allowance relates them to what the limits allow, unless that is all of it at once.
 	Seconds   float64 `json:"seconds"`
 	Sends     int     `json:"sends"`
 	Refused   int     `json:"refused"`
-	Allowance float64 `json:"allowance_used_percent"`
+	Allowance float64 `json:"allowance_used_percent,omitempty"`
 }
 
 // arrivals notes when the reminder of each ticket was shown.
@@ -180,5 +180,9 @@ func (r *DeliverReport) judge(seen *arrivals, pf *platform, urgent map[string]bo
 			r.Sends++
 		}
 	}
-	r.Allowance = 100 * float64(r.Sends) / max(granted(limitsOf(r.Platform), seen.last.Sub(first)), 1)
+	limits := limitsOf(r.Platform)
+	if granted(limits, time.Millisecond) >= float64(r.Due) {
+		return // all of it may go at once
+	}
+	r.Allowance = 100 * float64(r.Sends) / max(granted(limits, seen.last.Sub(first)), 1)
 }

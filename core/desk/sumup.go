@@ -25,7 +25,7 @@ type struck struct {
 
 // letterHeldBack keeps a letter that is a reminder for the next summary of its receiver.
 func (t *turn) letterHeldBack(l letter) (bool, error) {
-	if t.struck == nil || l.ticket != t.struck.ticket.ID || l.urgency != core.UrgencySLA || l.draw == nil && l.card == nil {
+	if t.struck == nil || l.ticket != t.struck.ticket.ID || l.matter != matterClock {
 		return false, nil
 	}
 	return t.heldBack(Chat{Person: l.to})
@@ -138,7 +138,7 @@ func (t *turn) newSummary(c Chat, id string) error {
 	}
 	draw := func() cards.Card { return t.summaryCard(c, id, s) }
 	if c.Person != "" {
-		_, err := t.post(letter{to: c.Person, draw: draw, urgency: core.UrgencySLA, promise: core.PromiseReach})
+		_, err := t.post(letter{to: c.Person, draw: draw, matter: matterClock, urgency: core.UrgencySLA, promise: core.PromiseReach})
 		return err
 	}
 	reader, err := t.readerOfSummary(c)
@@ -147,7 +147,7 @@ func (t *turn) newSummary(c Chat, id string) error {
 	}
 	card := t.drawnFor(reader, draw)
 	_, err = t.tx.Send(t.ctx, core.Outbound{
-		Kind: core.SendMessage, Bot: c.Bot, Target: core.Target{Conversation: c.Conversation}, Urgency: core.UrgencySLA, Promise: core.PromiseReach,
+		Kind: core.SendMessage, Bot: c.Bot, Target: core.Target{Conversation: c.Conversation}, Urgency: core.UrgencySLA, Promise: core.PromiseReach, Matter: matterGroup,
 		Text: card.Summary, Card: &card,
 	})
 	return err
