@@ -96,7 +96,7 @@ func (t *Tx) HoldReminder(_ context.Context, r desk.HeldReminder, summary desk.T
 	}
 	t.exec(qHoldReminder, core.NewID(), t.org, r.Chat.String(), r.Ticket, r.Priority, r.Breached, micros(r.Due))
 	if !slices.ContainsFunc(t.holds, isArm(summary.Object, summary.Kind)) {
-		t.holds = append(t.holds, arm{summary.Object, summary.Kind, micros(summary.Due), data})
+		t.holds = append(t.holds, arm{summary.Object, summary.Kind, micros(summary.Due), data, false})
 	}
 	return nil
 }

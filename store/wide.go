@@ -32,7 +32,7 @@ var wides = map[*query]wide{
 	// These have no rank: they are used within one transaction only.
 	qAnswerSent:     {q: qAnswersSent, kinds: "tt"},
 	qReleaseUpdates: {q: qReleaseAll, kinds: "tt"},
-	qSetTimer:       {q: qSetTimers, kinds: "tttit"},
+	qSetTimer:       {q: qSetTimers, kinds: "tttitb"},
 	qArmAgain:       {q: qArmAgainAll, kinds: "ttti"},
 	qArmTimer:       {q: qArmTimers, kinds: "tttit"},
 	qSettle:         {q: qSettleAll, kinds: "ititti"},

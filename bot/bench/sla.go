@@ -181,7 +181,7 @@ func (c *clocks) ticket(due time.Time) store.Loaded {
 		{Ticket: k.ID, At: created.Add(time.Minute), Actor: k.Assignee, Verb: "claimed", Public: true},
 	}
 	return store.Loaded{Ticket: k, Acts: acts, Timers: []desk.Timer{
-		{Kind: c.first, Object: string(k.ID), Due: due},
+		{Kind: c.first, Object: string(k.ID), Due: due, Urgent: k.Priority == core.Priorities[0]},
 		{Kind: c.second, Object: string(k.ID), Due: due.Add(60 * 24 * time.Hour)},
 	}}
 }

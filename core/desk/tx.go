@@ -195,4 +195,6 @@ type Timer struct {
 	Object string
 	Due    time.Time
 	Data   map[string]string
+	// Urgent timers are run before others that are due, as far as they are set rather than armed.
+	Urgent bool
 }

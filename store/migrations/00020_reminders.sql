@@ -13,5 +13,9 @@ CREATE TABLE reminder (
 	told BIGINT NOT NULL
 );
 CREATE INDEX reminder_chat ON reminder (org, chat, summary);
+-- Clocks of tickets of the first priority are claimed before all others that are due.
+ALTER TABLE timer ADD COLUMN urgent BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE INDEX timer_urgent ON timer (due) WHERE urgent;
+UPDATE timer SET urgent = TRUE WHERE kind LIKE 'sla.%' AND object IN (SELECT id FROM ticket WHERE is_open AND priority = 'P1');
 -- How many reminders a person was sent within the last minute.
 CREATE INDEX copy_reminder ON copy (org, person, created) WHERE kind = 'reminder' AND person <> '';
