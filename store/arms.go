@@ -12,6 +12,7 @@ type arm struct {
 	object, kind string
 	due          int64
 	data         string
+	urgent       bool // of a set one only
 }
 
 func isArm(object, kind string) func(arm) bool {
@@ -29,7 +30,7 @@ func inOrder(arms []arm) []arm {
 func (t *Tx) queueSets() {
 	var sets []op
 	for _, a := range inOrder(t.sets) {
-		sets = append(sets, op{q: qSetTimer, args: []any{t.org, a.object, a.kind, a.due, a.data}})
+		sets = append(sets, op{q: qSetTimer, args: []any{t.org, a.object, a.kind, a.due, a.data, a.urgent}})
 	}
 	t.sets = nil
 	t.queueAll(sets)

@@ -12,16 +12,28 @@ import (
 // TimerFunc is what is done when a timer is due. It may be called again for the same run, and for several timers at once.
 type TimerFunc func(ctx context.Context, tx *Tx, org core.OrgID, t desk.Timer) error
 
-// DueTimers claims up to limit timers due at now (desk time) and runs fn for each in a transaction, which also removes the timer, or re-arms
-// it if fn sets it again. Deadlines share transactions, others have one of their own. A timer that is moved, cleared or claimed by another
-// meanwhile leaves no trace of its run. One whose fn fails waits longer each time, and does not hold up the others; the failures are returned
-// together. handled counts the timers that ran, and committed is called after each commit with the transaction, whose Queued rows want
-// sending; it may be nil.
+// DueTimers claims up to limit timers due at now (desk time), the urgent ones first, and runs fn for each in a transaction, which also removes
+// the timer, or re-arms it if fn sets it again. Deadlines share transactions, others have one of their own. A timer that is moved, cleared or
+// claimed by another meanwhile leaves no trace of its run. One whose fn fails waits longer each time, and does not hold up the others; the
+// failures are returned together. handled counts the timers that ran, and committed is called after each commit with the transaction, whose
+// Queued rows want sending; it may be nil.
 func (db *DB) DueTimers(ctx context.Context, now time.Time, limit int, fn TimerFunc, committed func(*Tx)) (handled int, err error) {
-	due, err := db.claimTimers(ctx, now, limit)
-	if err != nil {
-		return 0, wrap("claim timers", err)
+	for _, q := range []*query{qClaimUrgent, qClaimTimers} {
+		due, cerr := db.claimTimers(ctx, q, now, limit-handled)
+		if cerr != nil {
+			return handled, errors.Join(err, wrap("claim timers", cerr))
+		}
+		n, rerr := db.runDue(ctx, due, fn, committed)
+		handled, err = handled+n, errors.Join(err, rerr)
+		if handled >= limit {
+			break
+		}
 	}
+	return handled, err
+}
+
+// runDue runs timers that were claimed.
+func (db *DB) runDue(ctx context.Context, due []*claimed, fn TimerFunc, committed func(*Tx)) (handled int, err error) {
 	var failures []error
 	handled, due, err = db.runFlocks(ctx, due, fn, committed)
 	if err != nil {
@@ -39,9 +51,9 @@ func (db *DB) DueTimers(ctx context.Context, now time.Time, limit int, fn TimerF
 	return handled, errors.Join(failures...)
 }
 
-func (db *DB) claimTimers(ctx context.Context, now time.Time, limit int) ([]*claimed, error) {
+func (db *DB) claimTimers(ctx context.Context, q *query, now time.Time, limit int) ([]*claimed, error) {
 	var out []*claimed
-	err := db.engine.query(ctx, qClaimTimers, func(r scanner) error {
+	err := db.engine.query(ctx, q, func(r scanner) error {
 		c := &claimed{}
 		var data []byte
 		if err := r.Scan((*string)(&c.org), &c.timer.Object, &c.timer.Kind, &c.due, &data, &c.attempts, &c.until); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 )
 
 // What the timers of a flock ask is read ahead for all of them: two round trips instead of six for each.
@@ -43,7 +45,7 @@ type foreseen struct {
 }
 
 // expected are the writes that change nothing foreseen, or of which note is taken where they are made.
-var expected = map[*query]bool{qPutTicket: true, qAddAct: true, qAddCopy: true, qAudit: true, qSupersede: true, qSend: true, qTimerRan: true, qClearTimer: true, qClearTimers: true}
+var expected = map[*query]bool{qPutTicket: true, qAddAct: true, qAddCopy: true, qAudit: true, qSupersede: true, qSend: true, qTimerRan: true, qClearTimer: true, qClearTimers: true, qHoldReminder: true}
 
 // wrote takes note of a write.
 func (f *foreseen) wrote(q *query) {
@@ -116,6 +118,8 @@ func (t *Tx) foreseePeople(ctx context.Context, f *foreseen) error {
 		f.people[p.ID], linked[p.ID] = p, has
 		return err
 	}})
+	t.reminded = map[desk.Chat]int{}
+	t.u.queue(op{q: qRecentReminders, args: []any{t.org, distinct(handlers), micros(time.Now().Add(-desk.FloodWindow))}, each: t.takeReminded})
 	found := map[core.PersonID][]core.Account{}
 	err := t.read(ctx, qAccountsAhead, func(r scanner) error {
 		a := core.Account{Org: t.org}

@@ -51,7 +51,7 @@ var (
 	ticketCopied = []string{"org", "id", "number", "desk", "type", "status", "priority", "category", "title", "text", "requester", "assignee", "origin", "bot",
 		"platform", "revision", "created", "updated", "detail", "is_open", "parent", "item"}
 	actCopied   = []string{"org", "ticket", "seq", "at", "actor", "verb", "text", "public", "data"}
-	timerCopied = []string{"org", "object", "kind", "due", "data", "not_before", "again", "attempts", "cause"}
+	timerCopied = []string{"org", "object", "kind", "due", "data", "urgent", "not_before", "again", "attempts", "cause"}
 )
 
 func (t *Tx) copyIn(ctx context.Context, all []Loaded) error {
@@ -100,7 +100,7 @@ func (l Loaded) rows(org core.OrgID, tickets, acts, timers [][]any) (_, _, _ [][
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		timers = append(timers, plain([]any{org, m.Object, m.Kind, micros(m.Due), data, 0, 0, 0, ""}))
+		timers = append(timers, plain([]any{org, m.Object, m.Kind, micros(m.Due), data, m.Urgent, 0, 0, 0, ""}))
 	}
 	return tickets, acts, timers, nil
 }

@@ -30,8 +30,8 @@ var (
 		FROM {rows tttttttbitti} WITH ORDINALITY AS u (org, bot, kind, copy, click_dedupe, ticket, person, final, revision, idem, msg, hold, place) ORDER BY u.place
 		RETURNING id, created, not_before, idem`)
 	qSetTimers = sqlWide("set timers", `
-		INSERT INTO timer (org, object, kind, due, data, not_before, again, attempts, cause) SELECT u.*, 0, 0, 0, '' FROM {rows tttit} AS u
-		ON CONFLICT (org, object, kind) DO UPDATE SET due = excluded.due, data = excluded.data, not_before = 0, again = 0, attempts = 0, cause = ''`)
+		INSERT INTO timer (org, object, kind, due, data, urgent, not_before, again, attempts, cause) SELECT u.*, 0, 0, 0, '' FROM {rows tttitb} AS u
+		ON CONFLICT (org, object, kind) DO UPDATE SET due = excluded.due, data = excluded.data, urgent = excluded.urgent, not_before = 0, again = 0, attempts = 0, cause = ''`)
 	qArmAgainAll = sqlWide("arm timers again", `
 		UPDATE timer t SET again = u.due FROM {rows ttti} AS u (org, object, kind, due)
 		WHERE t.org = u.org AND t.object = u.object AND t.kind = u.kind AND t.not_before > 0 AND t.again = 0`)

@@ -21,6 +21,7 @@ func (t *Tx) Send(_ context.Context, m core.Outbound) (core.CopyID, error) {
 		if err := t.addCopy(m); err != nil {
 			return "", err
 		}
+		t.reminds(m)
 	}
 	return m.Copy, t.queueRow(m, core.Receipt{})
 }

@@ -58,3 +58,6 @@ func TryTamper(t testing.TB, db *DB, text string) error {
 	_, err := db.engine.exec(t.Context(), &query{name: "tamper", pg: text, sqlite: text, writes: true})
 	return err
 }
+
+// ArmHeldNow sends what would travel with the commit.
+func ArmHeldNow(tx *Tx) { tx.queueHolds() }

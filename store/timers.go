@@ -11,18 +11,16 @@ import (
 
 var (
 	qSetTimer = sql("set timer", `
-		INSERT INTO timer (org, object, kind, due, data, not_before, again, attempts, cause) VALUES ($1, $2, $3, $4, $5, 0, 0, 0, '')
-		ON CONFLICT (org, object, kind) DO UPDATE SET due = excluded.due, data = excluded.data, not_before = 0, again = 0, attempts = 0, cause = ''`)
+		INSERT INTO timer (org, object, kind, due, data, urgent, not_before, again, attempts, cause) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, '')
+		ON CONFLICT (org, object, kind) DO UPDATE SET due = excluded.due, data = excluded.data, urgent = excluded.urgent, not_before = 0, again = 0, attempts = 0, cause = ''`)
 	qArmTimer = sql("arm timer", `
 		INSERT INTO timer (org, object, kind, due, data, not_before, again, attempts, cause) VALUES ($1, $2, $3, $4, $5, 0, 0, 0, '')
 		ON CONFLICT (org, object, kind) DO NOTHING`)
 	qArmAgain    = sql("arm timer again", `UPDATE timer SET again = $4 WHERE org = $1 AND object = $2 AND kind = $3 AND not_before > 0 AND again = 0`)
 	qClearTimers = sql("clear timers", `DELETE FROM timer WHERE org = $1 AND object = $2`)
 	qClearTimer  = sql("clear timer", `DELETE FROM timer WHERE org = $1 AND object = $2 AND kind = $3`)
-	qClaimTimers = sql("claim timers", `
-		UPDATE timer SET not_before = {now} + $3, again = 0, attempts = attempts + 1
-		WHERE (org, object, kind) IN (SELECT t.org, t.object, t.kind FROM timer t WHERE t.due <= $1 AND t.not_before <= {now} ORDER BY t.due LIMIT $2 {skip})
-		RETURNING org, object, kind, due, data, attempts, not_before`)
+	qClaimTimers = sql("claim timers", claimTimers(""))
+	qClaimUrgent = sql("claim urgent timers", claimTimers("t.urgent AND "))
 	// due + 0 keeps the planner from the index on due, under which thousands may stand at the same moment.
 	// A claim is known by the moment it ends; whoever moved or cleared the timer, or claimed it again, has changed that.
 	// One that was armed anew while it was claimed stays, due then.
@@ -37,6 +35,14 @@ var (
 	qTimerRan = sqlOne("end timer", `DELETE FROM timer WHERE org = $1 AND object = $2 AND kind = $3 AND due + 0 = $4 AND not_before = $5 AND again = 0`)
 	qTimers   = sql("timers of object", `SELECT kind, object, due, data FROM timer WHERE org = $1 AND object = $2 ORDER BY due, kind`)
 )
+
+// claimTimers claims the timers due first, of those for which it holds.
+func claimTimers(which string) string {
+	return `
+		UPDATE timer SET not_before = {now} + $3, again = 0, attempts = attempts + 1
+		WHERE (org, object, kind) IN (SELECT t.org, t.object, t.kind FROM timer t WHERE ` + which + `t.due <= $1 AND t.not_before <= {now} ORDER BY t.due LIMIT $2 {skip})
+		RETURNING org, object, kind, due, data, attempts, not_before`
+}
 
 // claimTime is how long a claimed timer is another sweep's business, and so how late a reminder is whose sweep was killed; a run that takes longer
 // is fenced off. Backoffs after a failure follow lanes'.
@@ -70,7 +76,7 @@ func (t *Tx) SetTimer(_ context.Context, m desk.Timer) error {
 		t.u.queue(op{q: qTimerMoved, args: append(c.key(), micros(m.Due), data), miss: errTimerMoved})
 		return nil
 	}
-	t.sets = append(slices.DeleteFunc(t.sets, isArm(m.Object, m.Kind)), arm{m.Object, m.Kind, micros(m.Due), data})
+	t.sets = append(slices.DeleteFunc(t.sets, isArm(m.Object, m.Kind)), arm{m.Object, m.Kind, micros(m.Due), data, m.Urgent})
 	return nil
 }
 
@@ -84,7 +90,7 @@ func (t *Tx) ArmTimer(ctx context.Context, m desk.Timer) error {
 	if err != nil {
 		return wrap("arm timer", err)
 	}
-	t.arms = append(t.arms, arm{m.Object, m.Kind, micros(m.Due), data})
+	t.arms = append(t.arms, arm{m.Object, m.Kind, micros(m.Due), data, false})
 	return nil
 }
 

@@ -161,3 +161,28 @@ func TestSweepsSideBySideShareTheTimers(t *testing.T) {
 		}
 	})
 }
+
+func TestUrgentTimersRunBeforeOthersThatAreDueLonger(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		deadlines(t, db, "acme", 12)
+		inTx(t, db, "acme", func(ctx context.Context, tx *store.Tx) {
+			for _, object := range []string{"u1", "u2"} {
+				ok(t, tx.SetTimer(ctx, desk.Timer{Kind: "remind", Object: object, Due: noon.Add(time.Minute), Urgent: true}))
+			}
+			ok(t, tx.SetTimer(ctx, desk.Timer{Kind: "remind", Object: "u3", Due: noon, Urgent: true}))
+			ok(t, tx.SetTimer(ctx, desk.Timer{Kind: "remind", Object: "u3", Due: noon})) // and is no longer
+		})
+		ran := map[string]bool{}
+		n, err := db.DueTimers(t.Context(), noon.Add(time.Hour), 2, func(_ context.Context, _ *store.Tx, _ core.OrgID, m desk.Timer) error {
+			ran[m.Object] = true
+			return nil
+		}, nil)
+		ok(t, err)
+		if n != 2 || !ran["u1"] || !ran["u2"] {
+			t.Errorf("%d ran: %v", n, ran)
+		}
+		if n := run(t, db, noon, func(context.Context, *store.Tx, core.OrgID, desk.Timer) error { return nil }); n != 10 {
+			t.Errorf("then %d", n)
+		}
+	})
+}

@@ -20,10 +20,12 @@ type Tx struct {
 	hold      time.Duration
 	queued    []*Row
 	refreshes []refresh
-	finish    []op     // the end of the turn, always the last statements
-	sets      []arm    // see SetTimer
-	arms      []arm    // see ArmTimer
-	timer     *claimed // the timer being run, nil outside DueTimers
+	finish    []op              // the end of the turn, always the last statements
+	sets      []arm             // see SetTimer
+	arms      []arm             // see ArmTimer
+	holds     []arm             // see HoldReminder
+	reminded  map[desk.Chat]int // see RecentReminders
+	timer     *claimed          // the timer being run, nil outside DueTimers
 	ahead     *foreseen
 	undo      []func() // for a rollback
 	committed bool
@@ -77,6 +79,7 @@ func (t *Tx) first(ctx context.Context, q *query, scan func(scanner) error, args
 func (t *Tx) commit(ctx context.Context) error {
 	t.queueSets()
 	t.queueArms()
+	t.queueHolds()
 	t.queueRefreshes()
 	for _, o := range t.finish {
 		t.u.queue(o)

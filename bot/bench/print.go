@@ -28,6 +28,8 @@ func Print(w io.Writer, v any) {
 		printOutage(w, r)
 	case SLAReport:
 		printSLA(w, r)
+	case DeliverReport:
+		printDeliver(w, r)
 	}
 }
 

@@ -25,6 +25,8 @@ type SLAOptions struct {
 	Breach  bool // they tell of breaches, to handler, groups and lead, instead of reminding the handler
 	Rate    int  // a second, for Steady, strike before that
 	Steady  time.Duration
+	// Handlers have the tickets in hand, in turn: so many that nobody's reminders become a summary.
+	Handlers int
 }
 
 // SLAReport is what running clocks cost and how late they strike. A clock has struck when its messages are committed in the outbox.
@@ -47,6 +49,9 @@ type SLAReport struct {
 	Twice    int    `json:"twice"`
 }
 
+// EachHandler is how many reminders of a run one handler gets at most, well below what makes a summary.
+const EachHandler = 15
+
 // steady is how many clocks strike before those that strike together.
 func (o SLAOptions) steady() int { return o.Rate * int(o.Steady.Seconds()) }
 
@@ -57,7 +62,7 @@ const looks = 300
 // is sent anywhere.
 func SLA(ctx context.Context, env Environment, opt SLAOptions) (SLAReport, error) {
 	r := SLAReport{Store: opt.Store, Tickets: opt.Tickets, Clocks: 2 * opt.Tickets, Rate: opt.Rate, Due: opt.Due}
-	h, err := newHouse(ctx, env, houseOptions{store: opt.Store, people: 1000})
+	h, err := newHouse(ctx, env, houseOptions{store: opt.Store, people: opt.Handlers})
 	if err != nil {
 		return r, err
 	}
@@ -67,7 +72,7 @@ func SLA(ctx context.Context, env Environment, opt SLAOptions) (SLAReport, error
 		return r, err
 	}
 	defer db.Close()
-	c := &clocks{house: h, db: db, started: time.Now(), first: desk.TimerSLA + "resolution.remind", second: desk.TimerSLA + "resolution.due", due: map[core.TicketID]time.Time{}, struck: map[core.TicketID][]time.Time{}}
+	c := newClocks(h, db, h.people)
 	if opt.Breach {
 		c.first, c.second = c.second, c.first
 	}
@@ -92,17 +97,28 @@ func SLA(ctx context.Context, env Environment, opt SLAOptions) (SLAReport, error
 
 // clocks are the tickets of a run and what was seen of them.
 type clocks struct {
-	house   *house
-	db      *store.DB
-	started time.Time
-	made    int
-	first   string // the kind of the clock that strikes
-	second  string
-	due     map[core.TicketID]time.Time // of those that strike within the run
+	house    *house
+	db       *store.DB
+	started  time.Time
+	made     int
+	handlers int
+	urgent   map[string]bool  // numbers of tickets of the first priority
+	urgently func(n int) bool // whether the nth has it
+	first    string           // the kind of the clock that strikes
+	second   string
+	due      map[core.TicketID]time.Time // of those that strike within the run
 
 	mu       sync.Mutex
 	struck   map[core.TicketID][]time.Time
 	messages int
+}
+
+// newClocks are those of tickets in hand of so many of the synthetic employees, in turn; nothing of the product depends on who is whose colleague.
+func newClocks(h *house, db *store.DB, handlers int) *clocks {
+	return &clocks{
+		house: h, db: db, handlers: handlers, started: time.Now(), first: desk.TimerSLA + "resolution.remind", second: desk.TimerSLA + "resolution.due",
+		due: map[core.TicketID]time.Time{}, struck: map[core.TicketID][]time.Time{},
+	}
 }
 
 // look measures a look for due timers that finds none.
@@ -151,8 +167,11 @@ func (c *clocks) ticket(due time.Time) store.Loaded {
 	k := core.Ticket{
 		ID: core.TicketID(core.NewID()), Number: fmt.Sprintf("%s-%07d", d.Prefix, 1_000_000+n), Desk: d.ID, Type: core.Incident, Status: core.StatusInProgress,
 		Priority: core.Priorities[1+n%3], Category: d.DefaultCategory, Title: "连不上 VPN", Text: "从家里连不上 VPN，提示账号或密码错误，重启过两次。",
-		Requester: requester, Assignee: d.Members[n%len(d.Members)], Bot: demo.FeishuBot, Platform: core.Feishu, Created: created, Updated: created,
+		Requester: requester, Assignee: core.PersonID(person((n + 1) % c.handlers)), Bot: demo.FeishuBot, Platform: core.Feishu, Created: created, Updated: created,
 		Detail: core.TicketDetail{FirstResponse: created.Add(time.Minute), ResolutionDue: due},
+	}
+	if c.urgently != nil && c.urgently(n) {
+		k.Priority, c.urgent[k.Number] = core.Priorities[0], true
 	}
 	if due.Before(c.started.Add(time.Hour)) {
 		c.due[k.ID] = due
@@ -162,7 +181,7 @@ func (c *clocks) ticket(due time.Time) store.Loaded {
 		{Ticket: k.ID, At: created.Add(time.Minute), Actor: k.Assignee, Verb: "claimed", Public: true},
 	}
 	return store.Loaded{Ticket: k, Acts: acts, Timers: []desk.Timer{
-		{Kind: c.first, Object: string(k.ID), Due: due},
+		{Kind: c.first, Object: string(k.ID), Due: due, Urgent: k.Priority == core.Priorities[0]},
 		{Kind: c.second, Object: string(k.ID), Due: due.Add(60 * 24 * time.Hour)},
 	}}
 }

@@ -71,7 +71,7 @@ func (p *pacer) ready(it *item, now time.Time) (at time.Time, app bool) {
 	}
 	at = p.paused[it.chat]
 	for i, w := range p.windowsOf(it) {
-		if free := w.free(); free.After(at) {
+		if free := w.free(w.spare(it.urgency())); free.After(at) {
 			at, app = free, i < p.appWindows(it)
 		}
 	}

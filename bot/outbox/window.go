@@ -3,6 +3,8 @@ package outbox
 import (
 	"sort"
 	"time"
+
+	"github.com/imdesk/imdesk/core"
 )
 
 // window remembers the last sends of one budget exactly, so that no stretch of its period ever holds more than it allows, whether the
@@ -23,13 +25,25 @@ func newWindow(calls int, per time.Duration) *window {
 // place is the nth oldest send.
 func (w *window) place(n int) *time.Time { return &w.ring[(w.at+n)%len(w.ring)] }
 
-// free returns when the next call is allowed.
-func (w *window) free() time.Time {
-	oldest := *w.place(0)
+// free returns when the next call is allowed that leaves room for spare others.
+func (w *window) free(spare int) time.Time {
+	oldest := *w.place(spare)
 	if oldest.IsZero() {
 		return oldest
 	}
 	return oldest.Add(w.per)
+}
+
+// spareShare is the part of a long period that is left to what is urgent: once a thousand reminders have spent a minute's allowance, a P1 would
+// otherwise wait for the next minute.
+const spareShare = 100
+
+// spare is how many calls of the period something of an urgency leaves to what is more urgent. Short periods are over soon.
+func (w *window) spare(u core.Urgency) int {
+	if u <= core.UrgencyApproval || w.per < time.Minute {
+		return 0
+	}
+	return len(w.ring) / spareShare
 }
 
 // take counts a call that leaves now.

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/imdesk/imdesk/adapters"
+	"github.com/imdesk/imdesk/core"
 )
 
 // paced makes n calls as early as a budget allows, each of which takes what trip says, and returns when they began and ended.
@@ -65,5 +66,24 @@ func TestAPlatformWhoseLatencyVariesByFortyMillisecondsIsUsedToNinetySevenPercen
 		t.Errorf("%.1f %% of the allowance was used", 100*used)
 	} else {
 		t.Logf("%.1f %%", 100*used)
+	}
+}
+
+func TestAMinutesAllowanceIsNeverSpentSoThatSomethingUrgentWaitsForTheNext(t *testing.T) {
+	now := time.Now()
+	minute, second := newWindow(1000, time.Minute), newWindow(50, time.Second)
+	bulk := 0
+	for ; !minute.free(minute.spare(core.UrgencySLA)).After(now); bulk++ {
+		minute.take(now)
+	}
+	urgent := 0
+	for ; !minute.free(minute.spare(core.UrgencyApproval)).After(now); urgent++ {
+		minute.take(now)
+	}
+	if bulk != 990 || urgent != 10 {
+		t.Errorf("%d reminders and %d of what is urgent went in a minute of a thousand", bulk, urgent)
+	}
+	if n := second.spare(core.UrgencySLA); n != 0 {
+		t.Errorf("%d of a second's calls are kept", n)
 	}
 }

@@ -230,6 +230,11 @@ type benchSLA struct {
 	Breach  bool          `help:"这些时钟是超时（通知处理人、群和负责人），而不是到期提醒（只通知处理人）。"`
 	Rate    int           `help:"在此之前，每秒有多少时钟到期。" default:"50"`
 	Steady  time.Duration `help:"持续多久。" default:"20s"`
+
+	Deliver  bool   `help:"改为测量送达：启动程序，让这些时钟同时到期，经平台的真实限额发出。"`
+	Platform string `help:"在哪个平台上送达。" default:"feishu" enum:"feishu,dingtalk,wecom"`
+	Urgent   int    `help:"送达时其中 P1 的张数。" default:"100"`
+	Handlers int    `help:"这些工单分在多少位处理人手上；太少就会合并成汇总。" default:"2000"`
 }
 
 // Run measures running clocks; one that was lost or struck twice is an error.
@@ -241,7 +246,24 @@ func (b benchSLA) Run(ctx context.Context) error {
 	if least := b.Due + b.Rate*int(b.Steady.Seconds()); b.Tickets < least {
 		return usageError{fmt.Errorf("--tickets 至少要有 %d：同一秒到期的加上在此之前到期的", least)}
 	}
-	r, err := bench.SLA(ctx, env, bench.SLAOptions{Store: b.Store, Tickets: b.Tickets, Due: b.Due, Breach: b.Breach, Rate: b.Rate, Steady: b.Steady})
+	if least := (b.Due + b.Rate*int(b.Steady.Seconds())) / bench.EachHandler; b.Handlers < least {
+		return usageError{fmt.Errorf("--handlers 至少要有 %d，否则一位处理人的提醒会合并成汇总", least)}
+	}
+	if b.Deliver {
+		r, err := bench.Deliver(ctx, env, bench.DeliverOptions{
+			Platform: core.Platform(b.Platform), Store: b.Store, Due: b.Due, Urgent: b.Urgent, Handlers: b.Handlers,
+			Latency: [2]time.Duration{60 * time.Millisecond, 100 * time.Millisecond}, Patience: 90 * time.Second,
+		})
+		return b.judged(r, err)
+	}
+	r, err := bench.SLA(ctx, env, bench.SLAOptions{
+		Store: b.Store, Tickets: b.Tickets, Due: b.Due, Breach: b.Breach, Rate: b.Rate, Steady: b.Steady, Handlers: b.Handlers,
+	})
+	return b.judged(r, err)
+}
+
+// judged prints a report; a broken promise is an error.
+func (b benchEnv) judged(r interface{ Broken() []string }, err error) error {
 	if err != nil {
 		return err
 	}

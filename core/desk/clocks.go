@@ -78,7 +78,7 @@ func (t *turn) arm(tk *core.Ticket) error {
 	tk.Detail.ResponseDue, tk.Detail.ResolutionDue = p[sla.Response].Due, p[sla.Resolution].Due
 	for _, m := range sla.Measures {
 		if d, promised := p[m]; promised && t.wants(*tk, m) {
-			if err := t.armClock(tk.ID, m, d); err != nil {
+			if err := t.armClock(*tk, m, d); err != nil {
 				return err
 			}
 		}
@@ -87,20 +87,20 @@ func (t *turn) arm(tk *core.Ticket) error {
 }
 
 // armClock sets the timers of one measure. A reminder whose time has gone is not made up for: the next one speaks, or the breach.
-func (t *turn) armClock(id core.TicketID, m sla.Measure, d sla.Deadline) error {
+func (t *turn) armClock(tk core.Ticket, m sla.Measure, d sla.Deadline) error {
 	if i := slices.IndexFunc(d.Reminders, func(r sla.Reminder) bool { return !r.At.Before(t.now) }); i >= 0 {
-		if err := t.armReminder(id, m, d.Reminders[i]); err != nil {
+		if err := t.armReminder(tk, m, d.Reminders[i]); err != nil {
 			return err
 		}
 	}
 	if d.Due.IsZero() {
 		return nil
 	}
-	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endDue, Object: string(id), Due: d.Due})
+	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endDue, Object: string(tk.ID), Due: d.Due, Urgent: first(tk)})
 }
 
-func (t *turn) armReminder(id core.TicketID, m sla.Measure, r sla.Reminder) error {
-	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endRemind, Object: string(id), Due: r.At, Data: map[string]string{percentKey: itoa(r.Percent)}})
+func (t *turn) armReminder(tk core.Ticket, m sla.Measure, r sla.Reminder) error {
+	return t.tx.SetTimer(t.ctx, Timer{Kind: TimerSLA + string(m) + endRemind, Object: string(tk.ID), Due: r.At, Data: map[string]string{percentKey: itoa(r.Percent)}, Urgent: first(tk)})
 }
 
 // disarm stops the deadlines of a ticket that waits or has ended. Timers of measures that few policies have are taken away only where a

@@ -11,6 +11,8 @@ func (t *turn) fire(timer Timer) error {
 	switch timer.Kind {
 	case timerSummary:
 		return t.fireSummary(timer)
+	case timerSumUp:
+		return t.fireSumUp(timer)
 	case timerRecurring:
 		return t.fireRecurring(timer)
 	case timerReckon:
@@ -76,6 +78,10 @@ func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, erro
 func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
+		return err
+	}
+	groups, err = t.notHeldBack(groups)
+	if err != nil || len(groups) == 0 {
 		return err
 	}
 	c := t.drawnFor(t.deskReads(tk.Desk), draw)

@@ -20,7 +20,7 @@ func (t *turn) postWork(tk core.Ticket) error {
 		return err
 	}
 	c := t.drawnFor(t.deskReads(tk.Desk), func() cards.Card { return t.workCard(tk) })
-	recent, err := t.tx.RecentCards(t.ctx, cards.KindWork, time.Now().Add(-floodWindow), groups...)
+	recent, err := t.tx.RecentCards(t.ctx, cards.KindWork, time.Now().Add(-FloodWindow), groups...)
 	if err != nil {
 		return err
 	}

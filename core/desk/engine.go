@@ -104,6 +104,8 @@ type turn struct {
 	byText bool
 	// clicked is the copy whose button was pressed; zero when unknown.
 	clicked core.Copy
+	// struck is set while a clock strikes.
+	struck *struck
 	// quoting are the messages whose words the next act holds.
 	quoting []any
 	// named is the colleague meant by a typed choice.

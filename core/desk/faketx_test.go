@@ -34,6 +34,7 @@ type fakeTx struct {
 	presences   []core.Presence
 	said        map[string][]core.TicketID // by bot and message
 	rosters     map[core.DeskID]Roster
+	held        []fakeHeld
 }
 
 var _ Tx = (*fakeTx)(nil)
@@ -56,6 +57,7 @@ func (f *fakeTx) snapshot() fakeTx {
 	s.delegations, s.rosters = maps.Clone(f.delegations), maps.Clone(f.rosters)
 	s.calls = fakeCalls{open: maps.Clone(f.calls.open), made: maps.Clone(f.calls.made)}
 	s.accounts, s.copies, s.presences = slices.Clone(f.accounts), slices.Clone(f.copies), slices.Clone(f.presences)
+	s.held = slices.Clone(f.held)
 	for id, a := range f.approvals {
 		a.Steps = slices.Clone(a.Steps)
 		s.approvals[id] = a

@@ -8,11 +8,10 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
-// Flood control: a group that would receive more than floodCards ticket cards within floodWindow gets one rolling summary instead. The
+// Flood control: a group that would receive more than floodCards ticket cards within FloodWindow gets one rolling summary instead. The
 // summary is made by a timer, so that no two turns ever wait for the same row.
 const (
 	floodCards   = 10
-	floodWindow  = time.Minute
 	summaryEvery = 5 * time.Second
 	// summaryLife is how long one summary card is rolled before a new one is sent, so that it does not scroll out of sight.
 	summaryLife = 10 * time.Minute
@@ -20,6 +19,9 @@ const (
 	summaryPause = time.Minute
 	timerSummary = "queue.summary"
 )
+
+// FloodWindow is the time, of the real clock, within which a flood is counted.
+const FloodWindow = time.Minute
 
 // fireSummary posts or rolls the summary card of a flooded group. object is "<bot> <conversation>".
 func (t *turn) fireSummary(timer Timer) error {

@@ -116,6 +116,11 @@ func (t *turn) quietOver(timer Timer) error {
 	if l.card = c; c != nil && k.Kind != cards.KindReminder {
 		l.text = language.Words(c.Summary)
 	}
+	if k.Kind == cards.KindReminder && c != nil { // a night's reminders come in the same moment
+		if err := t.strikesAnew(c, k.Ticket); err != nil {
+			return err
+		}
+	}
 	sent, err := t.post(l)
 	if err != nil || sent || l.ticket == "" {
 		return err

@@ -72,6 +72,9 @@ func (t *turn) post(l letter) (bool, error) {
 	if !ok {
 		return false, nil
 	}
+	if held, err := t.letterHeldBack(l); err != nil || held {
+		return held, err
+	}
 	text := t.compose(&l, language.Of(wishes.Language))
 	_, err = t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise, Matter: l.about(),

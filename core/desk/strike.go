@@ -13,11 +13,12 @@ import (
 // policies, is waited for anew.
 func (t *turn) strike(tk *core.Ticket, m sla.Measure, due bool, timer Timer) error {
 	d, promised := t.plan(*tk)[m]
+	t.struck = &struck{ticket: *tk, breached: due, due: d.Due}
 	switch {
 	case !promised || !t.wants(*tk, m):
 		return nil
 	case due && d.Due.After(t.now), !due && elsewhen(d, timer, t.now):
-		return t.armClock(tk.ID, m, d)
+		return t.armClock(*tk, m, d)
 	case due:
 		return t.breach(tk, m, d)
 	}
@@ -27,7 +28,7 @@ func (t *turn) strike(tk *core.Ticket, m sla.Measure, due bool, timer Timer) err
 // remind reminds before a deadline, and arms the next reminder.
 func (t *turn) remind(tk *core.Ticket, m sla.Measure, d sla.Deadline, timer Timer) error {
 	if i := slices.IndexFunc(d.Reminders, func(r sla.Reminder) bool { return r.At.After(t.now) }); i >= 0 {
-		if err := t.armReminder(tk.ID, m, d.Reminders[i]); err != nil {
+		if err := t.armReminder(*tk, m, d.Reminders[i]); err != nil {
 			return err
 		}
 	}

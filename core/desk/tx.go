@@ -18,6 +18,7 @@ type Tx interface {
 	Assets
 	Calls
 	Rosters
+	Reminders
 	// Audit appends to the audit trail; Actor empty means the desk itself.
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
@@ -196,4 +197,6 @@ type Timer struct {
 	Object string
 	Due    time.Time
 	Data   map[string]string
+	// Urgent timers are run before others that are due, as far as they are set rather than armed.
+	Urgent bool
 }
