@@ -114,15 +114,20 @@ func (t *turn) candidate(s *staff, a core.Agent, loads map[core.PersonID]int) (d
 	return x, p, nil
 }
 
-// onShift judges the shift that the desk gave somebody, else their own hours while the desk works.
+// onShift judges the shift that the desk gave somebody, else their own working time while the desk works.
 func (t *turn) onShift(s *staff, a core.Agent, p core.Person) bool {
 	if shift, err := dispatch.ParseShift(a.Shift); err == nil {
 		return shift.Holds(t.now, t.w.zone())
 	}
-	if hours, err := dispatch.ParseShift(p.Hours); err == nil {
-		return s.open && hours.Holds(t.now, t.w.zone())
+	return s.open && (t.w.AtWork == nil || t.w.AtWork(p, s.desk.ID, t.now))
+}
+
+// afterOf is when a stretch of working time ends that somebody is given for a desk.
+func (w *World) afterOf(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time {
+	if w.AfterOf == nil {
+		return w.After(d, t, work)
 	}
-	return s.open
+	return w.AfterOf(p, d, t, work)
 }
 
 // away reports whether somebody is on leave, or has named a deputy because they are away.
