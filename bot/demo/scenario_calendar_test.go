@@ -99,3 +99,52 @@ func TestTimeIsCountedByTheCalendarOfTheSiteThePersonOrTheDesk(t *testing.T) {
 		})
 	})
 }
+
+func TestWhoIsOnLeaveIsGivenNeitherTicketsNorApprovals(t *testing.T) {
+	onPanels(t, func(t *testing.T, p *play, on core.Platform) {
+		s := p.sits(on, "休假", core.ApprovalTemplate{Name: "上级", Approvers: []string{"1"}, OnAway: core.AwayLead})
+		p.dispatches(core.Dispatch{Strategy: core.StrategyRound, Agents: pair(on)})
+		waiting := s.asks(100, "休假前提的")
+		s.first.asked(waiting)
+		s.first.says("请假 今天")
+		s.first.sees("请假：2026-11-25", "没有委托审批")
+		item := p.find(waiting).Desk
+		stand := leadOf(p, item)
+		p.reachable(t, stand, waiting).sees(waiting)
+		p.stands(waiting, "the lead's", func(a core.Approval) bool { return a.Steps[0].Approvers[0] == stand })
+		during := s.asks(100, "休假中提的")
+		p.stands(during, "the lead's too", func(a core.Approval) bool { return a.Steps[0].Approvers[0] == stand })
+
+		employee, technician := p.person(casts[on].employee, on), p.person(casts[on].technician, on)
+		n := employee.reports("电脑蓝屏了，一直重启")
+		p.with(n, casts[on].technician)
+		technician.says("接单 " + n)
+		p.stored(t, n, func(k core.Ticket) bool { return k.Status == core.StatusInProgress })
+		p.person(mates[on], on).says("请假 " + nameOf(p, casts[on].technician) + " 今天")
+		p.person(mates[on], on).sees("本人或所在服务台的组长")
+		technician.says("请假 今天")
+		technician.sees("请假：2026-11-25", "不会分派工单")
+		technician.says("我的请假")
+		technician.sees("登记的请假", "2026-11-25")
+		p.reachable(t, "tang-yifan", nameOf(p, casts[on].technician)+" 请假")
+		p.passes(31 * time.Minute)
+		technician.sees("你不在岗期间", n)
+		p.with(n, mates[on])
+		second := p.person(others[on], on).reports("打印机卡纸了，出不来")
+		p.with(second, mates[on])
+		technician.says("销假")
+		technician.sees("已销假")
+		mate := p.reachable(t, mates[on], second)
+		mate.resolves(n)
+		mate.resolves(second)
+		s.first.says("销假")
+		s.first.sees("已销假")
+		p.dispatches(core.Dispatch{})
+	})
+}
+
+// leadOf is who leads a desk.
+func leadOf(p *play, id core.DeskID) core.PersonID {
+	i := slices.IndexFunc(p.demo.Company.Desks, func(d core.Desk) bool { return d.ID == id })
+	return p.demo.Company.Desks[i].Lead
+}

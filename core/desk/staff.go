@@ -103,7 +103,7 @@ func (t *turn) candidate(s *staff, a core.Agent, loads map[core.PersonID]int) (d
 		x.Sites = []string{p.Site}
 	}
 	x.OnShift = t.onShift(s, a, p)
-	switch away, err := t.away(s.cfg, p); {
+	switch away, err := t.away(p); {
 	case err != nil:
 		return x, p, err
 	case !p.WorksFor(s.desk.ID):
@@ -131,9 +131,9 @@ func (w *World) afterOf(p core.Person, d core.DeskID, t time.Time, work time.Dur
 }
 
 // away reports whether somebody is on leave, or has named a deputy because they are away.
-func (t *turn) away(d core.Dispatch, p core.Person) (bool, error) {
-	if dispatch.OnLeave(d.Leave, p.Is, t.now, t.w.zone()) {
-		return true, nil
+func (t *turn) away(p core.Person) (bool, error) {
+	if leave, err := t.onLeave(p); err != nil || leave {
+		return leave, err
 	}
 	list, err := t.tx.Delegations(t.ctx, p.ID, t.now)
 	return slices.ContainsFunc(list, func(g core.Delegation) bool { return p.Is(g.Person) && g.Holds(t.now) }), err

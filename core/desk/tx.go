@@ -18,6 +18,7 @@ type Tx interface {
 	Assets
 	Calls
 	Rosters
+	Leaves
 	// Audit appends to the audit trail; Actor empty means the desk itself.
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
