@@ -65,7 +65,7 @@ func listed(m *manifest.Manifest) ([]core.Person, []core.Account) {
 	for _, p := range m.People {
 		people = append(people, core.Person{
 			ID: p.ID, Name: p.Name, Title: p.Title, Department: p.Department, Manager: p.Manager, VIP: p.VIP, Active: true, Roles: p.Roles, Desks: p.Desks,
-			Grants: p.Grants, Number: p.Number, Site: p.Site, Hours: p.Hours, Listed: true,
+			Grants: p.Grants, Number: p.Number, Site: p.Site, Calendar: p.Calendar, Hours: p.Hours, Listed: true,
 		})
 		for _, a := range p.Accounts {
 			accounts = append(accounts, core.Account{Person: p.ID, Platform: a.Platform, Tenant: a.Tenant, ID: a.ID, Address: a.OpenID})

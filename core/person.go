@@ -34,7 +34,9 @@ type Person struct {
 	Number string `json:"number,omitempty"`
 	// Site is where they work: building and floor, as the enterprise writes it.
 	Site string `json:"site,omitempty"`
-	// Hours are their own working hours, "09:00-18:00" in the org's time zone; empty means those of the desk they turn to.
+	// Calendar is the one they work by; empty means their site's, else that of the desk they do something for.
+	Calendar string `json:"calendar,omitempty"`
+	// Hours are the part of their calendar's working time in which they work, "09:00-18:00" by its wall clock; empty means all of it.
 	Hours string `json:"hours,omitempty"`
 	// Source says who the facts above come from (setup, csv, or a platform's directory); a weaker source never overwrites a stronger one.
 	Source string `json:"source,omitempty"`

@@ -20,7 +20,15 @@ type SLAPolicy struct {
 	AroundTheClock []Priority `json:"around_the_clock,omitempty" yaml:"around_the_clock,omitempty"`
 	// KeepRunning are the waits that do not stop the clock: WaitRequester, WaitSupplier, WaitApproval. Those it doesn't name do.
 	KeepRunning []Wait `json:"keep_running,omitempty" yaml:"keep_running,omitempty"`
+	// Calendar is whose working time counts: CalendarDesk, the default, or CalendarSite.
+	Calendar string `json:"calendar,omitempty" yaml:"calendar,omitempty"`
 }
+
+// Whose working time a policy counts.
+const (
+	CalendarDesk = "desk"
+	CalendarSite = "site" // the requester's site as it was at the report; the desk's where the site has no calendar
+)
 
 // SLAMatch says which tickets a policy is for: all that is written must hold, and of each list one entry.
 type SLAMatch struct {

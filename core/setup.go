@@ -10,6 +10,7 @@ type Setup struct {
 	Version   int64           `json:"-"`
 	Org       Org             `json:"org" yaml:"org"`
 	Calendars []Calendar      `json:"calendars" yaml:"calendars"`
+	Sites     []Site          `json:"sites,omitempty" yaml:"sites,omitempty"`
 	Desks     []Desk          `json:"desks" yaml:"desks"`
 	SLA       []SLAPolicy     `json:"sla" yaml:"sla"`
 	Catalogue []CatalogueItem `json:"catalogue" yaml:"catalogue"`
@@ -116,10 +117,19 @@ type ApprovalTemplate struct {
 	When      string   `json:"when,omitempty" yaml:"when,omitempty"`         // condition over the form's fields
 	OnEmpty   string   `json:"on_empty,omitempty" yaml:"on_empty,omitempty"` // lead, skip, refuse
 	OnSelf    string   `json:"on_self,omitempty" yaml:"on_self,omitempty"`   // skip, manager, lead
-	// Within is the deadline in the desk's working time; 0 is none.
+	// OnAway says who decides for an approver on leave who named no deputy: AwayWait, the default, AwayManager, AwayLead.
+	OnAway string `json:"on_away,omitempty" yaml:"on_away,omitempty"`
+	// Within is the deadline in working time, of the approver where there is one, else of the desk; 0 is none.
 	Within    Duration `json:"within,omitzero" yaml:"within,omitempty"`
 	OnTimeout string   `json:"on_timeout,omitempty" yaml:"on_timeout,omitempty"` // remind, escalate, approve, reject
 }
+
+// Who decides in place of an approver on leave.
+const (
+	AwayWait    = "wait"    // the approver, when they are back
+	AwayManager = "manager" // who is above them
+	AwayLead    = "lead"    // who leads the desk
+)
 
 // Rules lists who is asked on the level.
 func (a ApprovalTemplate) Rules() []string {

@@ -23,6 +23,7 @@ func (j *judge) approval(where string, it core.CatalogueItem, a core.ApprovalTem
 	j.oneOf(where+" mode", a.Mode, "any", "all")
 	j.oneOf(where+" on_empty", a.OnEmpty, "lead", "skip", "refuse")
 	j.oneOf(where+" on_self", a.OnSelf, "skip", "manager", "lead")
+	j.oneOf(where+" on_away", a.OnAway, core.AwayWait, core.AwayManager, core.AwayLead)
 	j.oneOf(where+" on_timeout", a.OnTimeout, "remind", "escalate", "approve", "reject")
 	if a.Need < 0 || a.Need > 0 && a.Mode != "" {
 		j.bad("%s: need %d: use a number from 1, and no mode beside it", where, a.Need)

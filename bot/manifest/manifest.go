@@ -34,6 +34,7 @@ type Person struct {
 	VIP        bool          `yaml:"vip"`
 	Number     string        `yaml:"number"`
 	Site       string        `yaml:"site"`
+	Calendar   string        `yaml:"calendar"`
 	Hours      string        `yaml:"hours"`
 	Roles      []core.Role   `yaml:"roles"`
 	Desks      []core.DeskID `yaml:"desks"`
@@ -136,6 +137,7 @@ func (m *Manifest) add(name string, raw []byte) error {
 		m.Org = part.Org
 	}
 	m.Calendars = append(m.Calendars, part.Calendars...)
+	m.Sites = append(m.Sites, part.Sites...)
 	m.Desks = append(m.Desks, part.Desks...)
 	m.SLA = append(m.SLA, part.SLA...)
 	m.Catalogue = append(m.Catalogue, part.Catalogue...)

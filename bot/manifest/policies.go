@@ -22,6 +22,7 @@ func (j *judge) policies() {
 		if k := slices.IndexFunc(j.m.SLA[:i], func(before core.SLAPolicy) bool { return takesAll(before, p.Desk) }); k >= 0 {
 			j.bad("%s: is never reached, because policy %d before it takes every ticket of the desk: put it first, or give policy %d a match", where, k+1, k+1)
 		}
+		j.calendarOf(where, p.Calendar)
 		j.matching(where, p.Match)
 		j.reminders(where, p)
 		j.ladder(where, p)

@@ -39,6 +39,7 @@ func (m *Manifest) Validate() error {
 		j.bad("org.name is empty: it greets every employee")
 	}
 	j.calendars()
+	j.sites()
 	j.index()
 	j.deskDefinitions()
 	j.recurring()
@@ -159,6 +160,7 @@ func (j *judge) persons() {
 			j.bad("%s: name is empty", where)
 		}
 		j.person(where+" manager", p.Manager)
+		j.ownTime(where, p)
 		for _, d := range p.Desks {
 			if _, ok := j.desks[d]; !ok {
 				j.bad("%s: desk %q is not defined", where, d)

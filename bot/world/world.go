@@ -88,17 +88,9 @@ func (w *Worlds) World(ctx context.Context, org core.OrgID) (*desk.World, error)
 
 // Build makes a snapshot.
 func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, log *slog.Logger) (*desk.World, error) {
-	cals := map[string]*worktime.Calendar{}
-	for _, c := range s.Calendars {
-		cal, err := worktime.Parse(c)
-		if err != nil {
-			return nil, fmt.Errorf("calendar %s: %w", c.ID, err)
-		}
-		cals[c.ID] = cal
-	}
-	byDesk := map[core.DeskID]*worktime.Calendar{}
-	for _, d := range s.Desks {
-		byDesk[d.ID] = cals[d.Calendar]
+	cals, err := readCalendars(s)
+	if err != nil {
+		return nil, err
 	}
 	loc, err := time.LoadLocation(zone(s))
 	if err != nil {
@@ -111,15 +103,25 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	r := newReader(s, lx)
 	return &desk.World{
 		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules,
-		Plan: func(t core.Ticket) sla.Plan { return plan(s, byDesk[t.Desk], t, log) },
+		Plan: func(t core.Ticket) sla.Plan {
+			cal, _ := cals.ticket(t)
+			return plan(s, cal, t, log)
+		},
 		Account: func(t core.Ticket, m sla.Measure, now time.Time) (sla.Account, bool) {
-			return account(s, byDesk[t.Desk], t, m, now, log)
+			cal, def := cals.ticket(t)
+			a, ok := account(s, cal, t, m, now, log)
+			a.Calendar = def
+			return a, ok
 		},
 		Format:  func(at, now time.Time, reader language.Tag) string { return worktime.HumanTime(at, now, loc, reader) },
-		After:   func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(byDesk[d], t, work) },
-		Works:   func(d core.DeskID, day time.Time) bool { return byDesk[d] == nil || byDesk[d].Day(day).Working },
-		Open:    func(d core.DeskID, t time.Time) (bool, time.Time) { return open(byDesk[d], t) },
-		Morning: func(d core.DeskID, t time.Time) time.Time { return morning(byDesk[d], loc, t) },
+		After:   func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(cals.desk(d), t, work) },
+		Works:   func(d core.DeskID, day time.Time) bool { return cals.desk(d) == nil || cals.desk(d).Day(day).Working },
+		Open:    func(d core.DeskID, t time.Time) (bool, time.Time) { return open(cals.desk(d), t) },
+		Morning: func(d core.DeskID, t time.Time) time.Time { return morning(cals.desk(d), loc, t) },
+		AfterOf: func(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time {
+			return after(cals.person(p, d), t, work)
+		},
+		AtWork: cals.works,
 	}, nil
 }
 

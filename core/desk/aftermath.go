@@ -12,6 +12,11 @@ import (
 // follow stores what an act made of a chain and lets the ticket, the other cards, the timers and the people concerned follow.
 func (t *turn) follow(was core.Approval, a *core.Approval, tk *core.Ticket, x approval.Act) error {
 	opened := a.State == core.ApprovalPending && a.Detail.Since > was.Revision
+	if opened {
+		if _, err := t.seatOthers(a, *tk); err != nil {
+			return err
+		}
+	}
 	who, err := t.recipients(*a)
 	if err != nil {
 		return err

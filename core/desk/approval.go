@@ -33,9 +33,19 @@ func (t *turn) startApproval(tk *core.Ticket, item core.CatalogueItem) error {
 
 // askApprovers sends the first step's card to each of its approvers and tells those in cc.
 func (t *turn) askApprovers(tk core.Ticket, a core.Approval) error {
+	moved, err := t.seatOthers(&a, tk)
+	if err != nil {
+		return err
+	}
 	who, err := t.recipients(a)
 	if err != nil {
 		return err
+	}
+	if moved {
+		a = noted(a, who, t)
+		if err := t.tx.PutApproval(t.ctx, &a); err != nil {
+			return err
+		}
 	}
 	if err := t.tellCC(tk, a, language.Say("%s 提交了 %s「%s」，正在等待「%s」。", t.name(tk.Requester), tk.Number, esc(tk.Title), a.Steps[a.Step].Name)); err != nil {
 		return err

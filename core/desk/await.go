@@ -62,7 +62,7 @@ func (t *turn) takeAwait(c command, isCmd bool) *await {
 // endsDialogue reports whether a command typed instead of the awaited answer means that the person moved on.
 func endsDialogue(c command) bool {
 	switch c.name {
-	case "help", "human", "mine", "assets", "progress", "approvals", "todo", "catalogue", "form.resume", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate", "swap", "prefer", "quiet", "language":
+	case "help", "human", "mine", "assets", "progress", "approvals", "todo", "catalogue", "form.resume", "ticket.cancel", "link", "unlink", "delegate", "delegations", "undelegate", "leave", "unleave", "leaves", "swap", "prefer", "quiet", "language":
 		return true
 	case "code":
 		_, known := verbOfLabel(c.label)

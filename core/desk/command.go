@@ -34,6 +34,9 @@ var words = []struct {
 	{"undelegate", []string{"取消委托", "结束委托", "undelegate"}},
 	{"delegate", []string{"委托", "delegate"}},
 	{"swap", []string{"换班", "swap duty"}},
+	{"leaves", []string{"我的请假", "my leave"}},
+	{"unleave", []string{"销假", "取消请假", "end leave"}},
+	{"leave", []string{"请假", "leave"}},
 	{"todo", []string{"我的待办", "待办", "todo"}},
 	{"form.resume", []string{"继续申请", "继续填写", "接着申请", "resume request"}},
 	{"catalogue", []string{"服务目录", "服务", "目录", "申请", "catalogue", "services"}},
@@ -140,6 +143,10 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		c.rest = strings.TrimSpace(rest)
 		return c, c.rest == "" || name == "link" && linkCode(c.rest) != "" || platformNamed(c.rest) != ""
 	}
+	if name == "leave" || name == "unleave" { // nor is a day
+		c.rest = strings.TrimSpace(rest)
+		return c, name == "leave" && leaveMeant(c.rest) || name == "unleave" && namesNobodyElse(c.rest)
+	}
 	if strings.HasPrefix(name, "check.") {
 		return checkCommand(c, form, rest, prefix)
 	}
@@ -157,7 +164,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.number != "" // without a number they are words like any others
 	}
 	switch name {
-	case "human", "mine", "assets", "approvals", "todo", "help", "board", "overdue", "soon", "idle", "delegations", "undelegate":
+	case "human", "mine", "assets", "approvals", "todo", "help", "board", "overdue", "soon", "idle", "delegations", "undelegate", "leaves":
 		return c, c.rest == "" && c.number == ""
 	case "delegate", "swap":
 		return c, c.rest != ""

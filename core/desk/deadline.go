@@ -29,6 +29,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireStep(timer)
 	case timerAbsence, timerReturn:
 		return t.fireAbsence(timer)
+	case timerLeave:
+		return t.fireLeave(timer)
 	case timerPlace, timerOpens:
 		return t.placeAll(core.DeskID(timer.Object))
 	case timerRound:

@@ -14,7 +14,7 @@ import (
 // absentSince follows since when each agent is absent; the streams of the property move people in and out at random.
 type absentSince map[core.PersonID]time.Time
 
-// moves takes somebody out of work or back: by closing their account, or by naming a deputy.
+// moves takes somebody out of work or back: by closing their account, by naming a deputy, or by leave.
 func (a absentSince) moves(h *house, who core.PersonID, way string) {
 	p := h.tx.people[who]
 	switch way {
@@ -22,8 +22,11 @@ func (a absentSince) moves(h *house, who core.PersonID, way string) {
 		p.Active = false
 	case "delegate":
 		h.tx.delegations["d-"+string(who)] = core.Delegation{ID: "d-" + string(who), Person: who, Deputy: manager, From: h.clock.Now(), Until: h.clock.Now().Add(1000 * time.Hour)}
+	case "leave":
+		h.tx.absences["a-"+string(who)] = core.Absence{ID: "a-" + string(who), Person: who, From: h.clock.Now(), Until: h.clock.Now().Add(1000 * time.Hour)}
 	default:
 		p.Active = true
+		delete(h.tx.absences, "a-"+string(who))
 		delete(h.tx.delegations, "d-"+string(who))
 	}
 	h.tx.people[who] = p
@@ -55,7 +58,7 @@ func TestNobodyAbsentIsGivenATicketAndNothingStaysWithThem(t *testing.T) {
 				h.must(t, turn.dispatch(seed))
 				h.must(t, h.passes(0))
 			case 2:
-				absent.moves(h, rapid.SampledFrom(people).Draw(r, "who"), rapid.SampledFrom([]string{"close", "delegate", "back"}).Draw(r, "way"))
+				absent.moves(h, rapid.SampledFrom(people).Draw(r, "who"), rapid.SampledFrom([]string{"close", "delegate", "leave", "back"}).Draw(r, "way"))
 			case 3:
 				for _, id := range slices.Sorted(maps.Keys(h.tx.tickets)) {
 					if tk := h.tx.tickets[id]; tk.Assignee != "" && absent[tk.Assignee].IsZero() && tk.Status == core.StatusAssigned && rapid.Bool().Draw(r, "accepts") {

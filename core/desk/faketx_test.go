@@ -29,6 +29,7 @@ type fakeTx struct {
 	aliases     map[core.PersonID]core.PersonID
 	offers      map[core.PersonID]LinkOffer
 	delegations map[string]core.Delegation
+	absences    map[string]core.Absence
 	assets      fakeAssets
 	calls       fakeCalls
 	presences   []core.Presence
@@ -44,7 +45,7 @@ func newFakeTx() *fakeTx {
 		people: map[core.PersonID]core.Person{}, bindings: map[string]core.Binding{}, tickets: map[core.TicketID]core.Ticket{},
 		approvals: map[core.ApprovalID]core.Approval{}, acts: map[core.TicketID][]core.Act{}, timers: map[string]Timer{},
 		aliases: map[core.PersonID]core.PersonID{}, offers: map[core.PersonID]LinkOffer{},
-		delegations: map[string]core.Delegation{}, said: map[string][]core.TicketID{}, rosters: map[core.DeskID]Roster{},
+		delegations: map[string]core.Delegation{}, absences: map[string]core.Absence{}, said: map[string][]core.TicketID{}, rosters: map[core.DeskID]Roster{},
 		calls: fakeCalls{open: map[core.TicketID]Call{}, made: map[core.TicketID]bool{}},
 	}
 }

@@ -95,7 +95,7 @@ func (t *turn) groupCommand(desk core.Desk, c command) (bool, error) {
 		return t.typedClick(c)
 	case "ticket.confirm":
 		c.name = "work.resolve" // 已解决 IT-000123
-	case "human", "assets", "catalogue", "form.resume", "approvals", "delegate", "delegations", "undelegate", "swap", "ticket.cancel", "ticket.nudge", "ticket.reopen":
+	case "human", "assets", "catalogue", "form.resume", "approvals", "delegate", "delegations", "undelegate", "leave", "unleave", "leaves", "swap", "ticket.cancel", "ticket.nudge", "ticket.reopen":
 		return true, t.say(t.tr("这个操作请私聊我进行。"))
 	}
 	if strings.HasPrefix(c.name, "check.") {

@@ -101,6 +101,12 @@ func (t *turn) command(c command) (bool, error) {
 			return t.proposeDelegation(c)
 		}
 		return true, t.delegate(c)
+	case "leave":
+		return true, t.takeLeave(c.rest)
+	case "unleave":
+		return true, t.endLeave(c.rest)
+	case "leaves":
+		return true, t.myLeave()
 	case "delegations":
 		return true, t.myDelegations()
 	case "undelegate":

@@ -9,7 +9,9 @@ import (
 
 // knowRequester writes down what policies ask of the requester, as it is at the report: a move to another site changes no promise that was made.
 func (t *turn) knowRequester(tk *core.Ticket) error {
-	cares := slices.ContainsFunc(t.w.Setup.SLA, func(p core.SLAPolicy) bool { return p.Match.VIP != nil || len(p.Match.Sites) > 0 })
+	cares := slices.ContainsFunc(t.w.Setup.SLA, func(p core.SLAPolicy) bool {
+		return p.Match.VIP != nil || len(p.Match.Sites) > 0 || p.Calendar == core.CalendarSite
+	})
 	if !cares || tk.Type == core.Task {
 		return nil
 	}

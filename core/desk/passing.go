@@ -104,7 +104,7 @@ func (t *turn) relieve(s *staff, handler core.PersonID) (bool, error) {
 	if err != nil {
 		return false, ignoreNotFound(err)
 	}
-	away, err := t.away(s.cfg, p)
+	away, err := t.away(p)
 	if err != nil || p.WorksFor(s.desk.ID) && !away {
 		return false, err
 	}

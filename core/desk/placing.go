@@ -182,7 +182,7 @@ func (t *turn) give(s *staff, tk *core.Ticket, to core.PersonID, d dispatch.Dema
 		return err
 	}
 	s.note(to, t.now)
-	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerAccept, Object: string(tk.ID), Due: t.acceptBy(s)}); err != nil {
+	if err := t.tx.SetTimer(t.ctx, Timer{Kind: timerAccept, Object: string(tk.ID), Due: t.acceptBy(s, to)}); err != nil {
 		return err
 	}
 	ticket := *tk
@@ -197,12 +197,17 @@ func (t *turn) give(s *staff, tk *core.Ticket, to core.PersonID, d dispatch.Dema
 	return t.passAll(p.ID, *tk)
 }
 
-// acceptBy is when a ticket given now passes on. Who is called while the desk is closed has that time by the clock.
-func (t *turn) acceptBy(s *staff) time.Time {
-	if !s.open {
+// acceptBy is when a ticket given now passes on, in the working time of who has it. Who is called while the desk is closed has that time by the
+// clock, and a shift that the desk gave is within the desk's working time.
+func (t *turn) acceptBy(s *staff, to core.PersonID) time.Time {
+	i := slices.IndexFunc(s.cfg.Agents, func(a core.Agent) bool { return a.Person == to })
+	switch {
+	case !s.open:
 		return t.now.Add(s.within())
+	case s.cfg.Agents[i].Shift != "":
+		return t.w.After(s.desk.ID, t.now, s.within())
 	}
-	return t.w.After(s.desk.ID, t.now, s.within())
+	return t.w.afterOf(s.people[to], s.desk.ID, t.now, s.within())
 }
 
 // note counts a ticket that was given.

@@ -103,7 +103,7 @@ func (t *turn) candidate(s *staff, a core.Agent, loads map[core.PersonID]int) (d
 		x.Sites = []string{p.Site}
 	}
 	x.OnShift = t.onShift(s, a, p)
-	switch away, err := t.away(s.cfg, p); {
+	switch away, err := t.away(p); {
 	case err != nil:
 		return x, p, err
 	case !p.WorksFor(s.desk.ID):
@@ -114,21 +114,26 @@ func (t *turn) candidate(s *staff, a core.Agent, loads map[core.PersonID]int) (d
 	return x, p, nil
 }
 
-// onShift judges the shift that the desk gave somebody, else their own hours while the desk works.
+// onShift judges the shift that the desk gave somebody, else their own working time while the desk works.
 func (t *turn) onShift(s *staff, a core.Agent, p core.Person) bool {
 	if shift, err := dispatch.ParseShift(a.Shift); err == nil {
 		return shift.Holds(t.now, t.w.zone())
 	}
-	if hours, err := dispatch.ParseShift(p.Hours); err == nil {
-		return s.open && hours.Holds(t.now, t.w.zone())
+	return s.open && (t.w.AtWork == nil || t.w.AtWork(p, s.desk.ID, t.now))
+}
+
+// afterOf is when a stretch of working time ends that somebody is given for a desk.
+func (w *World) afterOf(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time {
+	if w.AfterOf == nil {
+		return w.After(d, t, work)
 	}
-	return s.open
+	return w.AfterOf(p, d, t, work)
 }
 
 // away reports whether somebody is on leave, or has named a deputy because they are away.
-func (t *turn) away(d core.Dispatch, p core.Person) (bool, error) {
-	if dispatch.OnLeave(d.Leave, p.Is, t.now, t.w.zone()) {
-		return true, nil
+func (t *turn) away(p core.Person) (bool, error) {
+	if leave, err := t.onLeave(p); err != nil || leave {
+		return leave, err
 	}
 	list, err := t.tx.Delegations(t.ctx, p.ID, t.now)
 	return slices.ContainsFunc(list, func(g core.Delegation) bool { return p.Is(g.Person) && g.Holds(t.now) }), err

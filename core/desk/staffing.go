@@ -63,7 +63,7 @@ func (t *turn) duties(s *staff, days int) ([]OnDuty, error) {
 		if d.From.After(t.now) {
 			then.now = d.From
 		}
-		away, err := then.away(s.cfg, s.people[d.Person])
+		away, err := then.away(s.people[d.Person])
 		if err != nil {
 			return nil, err
 		}

@@ -47,18 +47,32 @@ func levelOf(a core.Approval) core.ApprovalTemplate {
 
 // armStep sets the deadline of the open step. It counts from when those who decide can have heard: nobody is late for a card that was held back.
 func (t *turn) armStep(tk core.Ticket, a core.Approval, times int) error {
-	who, err := t.recipients(a)
-	if err != nil {
-		return err
-	}
-	from, err := t.heardBy(tk, who)
+	due, err := t.stepDue(tk, a)
 	if err != nil {
 		return err
 	}
 	return t.tx.SetTimer(t.ctx, Timer{
-		Kind: timerStepDue, Object: string(a.ID), Due: t.w.After(tk.Desk, from, time.Duration(levelOf(a).Within)),
+		Kind: timerStepDue, Object: string(a.ID), Due: due,
 		Data: map[string]string{"since": itoa(a.Detail.Since), "times": itoa(times)},
 	})
+}
+
+// stepDue is when a step is late. Where it waits for one person it is their time that is limited; several share the desk's working time.
+func (t *turn) stepDue(tk core.Ticket, a core.Approval) (time.Time, error) {
+	within := time.Duration(levelOf(a).Within)
+	who, err := t.recipients(a)
+	if err != nil {
+		return time.Time{}, err
+	}
+	from, err := t.heardBy(tk, who)
+	if err != nil || len(who) != 1 {
+		return t.w.After(tk.Desk, from, within), err
+	}
+	p, err := t.tx.Person(t.ctx, who[0].who)
+	if err != nil {
+		return t.w.After(tk.Desk, from, within), ignoreNotFound(err)
+	}
+	return t.w.afterOf(p, tk.Desk, from, within), nil
 }
 
 // fireStep runs a timer of a step, if it is still open.

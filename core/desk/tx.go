@@ -19,6 +19,7 @@ type Tx interface {
 	Calls
 	Rosters
 	Reminders
+	Leaves
 	// Audit appends to the audit trail; Actor empty means the desk itself.
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.

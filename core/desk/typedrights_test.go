@@ -10,7 +10,7 @@ import (
 
 // commandsFor is the row of each typed command that is no button's verb; those are in verbsFor, since typing runs the same act.
 var commandsFor = map[string]who{
-	"human": anyone, "mine": anyone, "assets": anyone, "approvals": anyone, "delegations": anyone, "undelegate": anyone, "delegate": anyone, "swap": anyone, "todo": anyone,
+	"human": anyone, "mine": anyone, "assets": anyone, "approvals": anyone, "delegations": anyone, "undelegate": anyone, "delegate": anyone, "leave": anyone, "unleave": anyone, "leaves": anyone, "swap": anyone, "todo": anyone,
 	"form.resume": anyone, "catalogue": anyone, "language": anyone, "prefer": anyone, "quiet": anyone, "link": anyone, "unlink": anyone, "help": anyone,
 	"progress": reader, "behalf": worker, "board": worker, "overdue": worker, "soon": worker, "idle": worker, "bind": leader, "unbind": leader, "handover": leader,
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func whyMeant(text string) (command, bool) {
 type Explained struct {
 	Measure sla.Measure `json:"measure"`
 	Name    string      `json:"name"`   // 解决时限
-	Policy  string      `json:"policy"` // what promises it, and why that matched
+	Policy  string      `json:"policy"` // what promises it, why that matched, and by which calendar
 	Minutes float64     `json:"minutes"`
 	Start   time.Time   `json:"start"`
 	// Due is zero while a pause keeps it unknown; the ledger then reaches to now.
@@ -56,7 +57,7 @@ func (w *World) Explain(tk core.Ticket, now time.Time, internal bool, reader lan
 
 func (w *World) explained(tk core.Ticket, a sla.Account, reader language.Tag) Explained {
 	e := Explained{
-		Measure: a.Measure, Name: language.In(reader, targetName[a.Measure]), Policy: w.because(tk, a, reader), Minutes: a.Target.Minutes(), Start: a.Start, Due: a.Due,
+		Measure: a.Measure, Name: language.In(reader, targetName[a.Measure]), Policy: w.because(tk, a, reader) + w.byCalendar(a.Calendar, reader), Minutes: a.Target.Minutes(), Start: a.Start, Due: a.Due,
 		Counted: worktime.Counted(a.Ledger).Minutes(), Ledger: []worktime.Interval{},
 	}
 	for _, i := range a.Ledger {
@@ -110,6 +111,18 @@ func (w *World) because(tk core.Ticket, a sla.Account, reader language.Tag) stri
 		facts = append(facts, tk.Detail.Site)
 	}
 	return language.In(reader, "策略「%s」（%s）", name, strings.Join(facts, language.In(reader, "、")))
+}
+
+// byCalendar names the calendar whose working time counts, and its zone where people here read another clock: the ledger is in it.
+func (w *World) byCalendar(c core.Calendar, reader language.Tag) string {
+	name := cmp.Or(c.Name, c.ID)
+	switch {
+	case name == "":
+		return ""
+	case c.Timezone != "" && w.Zone != nil && c.Timezone != w.Zone.String():
+		return language.In(reader, "，按日历「%s」（%s 时间）", name, c.Timezone)
+	}
+	return language.In(reader, "，按日历「%s」", name)
 }
 
 // ticketWhy answers why a ticket's deadlines are when they are: 「为什么 IT-000123」.

@@ -172,6 +172,19 @@ func (w *witness) PutDelegation(ctx context.Context, d core.Delegation) error {
 	return w.Tx.PutDelegation(ctx, d)
 }
 
+func (w *witness) Absences(ctx context.Context, p core.PersonID, since time.Time) ([]core.Absence, error) {
+	all, err := w.Tx.Absences(ctx, p, since)
+	for _, a := range all {
+		w.saw(a.ID, a)
+	}
+	return all, err
+}
+
+func (w *witness) PutAbsence(ctx context.Context, a core.Absence) error {
+	w.wrote("absence", a.ID, a)
+	return w.Tx.PutAbsence(ctx, a)
+}
+
 func (w *witness) Binding(ctx context.Context, bot core.BotID, conversation string) (core.Binding, error) {
 	b, err := w.Tx.Binding(ctx, bot, conversation)
 	if err == nil {

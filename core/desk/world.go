@@ -32,6 +32,10 @@ type World struct {
 	Morning func(d core.DeskID, t time.Time) time.Time
 	// Works reports whether the desk works on a day; nil means it always does.
 	Works func(d core.DeskID, day time.Time) bool
+	// AfterOf is After for what one person has to do for the desk: by their own working time. AtWork reports whether they work at t. Nil: as the
+	// desk does.
+	AfterOf func(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time
+	AtWork  func(p core.Person, d core.DeskID, t time.Time) bool
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
 }

@@ -78,7 +78,9 @@ type Account struct {
 	// Policy is the one that matched; OfItem says that the requested service promises the time instead.
 	Policy core.SLAPolicy
 	OfItem bool
-	Target time.Duration
+	// Calendar is the one whose working time counts; whoever chose it says so.
+	Calendar core.Calendar
+	Target   time.Duration
 	// Due is zero while a pause keeps the deadline unknown; the ledger then reaches to now.
 	Start, Due time.Time
 	Ledger     []worktime.Interval

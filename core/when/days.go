@@ -2,7 +2,9 @@ package when
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -118,3 +120,46 @@ func weekBegins(day time.Time) time.Time { return day.AddDate(0, 0, -(int(day.We
 
 // NamesDay reports whether text names a day or a week.
 func NamesDay(text string) bool { return dayPattern.MatchString(text) || weekPattern.MatchString(text) }
+
+// FindSpan is FindDays to half a day: 上午 is until noon, 下午 from noon on, of a day or of the ends of a stretch (12-01 下午~12-03 上午).
+func FindSpan(text string, now time.Time, loc *time.Location) (Days, bool) {
+	d, ok := FindDays(text, now, loc)
+	found := dayPattern.FindAllStringIndex(text, -1)
+	if !ok || len(found) == 0 {
+		return d, ok
+	}
+	last := d.Until.AddDate(0, 0, -1)
+	first := text[found[0][1]:]
+	if len(found) > 1 {
+		if begins(text[found[1][1]:], "上午", "morning") {
+			d.Until = noonOf(last)
+		}
+		first = text[found[0][1]:found[1][0]]
+	} else if begins(first, "上午", "morning") && last.Equal(d.From) {
+		d.Until = noonOf(last)
+	}
+	if begins(first, "下午", "afternoon") {
+		d.From = noonOf(d.From)
+	}
+	return d, d.Until.After(d.From)
+}
+
+func begins(text string, words ...string) bool {
+	text = strings.TrimLeft(text, " \t　")
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(text, w) })
+}
+
+func noonOf(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), noon, 0, 0, 0, day.Location())
+}
+
+// WithoutDays is a text without the days and halves of days that it names: whom and what it is about.
+func WithoutDays(text string) string {
+	for _, p := range []*regexp.Regexp{dayPattern, weekPattern, forPattern, besidesDays} {
+		text = p.ReplaceAllString(text, " ")
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// besidesDays are the words between days.
+var besidesDays = regexp.MustCompile(`上午|下午|morning|afternoon|全天|到|至|起|开始|[~～—,，。-]|\d{1,2}[日号]`)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// holidays lays a statutory pack over the weekly pattern.
+// holidays lays statutory holidays over the weekly pattern.
 func (p *parser) holidays(pack string) {
 	if pack == "" {
 		return
@@ -18,7 +18,9 @@ func (p *parser) holidays(pack string) {
 		p.fail("holidays: %w", err)
 		return
 	}
-	p.cal.known = yearAfter(days, p.cal.loc)
+	if _, published := packs[pack]; published {
+		p.cal.known = yearAfter(days, p.cal.loc)
+	}
 	for _, h := range days {
 		r := &rule{work: ReasonMakeUp, idle: h.Name, source: h.Source}
 		if !h.Off {

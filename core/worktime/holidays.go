@@ -3,6 +3,7 @@ package worktime
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -24,13 +25,33 @@ var packs = map[string]func() ([]Holiday, error){
 	"cn": sync.OnceValues(func() ([]Holiday, error) { return parsePack(cnData) }),
 }
 
-// Holidays returns a statutory pack in order of date; "cn", the only one, is mainland China as the State Council's notices have it.
-func Holidays(pack string) ([]Holiday, error) {
-	load, ok := packs[pack]
-	if !ok {
-		return nil, fmt.Errorf(`unknown holiday pack %q, want "cn" or nothing`, pack)
+// Holidays returns the holidays that a calendar names, in order of date: "cn" is mainland China as the State Council's notices have it, others
+// are countries ("de") and regions ("de-by") by their law, for the years that the arithmetic reaches.
+func Holidays(code string) ([]Holiday, error) {
+	if load, ok := packs[code]; ok {
+		return load()
 	}
-	return load()
+	list, ok := countries[code]
+	if !ok {
+		return nil, fmt.Errorf("unknown holidays %q, want one of %s, or nothing", code, strings.Join(HolidayCodes(), ", "))
+	}
+	return byLaw(code, list), nil
+}
+
+// HolidayCodes lists what Holidays knows.
+func HolidayCodes() []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for code := range packs {
+			if !yield(code) {
+				return
+			}
+		}
+		for code := range countries {
+			if !yield(code) {
+				return
+			}
+		}
+	})
 }
 
 func parsePack(text string) ([]Holiday, error) {

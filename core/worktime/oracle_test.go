@@ -18,6 +18,11 @@ type oracle struct {
 }
 
 func newOracle(def core.Calendar, loc *time.Location, start time.Time, days int) *oracle {
+	return newOracleWithin(def, "", loc, start, days)
+}
+
+// newOracleWithin is the oracle of somebody who works in a part of the calendar's working time only.
+func newOracleWithin(def core.Calendar, own string, loc *time.Location, start time.Time, days int) *oracle {
 	o := &oracle{start: start}
 	dates := map[time.Time][]bool{}
 	// The wall clock is followed from two days before, because an hour that is repeated goes on as it began.
@@ -28,7 +33,7 @@ func newOracle(def core.Calendar, loc *time.Location, start time.Time, days int)
 			reached = wall
 		}
 		if !t.Before(start) {
-			o.works = append(o.works, worksAt(def, dates, reached))
+			o.works = append(o.works, worksAt(def, dates, reached) && inHours(own, reached))
 		}
 	}
 	return o
@@ -43,6 +48,18 @@ func worksAt(def core.Calendar, dates map[time.Time][]bool, wall time.Time) bool
 	}
 	minute := wall.Hour()*60 + wall.Minute()
 	return dates[date][minute] || dates[date.AddDate(0, 0, -1)][minute+24*60]
+}
+
+// inHours says whether a wall clock stands within somebody's own hours, which may reach over midnight.
+func inHours(own string, wall time.Time) bool {
+	if own == "" {
+		return true
+	}
+	now, from, to := wall.Format("15:04"), own[:5], own[6:]
+	if from < to {
+		return from <= now && now < to
+	}
+	return from <= now || now < to
 }
 
 // minutesOf marks the minutes of a date and the night after it that belong to the date's work.

@@ -32,7 +32,7 @@ func TestAWrongCalendarNamesTheKeyThatIsWrong(t *testing.T) {
 		{core.Calendar{Weekly: map[string][]string{"sun": {"22:00-06:00"}, "mon": {"05:00-12:00"}}}, "weekly.mon: 05:00-12:00 overlaps 22:00-06:00 of sun"},
 		{core.Calendar{Weekly: good, Timezone: "Asia/Peking"}, `timezone: unknown zone "Asia/Peking"`},
 		{core.Calendar{Weekly: good, Timezone: "Local"}, "timezone:"},
-		{core.Calendar{Weekly: good, Holidays: "us"}, `holidays: unknown holiday pack "us"`},
+		{core.Calendar{Weekly: good, Holidays: "xx"}, `holidays: unknown holidays "xx", want one of ar, at, au-act,`},
 		{core.Calendar{Weekly: good, Extra: map[string]string{"2026-02-29": "off"}}, "extra.2026-02-29: not a date"},
 		{core.Calendar{Weekly: good, Extra: map[string]string{"2026-02-28": "closed"}}, `extra.2026-02-28: "closed", want`},
 		{core.Calendar{Weekly: good, Extra: map[string]string{"2026-02-28": "tue"}}, "extra.2026-02-28: works like tue, which has no working time"},

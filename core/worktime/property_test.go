@@ -87,7 +87,7 @@ func drawPauses(t *rapid.T, start time.Time) ([]core.Pause, [][2]int) {
 
 // casesPerCalendar times rapid's hundred calendars are more than wantCompared even where many deadlines lie beyond what the oracle knows.
 const (
-	casesPerCalendar = 1600
+	casesPerCalendar = 2000
 	wantCompared     = 100_000
 )
 
@@ -96,7 +96,15 @@ func TestEveryAnswerIsThatOfAnOracleThatStepsThroughTheMinutes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		def, cal, origin := drawCase(t)
 		pauses, stretches := drawPauses(t, origin)
-		plain := newOracle(def, cal.Location(), origin, 12)
+		own := rapid.SampledFrom([]string{"", "", "08:30-10:00", "13:00-21:15", "22:00-06:30"}).Draw(t, "own hours")
+		if own != "" {
+			if part, err := cal.Within(own); err == nil {
+				cal = part
+			} else {
+				own = ""
+			}
+		}
+		plain := newOracleWithin(def, own, cal.Location(), origin, 12)
 		o := plain.without(stretches)
 		seed := rapid.Uint64().Draw(t, "seed")
 		for i := range casesPerCalendar {
