@@ -37,6 +37,22 @@ type callBody struct {
 	Request string            `json:"request"`
 	Person  callPerson        `json:"requester"`
 	Form    map[string]string `json:"form"`
+	// Rule, Event and Ticket are given where a rule of automation calls.
+	Rule   string      `json:"rule,omitempty"`
+	Event  string      `json:"event,omitempty"`
+	Ticket *callTicket `json:"ticket,omitempty"`
+}
+
+// callTicket is what a call of a rule tells of its ticket. What was reported stays here.
+type callTicket struct {
+	Number   string `json:"number"`
+	Desk     string `json:"desk"`
+	Type     string `json:"type"`
+	Status   string `json:"status"`
+	Priority string `json:"priority"`
+	Category string `json:"category"`
+	Title    string `json:"title"`
+	Site     string `json:"site,omitempty"`
 }
 
 type callPerson struct {
@@ -69,6 +85,10 @@ func (t *turn) call(task core.Ticket) error {
 			body.Form[field] = v
 		}
 	}
+	if task.Detail.Rule != "" {
+		body.Rule, body.Event = task.Detail.Rule, how.Event
+		body.Ticket = &callTicket{parent.Number, string(parent.Desk), string(parent.Type), string(parent.Status), string(parent.Priority), parent.Category, parent.Title, t.siteOf(parent)}
+	}
 	c := Call{
 		Task: task.ID, Hook: how.Hook, Tries: cmp.Or(how.Tries, callTries), Wait: cmp.Or(time.Duration(how.Wait), callWait), Timeout: timeoutOf(how),
 	}
@@ -83,6 +103,15 @@ func (t *turn) call(task core.Ticket) error {
 		return fmt.Errorf("write the call of %s: %w", task.Number, err)
 	}
 	return t.tx.PutCall(t.ctx, c)
+}
+
+// siteOf is where the requester of a ticket works.
+func (t *turn) siteOf(tk core.Ticket) string {
+	p, err := t.tx.Person(t.ctx, tk.Requester)
+	if err != nil {
+		return ""
+	}
+	return p.Site
 }
 
 func timeoutOf(c core.Call) time.Duration { return cmp.Or(time.Duration(c.Timeout), callTimeout) }
@@ -117,6 +146,9 @@ func (t *turn) called(o Outcome) error {
 		return ignoreNotFound(err) // it was cancelled meanwhile
 	}
 	resume(&task, t.now)
+	if err := t.printed(task, o.Output); err != nil {
+		return err
+	}
 	if !o.Done {
 		return t.stick(task, o.Text)
 	}
