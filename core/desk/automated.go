@@ -26,8 +26,8 @@ const (
 	callUndo = "undo"
 )
 
-// callBody is what another system gets; docs/design/catalogue.md describes it.
-type callBody struct {
+// CallBody is what another system gets; docs/design/catalogue.md describes it.
+type CallBody struct {
 	ID      core.TicketID     `json:"id"`
 	Act     string            `json:"act"`
 	Undoes  core.TicketID     `json:"undoes,omitempty"` // the id of the call that is taken back
@@ -35,16 +35,28 @@ type callBody struct {
 	Step    string            `json:"step"`
 	Task    string            `json:"task"`
 	Request string            `json:"request"`
-	Person  callPerson        `json:"requester"`
+	Person  CallPerson        `json:"requester"`
 	Form    map[string]string `json:"form"`
 	// Rule, Event and Ticket are given where a rule of automation calls.
 	Rule   string      `json:"rule,omitempty"`
 	Event  string      `json:"event,omitempty"`
-	Ticket *callTicket `json:"ticket,omitempty"`
+	Ticket *CallTicket `json:"ticket,omitempty"`
 }
 
-// callTicket is what a call of a rule tells of its ticket. What was reported stays here.
-type callTicket struct {
+// Facts are what of it scripts may be given, by the names that the configuration uses.
+func (b CallBody) Facts() map[string]string {
+	k := b.Ticket
+	if k == nil {
+		k = &CallTicket{Number: b.Request}
+	}
+	return map[string]string{
+		"number": k.Number, "desk": k.Desk, "type": k.Type, "status": k.Status, "priority": k.Priority, "category": k.Category, "title": k.Title, "site": k.Site,
+		"requester": string(b.Person.ID), "requester_name": b.Person.Name, "rule": b.Rule, "event": b.Event, "key": string(b.ID),
+	}
+}
+
+// CallTicket is what a call of a rule tells of its ticket. What was reported stays here.
+type CallTicket struct {
 	Number   string `json:"number"`
 	Desk     string `json:"desk"`
 	Type     string `json:"type"`
@@ -55,7 +67,8 @@ type callTicket struct {
 	Site     string `json:"site,omitempty"`
 }
 
-type callPerson struct {
+// CallPerson is who made the request.
+type CallPerson struct {
 	ID   core.PersonID `json:"id"`
 	Name string        `json:"name"`
 }
@@ -76,9 +89,9 @@ func (t *turn) call(task core.Ticket) error {
 		return err
 	}
 	how := *task.Detail.Call
-	body := callBody{
+	body := CallBody{
 		ID: task.ID, Act: callDo, Undoes: task.Detail.Undoes, Item: parent.Detail.Item, Step: task.Detail.Step, Task: task.Number, Request: parent.Number,
-		Person: callPerson{parent.Requester, t.name(parent.Requester)}, Form: map[string]string{},
+		Person: CallPerson{parent.Requester, t.name(parent.Requester)}, Form: map[string]string{},
 	}
 	for _, field := range how.Send {
 		if v, answered := parent.Detail.Form[field]; answered {
@@ -87,7 +100,7 @@ func (t *turn) call(task core.Ticket) error {
 	}
 	if task.Detail.Rule != "" {
 		body.Rule, body.Event = task.Detail.Rule, how.Event
-		body.Ticket = &callTicket{parent.Number, string(parent.Desk), string(parent.Type), string(parent.Status), string(parent.Priority), parent.Category, parent.Title, t.siteOf(parent)}
+		body.Ticket = &CallTicket{parent.Number, string(parent.Desk), string(parent.Type), string(parent.Status), string(parent.Priority), parent.Category, parent.Title, t.siteOf(parent)}
 	}
 	c := Call{
 		Task: task.ID, Hook: how.Hook, Tries: cmp.Or(how.Tries, callTries), Wait: cmp.Or(time.Duration(how.Wait), callWait), Timeout: timeoutOf(how),
