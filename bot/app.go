@@ -120,6 +120,7 @@ func assemble(ctx context.Context, cfg config.Config, opt Options) (*App, error)
 		a.Close()
 		return nil, err
 	}
+	a.Worlds.Outside = cfg.Outside
 	if err := a.openSessions(); err != nil {
 		a.Close()
 		return nil, err
@@ -200,7 +201,7 @@ func (a *App) startPipeline() {
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Every: SweepTimers, Log: a.log,
 	})
 	a.caller = calls.New(a.ctx, calls.Config{
-		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Every: callEvery, Log: a.log, Alarm: a.alarm, Over: a.alarmOver,
+		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Scripts: a.Config.Scripts, Every: callEvery, Log: a.log, Alarm: a.alarm, Over: a.alarmOver,
 	})
 	a.wg.Add(3)
 	go a.settleFlushes()

@@ -108,6 +108,8 @@ type Call struct {
 	Timeout Duration `json:"timeout,omitempty" yaml:"timeout,omitempty"`
 	// Send names the fields of the form that it gets; the others stay here.
 	Send []string `json:"send,omitempty" yaml:"send,omitempty"`
+	// Event is what made a rule of automation call; empty in items of the catalogue.
+	Event string `json:"event,omitempty" yaml:"-"`
 }
 
 // Ends of an example.

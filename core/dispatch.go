@@ -82,8 +82,10 @@ type Rule struct {
 	Priority Priority `json:"priority,omitempty" yaml:"priority,omitempty"`
 	Tags     []string `json:"tags,omitempty" yaml:"tags,omitempty"`
 	// Only lets the ticket reach holders of all these tags and nobody else.
-	Only     []string `json:"only,omitempty" yaml:"only,omitempty"`
-	Group    string   `json:"group,omitempty" yaml:"group,omitempty"`
+	Only  []string `json:"only,omitempty" yaml:"only,omitempty"`
+	Group string   `json:"group,omitempty" yaml:"group,omitempty"`
+	// Person is whom a rule of automation names; rules of the set-up name groups.
+	Person   PersonID `json:"person,omitempty" yaml:"-"`
 	Strategy Strategy `json:"strategy,omitempty" yaml:"strategy,omitempty"`
 	// Skill is what is needed, at Level at least; empty means the ticket's category, 0 means 1.
 	Skill string `json:"skill,omitempty" yaml:"skill,omitempty"`

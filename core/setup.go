@@ -19,6 +19,8 @@ type Setup struct {
 	Rules []Rule `json:"rules,omitempty" yaml:"rules,omitempty"`
 	// Recurring are the tickets that desks open by themselves.
 	Recurring []Recurring `json:"recurring,omitempty" yaml:"recurring,omitempty"`
+	// Automation is what the desks do by themselves when something happens to a ticket; desks may have more.
+	Automation []Automation `json:"automation,omitempty" yaml:"automation,omitempty"`
 }
 
 // Org is an enterprise.
@@ -69,6 +71,8 @@ type Desk struct {
 	Language string `json:"language,omitempty" yaml:"language"`
 	// Dispatch says who gets which ticket.
 	Dispatch *Dispatch `json:"dispatch,omitempty" yaml:"dispatch,omitempty"`
+	// Automation are the desk's own rules, behind those of the org.
+	Automation []Automation `json:"automation,omitempty" yaml:"automation,omitempty"`
 }
 
 // Head is who answers for the desk.

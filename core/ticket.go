@@ -143,6 +143,15 @@ type TicketDetail struct {
 	// Routed is what the rules decided when it was filed, Given whom the desk gave it to.
 	Routed *Routed `json:"routed,omitempty"`
 	Given  *Given  `json:"given,omitempty"`
+	// Placed is what a rule of automation says about who gets it, in place of the rule that was Routed.
+	Placed *Rule `json:"placed,omitempty"`
+	// Rule is the rule of automation that made this task, Chain the rules that led to it, or to the ticket's being given to somebody; Gated
+	// tasks begin once their approval is given.
+	Rule  string   `json:"rule,omitempty"`
+	Chain []string `json:"chain,omitempty"`
+	Gated bool     `json:"gated,omitempty"`
+	// Stopped are the rules that no longer act on this ticket, with the version of the set-up that they were stopped at.
+	Stopped map[string]int64 `json:"stopped,omitempty"`
 	// Handover is what the register follows when this task is done.
 	Handover *Handover `json:"handover,omitempty"`
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,8 +24,10 @@ type Config struct {
 	World  func(ctx context.Context, org core.OrgID) (*desk.World, error)
 	Queued func(rows []store.Row)
 	Hooks  []config.Webhook
-	Every  time.Duration
-	Log    *slog.Logger
+	// Scripts are what rules may run.
+	Scripts map[string]config.Script
+	Every   time.Duration
+	Log     *slog.Logger
 	// Alarm tells the operator that the duty can't be called, Over that it can again.
 	Alarm func(ctx context.Context, org core.OrgID, bot core.BotID, key, text string)
 	Over  func(ctx context.Context, org core.OrgID, bot core.BotID, key string)
@@ -107,7 +110,9 @@ func (c *Caller) pass(ctx context.Context) error {
 // make tries a call once and settles what came of it.
 func (c *Caller) make(ctx context.Context, call store.Call) error {
 	a := answer{final: true, text: "配置文件的 webhooks 里没有「" + call.Hook + "」，请管理员补上后继续"}
-	if i := slices.IndexFunc(c.Hooks, func(h config.Webhook) bool { return h.Name == call.Hook && (h.Org == "" || h.Org == call.Org) }); i >= 0 {
+	if name, ok := strings.CutPrefix(call.Hook, core.ScriptHook); ok {
+		a = c.script(ctx, name, call)
+	} else if i := slices.IndexFunc(c.Hooks, func(h config.Webhook) bool { return h.Name == call.Hook && (h.Org == "" || h.Org == call.Org) }); i >= 0 {
 		a = c.try(ctx, c.Hooks[i], call)
 	}
 	if ctx.Err() != nil {
@@ -123,7 +128,7 @@ func (c *Caller) make(ctx context.Context, call store.Call) error {
 	var last *store.Tx
 	ended, err := c.DB.EndCall(ctx, call, func(ctx context.Context, tx *store.Tx) error {
 		last = tx
-		return c.Engine.Called(ctx, tx, w, desk.Outcome{Task: call.Task, Done: a.done, Text: a.text})
+		return c.Engine.Called(ctx, tx, w, desk.Outcome{Task: call.Task, Done: a.done, Text: a.text, Output: a.output})
 	})
 	if ended {
 		c.Queued(last.Queued())

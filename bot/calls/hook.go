@@ -41,6 +41,8 @@ type answer struct {
 	final bool
 	// text is what the other system says of it, or why it failed, for the people of the desk.
 	text string
+	// output is what a script wrote.
+	output string
 }
 
 // sign is the signature of a body sent at a moment.

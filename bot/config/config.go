@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -37,6 +39,8 @@ type Config struct {
 	Attachments *files.Config `yaml:"attachments"`
 	// Webhooks are where automated tasks may go, and nowhere else.
 	Webhooks []Webhook `yaml:"webhooks"`
+	// Scripts are what rules of automation may run, by name, and nothing else.
+	Scripts map[string]Script `yaml:"scripts"`
 }
 
 // Bot is one bot of the file or of the console; exactly one of the platform sections is set.
@@ -226,6 +230,14 @@ func (c Config) Validate() error {
 		named[h.Name] = true
 		for _, err := range each(h.Validate()) {
 			add(path, fmt.Errorf("webhook %q: %w", h.Name, err))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Scripts)) {
+		if !hookName.MatchString(name) {
+			add("$.scripts", fmt.Errorf("script %q: use lower-case letters, digits and hyphens, at most 40", name))
+		}
+		for _, err := range each(c.Scripts[name].Validate()) {
+			add("$.scripts", fmt.Errorf("script %q: %w", name, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -52,7 +52,8 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 		"共有的键":                 config.Header{},
 		"`platform: wecom`":    wecom.Config{},
 		"`platform: dingtalk`": dingtalk.Config{},
-		"自动化步骤的地址 `webhooks`":  config.Webhook{},
+		"的地址 `webhooks`":       config.Webhook{},
+		"可以运行的脚本 `scripts`":    config.Script{},
 		"`platform: feishu`":   feishu.Config{},
 	} {
 		text := section(t, words)

@@ -8,6 +8,7 @@ import (
 	"regexp"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/desk"
 )
 
 // Webhook is an address that automated tasks may call. Items of the catalogue name it; only the configuration says where it is.
@@ -18,6 +19,8 @@ type Webhook struct {
 	Secret string `yaml:"secret"`
 	// Org may call it alone; empty is every org of the installation.
 	Org core.OrgID `yaml:"org"`
+	// Risky demands an approval before a rule of automation calls it.
+	Risky bool `yaml:"risky"`
 }
 
 var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
@@ -44,6 +47,22 @@ func (h Webhook) Validate() error {
 		errs = append(errs, fmt.Errorf("secret is shorter than %d characters: make one with «openssl rand -hex 32»", shortestSecret))
 	}
 	return errors.Join(errs...)
+}
+
+// Outside is what an org's rules may reach.
+func (c Config) Outside(org core.OrgID) desk.Outside {
+	out := desk.Outside{Hooks: map[string]bool{}, Scripts: map[string]desk.Script{}}
+	for _, h := range c.Webhooks {
+		if h.Org == "" || h.Org == org {
+			out.Hooks[h.Name] = h.Risky
+		}
+	}
+	for name, s := range c.Scripts {
+		if s.Org == "" || s.Org == org {
+			out.Scripts[name] = desk.Script{Risky: s.Risky, Timeout: s.Longest()}
+		}
+	}
+	return out
 }
 
 func loopback(host string) bool {

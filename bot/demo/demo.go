@@ -47,6 +47,8 @@ type Options struct {
 	Tune func(adapters.Capabilities) adapters.Capabilities
 	// Webhooks are what automated tasks may call; nil gives the demo's own mail server.
 	Webhooks []config.Webhook
+	// Scripts are what rules may run; nil is none.
+	Scripts map[string]config.Script
 	// Sims may be started elsewhere with other options; nil starts the usual ones.
 	Sims *Sims
 	// SimOptions are those of the usual simulators.
@@ -104,6 +106,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 		}
 		cfg.Webhooks = []config.Webhook{{Name: mailHook, URL: d.mail.url, Secret: mailSecret}}
 	}
+	cfg.Scripts = opt.Scripts
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)
 	for _, b := range cfg.Bots {
 		if b.DingTalk != nil {

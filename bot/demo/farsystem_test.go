@@ -80,11 +80,11 @@ func (f *farSystem) holds(step, act string) chan struct{} {
 func (f *farSystem) serve(w http.ResponseWriter, r *http.Request) {
 	raw, _ := io.ReadAll(r.Body)
 	var req struct {
-		ID, Act, Step string
-		Form          map[string]string
+		ID, Act, Step, Rule string
+		Form                map[string]string
 	}
 	err := json.Unmarshal(raw, &req)
-	what := req.Act + " " + req.Step
+	what := req.Act + " " + req.Step + req.Rule // of which there is one
 	f.mu.Lock()
 	if err != nil {
 		f.faults = append(f.faults, err.Error())

@@ -49,7 +49,7 @@ func entries(v reflect.Value) []entry {
 	}
 	for i := range v.NumField() {
 		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
-		if f := v.Field(i); !strings.Contains(options, "omitempty") || !empty(f) {
+		if f := v.Field(i); name != "-" && (!strings.Contains(options, "omitempty") || !empty(f)) {
 			out = append(out, entry{name, f})
 		}
 	}

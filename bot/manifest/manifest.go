@@ -144,6 +144,7 @@ func (m *Manifest) add(name string, raw []byte) error {
 	m.Recurring = append(m.Recurring, part.Recurring...)
 	m.KB = append(m.KB, part.KB...)
 	m.Rules = append(m.Rules, part.Rules...)
+	m.Automation = append(m.Automation, part.Automation...)
 	m.People = append(m.People, part.People...)
 	m.Groups = append(m.Groups, part.Groups...)
 	return nil

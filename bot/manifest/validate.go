@@ -50,8 +50,11 @@ func (m *Manifest) Validate() error {
 	j.groups()
 	j.flows()
 	j.rules()
-	return errors.Join(j.errs...)
+	j.automation()
+	return j.all()
 }
+
+func (j *judge) all() error { return errors.Join(j.errs...) }
 
 func (j *judge) id(what, id string, seen bool) {
 	if !idPattern.MatchString(id) {

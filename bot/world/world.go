@@ -11,6 +11,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/automation"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/knowledge"
@@ -27,6 +28,9 @@ type Worlds struct {
 	db      *store.DB
 	lexicon *knowledge.Lexicon
 	log     *slog.Logger
+
+	// Outside is what the configuration lets an org's rules reach; nil is nothing. It is set before the first snapshot is asked for.
+	Outside func(core.OrgID) desk.Outside
 
 	mu   sync.Mutex
 	orgs map[core.OrgID]*entry
@@ -82,6 +86,9 @@ func (w *Worlds) World(ctx context.Context, org core.OrgID) (*desk.World, error)
 	if err != nil {
 		return nil, err
 	}
+	if w.Outside != nil {
+		world.Outside = w.Outside(org)
+	}
 	w.orgs[org] = &entry{world: world, checked: time.Now()}
 	return world, nil
 }
@@ -100,9 +107,13 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 	if err != nil {
 		return nil, err
 	}
+	auto, err := automation.Compile(s.Automations())
+	if err != nil {
+		return nil, err
+	}
 	r := newReader(s, lx)
 	return &desk.World{
-		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules,
+		Setup: s, Bots: bots, Read: r.read, Zone: loc, Rules: rules, Automation: auto,
 		Plan: func(t core.Ticket) sla.Plan {
 			cal, _ := cals.ticket(t)
 			return plan(s, cal, t, log)

@@ -26,6 +26,9 @@ func (a applyCommand) Run(ctx context.Context, c *cli) error {
 		return usageError{err}
 	}
 	m, err := manifest.Load(a.File)
+	if err == nil {
+		err = m.Reaches(cfg.Outside(m.Org.ID))
+	}
 	if err != nil {
 		return usageError{fmt.Errorf("设置有误，没有写入任何内容：\n%w", err)}
 	}

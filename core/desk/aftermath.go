@@ -150,6 +150,12 @@ func (t *turn) tellOutcome(was, a core.Approval, tk core.Ticket, x approval.Act)
 	if x.By != "" {
 		who = t.deciding(core.Decision{By: x.By, For: x.For})
 	}
+	switch {
+	case tk.Detail.Gated && a.State == core.ApprovalApproved:
+		return t.passGate(&tk)
+	case tk.Detail.Gated && a.State == core.ApprovalRejected:
+		return t.gateRefused(tk, t.why(x))
+	}
 	switch a.State {
 	case core.ApprovalApproved:
 		if err := t.tell(tk, matterStep, language.Say("✅ %s审批已全部通过，处理人员会尽快办理。", title), nil); err != nil {

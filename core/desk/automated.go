@@ -26,8 +26,8 @@ const (
 	callUndo = "undo"
 )
 
-// callBody is what another system gets; docs/design/catalogue.md describes it.
-type callBody struct {
+// CallBody is what another system gets; docs/design/catalogue.md describes it.
+type CallBody struct {
 	ID      core.TicketID     `json:"id"`
 	Act     string            `json:"act"`
 	Undoes  core.TicketID     `json:"undoes,omitempty"` // the id of the call that is taken back
@@ -35,11 +35,40 @@ type callBody struct {
 	Step    string            `json:"step"`
 	Task    string            `json:"task"`
 	Request string            `json:"request"`
-	Person  callPerson        `json:"requester"`
+	Person  CallPerson        `json:"requester"`
 	Form    map[string]string `json:"form"`
+	// Rule, Event and Ticket are given where a rule of automation calls.
+	Rule   string      `json:"rule,omitempty"`
+	Event  string      `json:"event,omitempty"`
+	Ticket *CallTicket `json:"ticket,omitempty"`
 }
 
-type callPerson struct {
+// Facts are what of it scripts may be given, by the names that the configuration uses.
+func (b CallBody) Facts() map[string]string {
+	k := b.Ticket
+	if k == nil {
+		k = &CallTicket{Number: b.Request}
+	}
+	return map[string]string{
+		"number": k.Number, "desk": k.Desk, "type": k.Type, "status": k.Status, "priority": k.Priority, "category": k.Category, "title": k.Title, "site": k.Site,
+		"requester": string(b.Person.ID), "requester_name": b.Person.Name, "rule": b.Rule, "event": b.Event, "key": string(b.ID),
+	}
+}
+
+// CallTicket is what a call of a rule tells of its ticket. What was reported stays here.
+type CallTicket struct {
+	Number   string `json:"number"`
+	Desk     string `json:"desk"`
+	Type     string `json:"type"`
+	Status   string `json:"status"`
+	Priority string `json:"priority"`
+	Category string `json:"category"`
+	Title    string `json:"title"`
+	Site     string `json:"site,omitempty"`
+}
+
+// CallPerson is who made the request.
+type CallPerson struct {
 	ID   core.PersonID `json:"id"`
 	Name string        `json:"name"`
 }
@@ -60,14 +89,18 @@ func (t *turn) call(task core.Ticket) error {
 		return err
 	}
 	how := *task.Detail.Call
-	body := callBody{
+	body := CallBody{
 		ID: task.ID, Act: callDo, Undoes: task.Detail.Undoes, Item: parent.Detail.Item, Step: task.Detail.Step, Task: task.Number, Request: parent.Number,
-		Person: callPerson{parent.Requester, t.name(parent.Requester)}, Form: map[string]string{},
+		Person: CallPerson{parent.Requester, t.name(parent.Requester)}, Form: map[string]string{},
 	}
 	for _, field := range how.Send {
 		if v, answered := parent.Detail.Form[field]; answered {
 			body.Form[field] = v
 		}
+	}
+	if task.Detail.Rule != "" {
+		body.Rule, body.Event = task.Detail.Rule, how.Event
+		body.Ticket = &CallTicket{parent.Number, string(parent.Desk), string(parent.Type), string(parent.Status), string(parent.Priority), parent.Category, parent.Title, t.siteOf(parent)}
 	}
 	c := Call{
 		Task: task.ID, Hook: how.Hook, Tries: cmp.Or(how.Tries, callTries), Wait: cmp.Or(time.Duration(how.Wait), callWait), Timeout: timeoutOf(how),
@@ -83,6 +116,15 @@ func (t *turn) call(task core.Ticket) error {
 		return fmt.Errorf("write the call of %s: %w", task.Number, err)
 	}
 	return t.tx.PutCall(t.ctx, c)
+}
+
+// siteOf is where the requester of a ticket works.
+func (t *turn) siteOf(tk core.Ticket) string {
+	p, err := t.tx.Person(t.ctx, tk.Requester)
+	if err != nil {
+		return ""
+	}
+	return p.Site
 }
 
 func timeoutOf(c core.Call) time.Duration { return cmp.Or(time.Duration(c.Timeout), callTimeout) }
@@ -117,6 +159,9 @@ func (t *turn) called(o Outcome) error {
 		return ignoreNotFound(err) // it was cancelled meanwhile
 	}
 	resume(&task, t.now)
+	if err := t.printed(task, o.Output); err != nil {
+		return err
+	}
 	if !o.Done {
 		return t.stick(task, o.Text)
 	}

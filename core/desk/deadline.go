@@ -31,6 +31,10 @@ func (t *turn) fire(timer Timer) error {
 		return t.fireAbsence(timer)
 	case timerLeave:
 		return t.fireLeave(timer)
+	case timerRules:
+		return t.fireRules(timer)
+	case timerNotices:
+		return t.fireNotices(timer)
 	case timerPlace, timerOpens:
 		return t.placeAll(core.DeskID(timer.Object))
 	case timerRound:
@@ -50,6 +54,8 @@ func (t *turn) fire(timer Timer) error {
 		return t.followUp(tk)
 	case timerFollowLate:
 		return t.followUpLate(tk)
+	case timerIdle:
+		return t.fireIdle(tk, timer)
 	case timerClose:
 		return t.autoClose(tk)
 	case timerWake:

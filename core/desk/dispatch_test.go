@@ -39,7 +39,7 @@ func (h *house) files(t *testing.T, who core.PersonID, text string) core.Ticket 
 	return h.newest()
 }
 
-func (h *house) must(t *testing.T, err error) {
+func (h *house) must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

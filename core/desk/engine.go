@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
@@ -112,6 +113,9 @@ type turn struct {
 	named string
 	// site is where the console is reached.
 	site string
+	// acting is the rule of automation that acts, led what led to its acting, itself last.
+	acting string
+	led    []string
 }
 
 // turn begins a run, of an event of bot or of none.
@@ -181,6 +185,12 @@ func (t *turn) audit(act, object string, detail map[string]any) error {
 
 // auditFor is audit for an act that used somebody else's right.
 func (t *turn) auditFor(behalf core.PersonID, act, object string, detail map[string]any) error {
+	if t.acting != "" {
+		if detail = maps.Clone(detail); detail == nil {
+			detail = map[string]any{}
+		}
+		detail["rule"] = t.acting
+	}
 	e := AuditEntry{At: t.now, Actor: t.me.ID, Behalf: behalf, Channel: t.channel, Act: act, Object: object, Detail: detail}
 	if t.witness != nil {
 		t.witness.told(&e)
@@ -195,8 +205,11 @@ func (t *turn) watch(channel string) {
 	t.tx = t.witness
 }
 
-// tellRest writes the lines that nobody wrote.
+// tellRest writes the lines that nobody wrote, and lets the rules hear of what happened.
 func (t *turn) tellRest() error {
+	if err := t.occur(); err != nil {
+		return err
+	}
 	for _, e := range t.witness.untold() {
 		if err := t.audit(e.Act, e.Object, e.Detail); err != nil {
 			return err

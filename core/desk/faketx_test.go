@@ -36,6 +36,7 @@ type fakeTx struct {
 	said        map[string][]core.TicketID // by bot and message
 	rosters     map[core.DeskID]Roster
 	held        []fakeHeld
+	notices     fakeNotices
 }
 
 var _ Tx = (*fakeTx)(nil)

@@ -33,6 +33,9 @@ func (t *turn) approvalMore() error {
 	c := t.choiceCard(string(a.ID), a.Revision, t.tr("更多操作 %s", tk.Number), t.tr("「%s」怎么处理？", tk.Title), "", nil)
 	lines := []string{}
 	for _, f := range furtherActs {
+		if useless(tk, f.verb) {
+			continue
+		}
 		c.Actions = append(c.Actions, cards.Action{Verb: f.verb, Label: t.tr(f.label)})
 		lines = append(lines, t.tr("- **%s**：%s", t.tr(f.label), t.tr(f.hint)))
 	}
@@ -49,6 +52,9 @@ func furtherAct(i int) func(*turn) error {
 			return err
 		}
 		f := furtherActs[i]
+		if useless(tk, f.verb) {
+			return core.Refuse(core.CodeConflict, "这条审批是规则发起的，没有人可以修改后重提。不同意请点「驳回」。")
+		}
 		if t.text() == "" && len(t.ev.Mentions) == 0 {
 			return t.askFurther(a, tk, i)
 		}

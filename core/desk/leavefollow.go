@@ -54,7 +54,7 @@ func (t *turn) tellOfLeave(p core.Person, words language.Phrase) error {
 		}
 	}
 	for _, id := range to {
-		if _, err := t.post(letter{to: id, text: words, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
+		if _, err := t.post(letter{to: id, text: words, matter: matterAway, urgency: core.UrgencyNotice, promise: core.PromiseReach}); err != nil {
 			return err
 		}
 	}

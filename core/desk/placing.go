@@ -127,6 +127,9 @@ func (t *turn) demand(s *staff, tk core.Ticket) (dispatch.Demand, error) {
 	if r.Group != "" {
 		d.Group = append([]core.PersonID{}, s.cfg.Groups[r.Group]...)
 	}
+	if r.Person != "" {
+		d.Group = []core.PersonID{r.Person}
+	}
 	switch d.Strategy {
 	case core.StrategySite:
 		p, err := t.tx.Person(t.ctx, tk.Requester)

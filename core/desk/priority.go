@@ -83,24 +83,33 @@ func (t *turn) matrix(id core.DeskID) map[string]map[string]core.Priority {
 
 // prioritise changes the priority. The deadlines are reckoned anew from the original start; a VIP's case does not fall below P2.
 func (t *turn) prioritise(tk *core.Ticket, p core.Priority, why string) error {
+	before := tk.Priority
+	if err := t.reckon(tk, p, why); err != nil {
+		return err
+	}
+	p, why = tk.Priority, tk.Detail.PriorityReason
+	if err := t.change(tk, "prioritised", language.Stored("%s → %s，%s", string(before), string(p), why), false); err != nil {
+		return err
+	}
+	return t.replyTicket(*tk, t.tr("%s 的优先级为 %s", tk.Number, string(p)))
+}
+
+// reckon gives a ticket another priority, and its deadlines with it; the caller stores it.
+func (t *turn) reckon(tk *core.Ticket, p core.Priority, why string) error {
 	if tk.Detail.PriorityBy == "" && p > "P2" {
 		who, err := t.tx.Person(t.ctx, tk.Requester)
-		if err != nil {
+		if err = ignoreNotFound(err); err != nil { // a task is nobody's
 			return err
 		}
 		if who.VIP {
 			p, why = "P2", language.Stored("%s；VIP 用户提升为 P2", why)
 		}
 	}
-	before := tk.Priority
 	tk.Priority, tk.Detail.PriorityReason = p, why
 	if err := t.reckonAnew(tk); err != nil {
 		return err
 	}
-	if err := t.change(tk, "prioritised", language.Stored("%s → %s，%s", string(before), string(p), why), false); err != nil {
-		return err
-	}
-	return t.replyTicket(*tk, t.tr("%s 的优先级为 %s", tk.Number, string(p)))
+	return nil
 }
 
 // onScale is the value that one of words stands for, "" for none.

@@ -30,7 +30,8 @@ func (t *turn) pressed(k core.Copy) bool { return k.ID == t.clicked.ID && !t.byT
 // metered, so that closing it takes none away. New rules for all deadlines come at once, and would use up what is left of the month.
 var timelineOnly = map[string]bool{
 	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
-	"reckoned": true,
+	"reckoned":           true,
+	"automation_stopped": true, "automation_done": true, "auto_replied": true, "gate_approved": true, "gate_rejected": true,
 }
 
 // follows decides whether a copy is worth an update. Where a card can be updated only once, that once is kept for the state in which its

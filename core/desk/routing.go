@@ -98,6 +98,9 @@ func RoutedBy(rule string) string { return language.Stored("规则「%s」", rul
 
 // ruleFor is the rule that fired for a ticket, as long as the ticket is at the desk that it decided about.
 func ruleFor(tk core.Ticket) core.Rule {
+	if p := tk.Detail.Placed; p != nil && p.Desk == tk.Desk {
+		return *p
+	}
 	r := tk.Detail.Routed
 	if r == nil || r.Rule.Desk != tk.Desk && string(tk.Desk) != r.Facts.Ticket.Desk {
 		return core.Rule{}

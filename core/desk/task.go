@@ -76,6 +76,8 @@ func (t *turn) createTask(task, parent core.Ticket, by core.PersonID) (number st
 		task.Category = d.DefaultCategory
 	}
 	switch {
+	case task.Detail.Gated:
+		task.Status = core.StatusWaitingApproval
 	case len(task.Detail.Needs) > 0:
 		err = move(&task, "wait_task")
 	case task.Detail.Call != nil:
@@ -114,6 +116,8 @@ func (t *turn) beginTask(task core.Ticket) error {
 		return nil
 	case core.StatusAutomated:
 		return t.call(task)
+	case core.StatusWaitingApproval:
+		return t.openGate(task)
 	}
 	return t.postWork(task)
 }
@@ -155,6 +159,9 @@ func (t *turn) afterTask(task core.Ticket) error {
 	parent, err := t.tx.Ticket(t.ctx, task.Detail.Parent)
 	if err != nil {
 		return ignoreNotFound(err)
+	}
+	if ranByRule(task) {
+		return t.ranFor(parent, task)
 	}
 	all, err := t.tx.Children(t.ctx, parent.ID)
 	if err != nil {

@@ -101,6 +101,9 @@ func (t *turn) act(tk core.Ticket, verb, text string, public bool) error {
 		a.Data = map[string]any{dataMessages: t.quoting}
 		t.quoting = nil
 	}
+	if t.acting != "" {
+		a.Data = map[string]any{dataRule: t.acting}
+	}
 	return t.tx.AddAct(t.ctx, a)
 }
 

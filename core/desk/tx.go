@@ -20,6 +20,7 @@ type Tx interface {
 	Rosters
 	Reminders
 	Leaves
+	Notices
 	// Audit appends to the audit trail; Actor empty means the desk itself.
 	Audit(ctx context.Context, e AuditEntry) error
 	// SetTimer arms a desk timer; one per (kind, object), setting it again moves it. Due is desk time.
@@ -178,6 +179,7 @@ const (
 	ChannelTimer    = "timer"    // a desk timer was due
 	ChannelDelivery = "delivery" // a message could not be delivered or handled
 	ChannelCall     = "call"     // another system answered
+	ChannelRule     = "rule"     // a rule of automation acted; the line's detail names it
 )
 
 // LinkOffer is a code that proves, said in another chat, that both accounts belong to one human being; with the counts that keep codes from

@@ -37,4 +37,6 @@ type Outcome struct {
 	Done bool
 	// Text is what the other system says of it, or why it is not done.
 	Text string
+	// Output is what a script wrote, for the people of the desk.
+	Output string
 }

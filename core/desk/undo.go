@@ -47,6 +47,11 @@ func (t *turn) cancelTask(task *core.Ticket, why string) (made bool, err error) 
 	if err := t.tx.ClearTimers(t.ctx, string(task.ID)); err != nil {
 		return false, err
 	}
+	if task.Detail.Gated && task.Detail.Approval != "" {
+		if err := t.withdrawChain(*task, why); err != nil {
+			return false, err
+		}
+	}
 	if task.Detail.Call != nil {
 		if made, err = t.tx.DropCall(t.ctx, task.ID); err != nil {
 			return false, err

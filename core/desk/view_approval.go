@@ -13,8 +13,8 @@ import (
 // approvalCard is the view of the approvers of the open step, and of everyone once it ended.
 func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 	c := cards.Card{
-		Kind: cards.KindApproval, Title: t.tr("审批：%s", tk.Title), Subtitle: t.tr("%s · %s 申请", tk.Number, t.name(tk.Requester)), Tone: cards.ToneWarn,
-		Summary: t.tr("待审批：%s 申请%s（%s）", t.name(tk.Requester), tk.Title, tk.Number), Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
+		Kind: cards.KindApproval, Title: t.tr("审批：%s", tk.Title), Subtitle: t.tr("%s · %s 申请", tk.Number, t.appliedBy(tk)), Tone: cards.ToneWarn,
+		Summary: t.tr("待审批：%s 申请%s（%s）", t.appliedBy(tk), tk.Title, tk.Number), Object: string(a.ID), Revision: a.Revision, Code: core.NewCode(),
 	}
 	c.Body = append(t.changeWarnings(tk), t.requestFields(tk), t.approvalProgress(a))
 	if lines := t.decisions(a); len(lines) > 0 {
@@ -33,7 +33,7 @@ func (t *turn) approvalCard(tk core.Ticket, a core.Approval) cards.Card {
 		c.Subtitle += t.tr(" · 第 %d 轮", a.Round)
 	}
 	c.Actions = []cards.Action{
-		{Verb: "approval.approve", Label: t.tr("同意"), Style: cards.StylePrimary, Confirm: t.tr("同意 %s 申请%s？", t.name(tk.Requester), tk.Title)},
+		{Verb: "approval.approve", Label: t.tr("同意"), Style: cards.StylePrimary, Confirm: t.tr("同意 %s 申请%s？", t.appliedBy(tk), tk.Title)},
 		{Verb: "approval.more", Label: t.tr("更多")},
 	}
 	c.Forms = []cards.Form{{

@@ -110,7 +110,7 @@ func (t *turn) displayedPlain(f core.CatalogueField, answer string) string {
 
 // requestFields are the answers of a request, for whoever decides or does it.
 func (t *turn) requestFields(tk core.Ticket) cards.Fields {
-	fields := cards.Fields{{Label: t.tr("申请人"), Value: t.name(tk.Requester)}}
+	fields := cards.Fields{{Label: t.tr("申请人"), Value: t.appliedBy(tk)}}
 	it, ok := t.itemOf(tk)
 	if !ok {
 		return append(fields, cards.Field{Label: t.tr("内容"), Value: tk.Text, Wide: true})

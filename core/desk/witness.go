@@ -19,6 +19,7 @@ type witness struct {
 	written map[string]json.RawMessage // as it is now, where no line tells of it yet
 	kinds   map[string]string          // "ticket", "approval", "group"
 	acts    []core.Act                 // of which no line tells yet
+	deeds   deeds
 }
 
 func witnessed(tx Tx) *witness {
@@ -90,6 +91,7 @@ func (w *witness) TicketNumbered(ctx context.Context, number string) (core.Ticke
 func (w *witness) ticket(k core.Ticket, err error) (core.Ticket, error) {
 	if err == nil {
 		w.saw(string(k.ID), k)
+		w.deeds.met(k)
 	}
 	return k, err
 }
@@ -126,17 +128,20 @@ func (w *witness) OpenTickets(ctx context.Context, behind core.TicketID, limit i
 
 func (w *witness) AddTicket(ctx context.Context, k core.Ticket) error {
 	w.wrote("ticket", string(k.ID), k)
+	w.deeds.changed(k)
 	return w.Tx.AddTicket(ctx, k)
 }
 
 func (w *witness) PutTicket(ctx context.Context, k *core.Ticket) error {
 	err := w.Tx.PutTicket(ctx, k)
 	w.wrote("ticket", string(k.ID), k)
+	w.deeds.changed(*k)
 	return err
 }
 
 func (w *witness) AddAct(ctx context.Context, a core.Act) error {
 	w.acts = append(w.acts, a)
+	w.deeds.did(a)
 	return w.Tx.AddAct(ctx, a)
 }
 

@@ -87,6 +87,7 @@ var actWords = map[string]string{
 	"stuck": "自动办理失败", "retried": "继续自动办理", "abandoned": "无法办理，取消",
 	"routed": "按规则分派", "dispatched": "分派", "passed_on": "转给下一位", "unplaced": "放进后备队列",
 	"alerted": "逐级提醒", "rung": "值班电话", "unrung": "值班电话没有接通", "noticed": "已知悉",
+	"automated": "自动化", "automation_stopped": "停用规则", "automation_done": "自动化完成", "auto_replied": "自动回复", "gate_approved": "批准", "gate_rejected": "不批准", "output": "脚本输出",
 	"taken_back": "撤回了一条消息", "removed": "有一条消息被群管理员撤回",
 }
 
@@ -117,7 +118,7 @@ func (t *turn) deed(verb string) string {
 // theirs are the acts whose text is what a person wrote; of all others the desk writes it.
 var theirs = map[string]bool{
 	"created": true, "filed": true, "replied": true, "task_replied": true, "noted": true, "commented": true, "held": true, "resolved": true, "reopened": true, "asked": true,
-	"escalated": true, "tagged": true, "absorbed": true, "divided": true,
+	"escalated": true, "tagged": true, "absorbed": true, "divided": true, "auto_replied": true, "output": true,
 }
 
 // told is the text of an act.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/imdesk/imdesk/cards/language"
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/automation"
 	"github.com/imdesk/imdesk/core/dispatch"
 	"github.com/imdesk/imdesk/core/sla"
 )
@@ -28,6 +29,9 @@ type World struct {
 	Bots map[core.BotID]Bot
 	// Rules decide about new tickets; nil has none.
 	Rules *dispatch.Rules
+	// Automation are the rules by which the desks act by themselves, Outside what of the installation they may reach.
+	Automation *automation.Rules
+	Outside    Outside
 	// Morning is the first moment behind t at which a day of the desk's work begins, not before eight; zero without a calendar that opens.
 	Morning func(d core.DeskID, t time.Time) time.Time
 	// Works reports whether the desk works on a day; nil means it always does.
@@ -38,6 +42,19 @@ type World struct {
 	AtWork  func(p core.Person, d core.DeskID, t time.Time) bool
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
+}
+
+// Outside is what the configuration of the installation lets rules reach, by name.
+type Outside struct {
+	// Hooks tells which addresses demand an approval.
+	Hooks   map[string]bool
+	Scripts map[string]Script
+}
+
+// Script is what the desk must know of a script: whether it demands an approval, and the longest it may run.
+type Script struct {
+	Risky   bool
+	Timeout time.Duration
 }
 
 // Bot is what the desk must know of a bot to speak through it.

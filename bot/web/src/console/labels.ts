@@ -23,6 +23,7 @@ export const verbName: Record<string, string> = {
   handed_over: "交接", transferred: "转服务台", routed: "按规则分派", dispatched: "分派", passed_on: "转给下一位", unplaced: "放进后备队列", watched: "关注", unwatched: "取消关注", called: "请求人工", explained: "说明评价原因", followed_up: "请组长回访",
   fulfilling: "开始办理", progressed: "完成任务", task_replied: "任务回复", opened: "可以开始", divided: "建子任务", started: "开始实施", checked: "勾选", unchecked: "取消勾选",
   rescheduled: "改期，重新审批", blocked: "暂时不能批准", stuck: "自动办理失败", retried: "继续自动办理", abandoned: "无法办理，取消", attachment_failed: "附件未能保存",
+  automated: "自动化", automation_stopped: "停用规则", automation_done: "自动化完成", auto_replied: "自动回复", gate_approved: "批准", gate_rejected: "不批准", output: "脚本输出",
   taken_back: "撤回了一条消息", removed: "有一条消息被群管理员撤回",
 };
 
