@@ -102,6 +102,8 @@ type Capabilities struct {
 	Budgets []Budget
 	// Meters are monthly quotas.
 	Meters []Meter
+	// Urgent is how many times a month the bot may press people to look at a message, see Urger; 0 forbids it.
+	Urgent int
 	// Rest is how long a card's refresh waits for a newer state, because quotas are so small that every call counts; zero means not at all.
 	// It must be well inside the ten seconds in which buttons whose step has ended must go.
 	Rest time.Duration
@@ -135,7 +137,12 @@ type Meter struct {
 	Limit int
 	// Handles: what a reply by the target's handle costs. Near the end of such a quota replies go without it, by what another meter counts.
 	Handles bool
+	// Apart: nothing else is saved near its end, because it counts one thing only.
+	Apart bool
 }
+
+// MeterUrgent counts how often somebody was pressed to look at a message.
+const MeterUrgent = "urgent"
 
 // Member is a person of the platform's directory. What the app may not read is empty.
 type Member struct {
@@ -176,6 +183,13 @@ type Downloader interface {
 // Uploader passes files on. open may be called again for a retry.
 type Uploader interface {
 	SendFile(ctx context.Context, key string, t core.Target, a core.Attachment, open func() (io.ReadCloser, error)) (core.Receipt, error)
+}
+
+// Urger presses people to look at a message, by the means of the platform. It is asked at most once for each message.
+type Urger interface {
+	// Urge presses the person of m, by m.Urgent, to look at the message that sent is the receipt of; m.Text is for platforms that press with words
+	// of their own. Nothing is certain after an unknown outcome, and it must not be repeated. The receipt holds the cost, in MeterUrgent too.
+	Urge(ctx context.Context, m core.Outbound, sent core.Receipt) (core.Receipt, error)
 }
 
 // Elected is implemented by an adapter that tolerates only one connection at a time (WeCom AI bot): it receives only on the replica that sends.

@@ -293,12 +293,18 @@ func (a *App) tellWorlds() {
 		byOrg[r.cfg.Org][id] = desk.Bot{
 			ID: id, Platform: r.caps.Platform, Live: r.caps.UpdateByAPI, Threads: r.caps.Threads, Plain: r.caps.GroupPlain,
 			Inputs: r.caps.TextInput, PrivateAnswer: r.caps.PrivateAnswer, AnswerOnly: r.caps.GroupAnswerOnly, Mentions: r.caps.Mentions, Brief: r.caps.Brief, Metered: r.caps.Rest > 0, Frugal: r.cfg.Frugal(),
-			Life: r.caps.UpdateLife,
+			Life: r.caps.UpdateLife, Urgent: presses(r.adapter),
 		}
 	}
 	for org, bots := range byOrg {
 		a.Worlds.SetBots(org, bots)
 	}
+}
+
+// presses reports whether an adapter can press people to look at a message.
+func presses(ad adapters.Adapter) bool {
+	_, can := ad.(adapters.Urger)
+	return can
 }
 
 // Bot returns a running bot's adapter.

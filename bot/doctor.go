@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -56,7 +57,19 @@ func CheckBot(ctx context.Context, b config.Bot, log *slog.Logger) []adapters.Ch
 	if err != nil {
 		return []adapters.CheckStep{{Name: "配置", Detail: err.Error(), Remedy: "按提示修改配置后重试"}}
 	}
-	return append(ad.Check(ctx), adapters.CheckStep{Name: "平台限制", OK: true, Detail: ad.Capabilities().LossWindow})
+	return append(ad.Check(ctx), adapters.CheckStep{Name: "平台限制", OK: true, Detail: ad.Capabilities().LossWindow}, urgentStep(ad))
+}
+
+// urgentStep says what becomes of steps of a ladder that press people through this bot.
+func urgentStep(ad adapters.Adapter) adapters.CheckStep {
+	s := adapters.CheckStep{Name: "加急", OK: true, Detail: "这个平台没有加急手段，逐级通知里的 urgent 按普通消息送达"}
+	switch n := ad.Capabilities().Urgent; {
+	case presses(ad) && n == 0:
+		s.Detail = "没有开启（monthly_urgent: 0），逐级通知里的 urgent 按普通消息送达"
+	case presses(ad):
+		s.Detail = fmt.Sprintf("每月至多 %d 人次（monthly_urgent）", n)
+	}
+	return s
 }
 
 func examineStore(ctx context.Context, cfg config.Config) (*store.DB, []Finding) {

@@ -11,7 +11,19 @@ type EscalationStep struct {
 	After Duration `json:"after,omitzero" yaml:"after,omitempty"`
 	// Hook names the address of the configuration that a step to the duty calls.
 	Hook string `json:"hook,omitempty" yaml:"hook,omitempty"`
+	// Urgent presses the person to look at the message, by a means of their platform; empty is an ordinary message.
+	Urgent UrgentMeans `json:"urgent,omitempty" yaml:"urgent,omitempty"`
 }
+
+// UrgentMeans is a way in which a platform presses somebody to look at a message: Feishu's 加急, DingTalk's DING. WeCom has none.
+type UrgentMeans string
+
+// Urgent means. The last two are paid for.
+const (
+	UrgentApp   UrgentMeans = "app"
+	UrgentSMS   UrgentMeans = "sms"
+	UrgentPhone UrgentMeans = "phone"
+)
 
 // Whom a step of a ladder reaches, besides those whom reminders do.
 const (

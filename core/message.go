@@ -32,6 +32,7 @@ const (
 	SendAnswer  SendKind = "answer"  // the outcome of a click; normally flushed in the click's own answer
 	SendRecall  SendKind = "recall"
 	SendFile    SendKind = "file" // a stored file, the only one of Files
+	SendUrge    SendKind = "urge" // presses the person to look at a delivered message, that of Copy
 )
 
 // Promise says what becomes of a message whose delivery is unknown and whose platform has no idempotency device.
@@ -64,6 +65,8 @@ type Outbound struct {
 	Copy CopyID `json:"copy,omitempty"`
 	// Files are stored attachments to be passed on, by their id.
 	Files []Attachment `json:"files,omitempty"`
+	// Urgent is by which means somebody is pressed.
+	Urgent UrgentMeans `json:"urgent,omitempty"`
 	// Click is the handle of the click that caused an update, with which some platforms allow one more update of the card.
 	Click json.RawMessage `json:"click,omitempty"`
 	// ClickDedupe names the click's event; updates caused by it wait until its answer was flushed.

@@ -24,7 +24,7 @@ func (w *settlement) add(o Outcome, s settling, copies map[core.CopyID]standing)
 		}
 	}
 	w.row(o, doc)
-	if s.copy == "" || s.kind == core.SendRecall {
+	if s.copy == "" || s.kind == core.SendRecall || s.kind == core.SendUrge {
 		return nil
 	}
 	switch {

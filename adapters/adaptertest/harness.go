@@ -113,6 +113,8 @@ type Message struct {
 	Recalled bool
 	ReplyTo  string
 	Files    int
+	// Urgent: somebody was pressed to look at it, or it presses them.
+	Urgent bool
 }
 
 // Fault is a misbehaviour ordered from the simulator; kinds and calls are those every simulator shares.

@@ -33,6 +33,8 @@ var topics = []struct {
 	{"a message can be taken back, twice", recallIsSeen},
 	{"a reply stands at what it answers", replyIsSeen},
 	{"a file can be passed on", uploadIsSeen},
+	{"somebody is pressed to look at a message, by each means", urgeIsSeen},
+	{"whom it can't press it doesn't count", urgeFails},
 	{"a send repeated with its key shows one message", repeatedSend},
 	{"throttling tells when to come again", throttling},
 	{"a limit of the whole app holds up the whole app", throttledApp},

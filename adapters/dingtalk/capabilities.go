@@ -51,10 +51,14 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 		IdempotentCards: 24 * time.Hour,
 		LossWindow: "消息：钉钉不为机器人消息排队，两条长连接同时断开（或服务停机）期间的消息会丢失；存储不可用时本机最多重试 50 秒。" +
 			"事件：10 秒与 30 秒后各补推一次。点击：不补推，点击者会看到报错并可再次点击。卡片重发由 outTrackId 去重，文本重发不去重。",
-		Budgets:     []adapters.Budget{budget(core.SendMessage), budget(core.SendUpdate, core.SendAnswer), budget(core.SendRecall)},
+		Budgets:     []adapters.Budget{budget(core.SendMessage), budget(core.SendUpdate, core.SendAnswer), budget(core.SendRecall), budget(core.SendUrge)},
 		Meters:      []adapters.Meter{{Name: MeterAPI, Limit: q.api}, {Name: MeterStream, Limit: q.stream, Handles: true}},
 		Rest:        2500 * time.Millisecond,
 		Concurrency: maxParallel,
+		Urgent:      a.cfg.MonthlyUrgent,
+	}
+	if a.cfg.MonthlyUrgent > 0 {
+		caps.Meters = append(caps.Meters, adapters.Meter{Name: adapters.MeterUrgent, Limit: a.cfg.MonthlyUrgent, Apart: true})
 	}
 	if a.cfg.Frugal {
 		caps.LossWindow += "节约模式（frugal）：卡片不随进展刷新，只在结束时更新。"

@@ -73,6 +73,9 @@ var rulings = map[string]ruling{
 	"too.many.people":                 {verdict: adapters.Rejected},
 	"too.many.group":                  {verdict: adapters.Rejected},
 
+	// DING: open.dingtalk.com/document/development/robot-sends-nail-message.
+	"ding.serverquota.insufficient": {verdict: adapters.Rejected, remedy: "短信、电话 DING 的额度已用完：请在钉钉管理后台购买，或改用应用内 DING"},
+
 	// The message.
 	"contain.unsafe.url":                {verdict: adapters.Rejected, remedy: remedyContent},
 	"contain.notAllowed.text":           {verdict: adapters.Rejected, remedy: remedyContent},

@@ -37,6 +37,8 @@ type Config struct {
 	Edition string `yaml:"edition" json:"edition,omitempty"`
 	// ClickGrace is how much longer than documented the platform waits for the answer to a click; only a simulator can be told to.
 	ClickGrace time.Duration `yaml:"-" json:"-"`
+	// MonthlyUrgent is how many people a month may be pressed by DING, of all means together; 0 is none.
+	MonthlyUrgent int `yaml:"monthly_urgent" json:"monthly_urgent,omitempty"`
 }
 
 // withDefaults fills what may be left out.
@@ -75,6 +77,9 @@ func (c Config) Validate() error {
 		if err := checkURL(value, "https", "http"); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", key, err))
 		}
+	}
+	if c.MonthlyUrgent < 0 {
+		errs = append(errs, fmt.Errorf("monthly_urgent is %d: use how many times a month people may be pressed, or 0 for never", c.MonthlyUrgent))
 	}
 	return errors.Join(errs...)
 }

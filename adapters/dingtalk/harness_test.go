@@ -32,7 +32,7 @@ const (
 )
 
 func simOptions() dingtalksim.Options {
-	return dingtalksim.Options{ClientSecret: secret, MessageRedelivery: dingtalksim.Once, RetryScale: 0.02}
+	return dingtalksim.Options{ClientSecret: secret, MessageRedelivery: dingtalksim.Once, RetryScale: 0.02, Meters: dingtalksim.MeterOptions{DingSMS: 100}}
 }
 
 // rig is a simulator and an adapter for it.
@@ -251,7 +251,7 @@ func idOf(m dingtalksim.Message) string {
 func neutral(m dingtalksim.Message) adaptertest.Message {
 	out := adaptertest.Message{
 		ID: idOf(m), Chat: m.Chat, FromBot: m.From == "bot", Text: string(m.Payload), Revision: m.Revision, Recalled: m.Recalled, ReplyTo: m.ReplyTo,
-		Files: len(m.Files),
+		Files: len(m.Files), Urgent: strings.HasPrefix(m.Chat, "ding."),
 	}
 	if m.Type == "sampleFile" || m.Type == "sampleImageMsg" {
 		out.Files++

@@ -25,7 +25,7 @@ const MeterCalls = "api_calls"
 // Capabilities implements adapters.Adapter. Rates: open.feishu.cn/document/ukTMukTMukTM/uUzN04SN3QjL1cDN (per API and app) and the pages of message create
 // and patch (per person, group and card). A person and a group count alike.
 func (a *Adapter) Capabilities() adapters.Capabilities {
-	sends, updates := []core.SendKind{core.SendMessage}, []core.SendKind{core.SendUpdate, core.SendAnswer}
+	sends, updates, urges := []core.SendKind{core.SendMessage}, []core.SendKind{core.SendUpdate, core.SendAnswer}, []core.SendKind{core.SendUrge}
 	caps := adapters.Capabilities{
 		Platform:    core.Feishu,
 		GroupInput:  true,
@@ -45,13 +45,19 @@ func (a *Adapter) Capabilities() adapters.Capabilities {
 			{Scope: adapters.ScopeApp, Kinds: sends, Calls: 1000, Per: time.Minute},
 			{Scope: adapters.ScopeApp, Kinds: updates, Calls: 50, Per: time.Second},
 			{Scope: adapters.ScopeApp, Kinds: updates, Calls: 1000, Per: time.Minute},
+			{Scope: adapters.ScopeApp, Kinds: urges, Calls: 50, Per: time.Second},
+			{Scope: adapters.ScopeApp, Kinds: urges, Calls: 1000, Per: time.Minute},
 			{Scope: adapters.ScopeChat, Kinds: sends, Calls: 5, Per: time.Second},
 			{Scope: adapters.ScopeCard, Kinds: updates, Calls: 5, Per: time.Second},
 		},
 		Concurrency: maxParallel,
+		Urgent:      a.cfg.MonthlyUrgent,
+	}
+	if a.cfg.MonthlyUrgent > 0 {
+		caps.Meters = append(caps.Meters, adapters.Meter{Name: adapters.MeterUrgent, Limit: a.cfg.MonthlyUrgent, Apart: true})
 	}
 	if a.cfg.MonthlyCalls > 0 {
-		caps.Meters = []adapters.Meter{{Name: MeterCalls, Limit: a.cfg.MonthlyCalls}}
+		caps.Meters = append(caps.Meters, adapters.Meter{Name: MeterCalls, Limit: a.cfg.MonthlyCalls})
 	}
 	return caps
 }

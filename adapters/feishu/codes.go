@@ -93,6 +93,11 @@ var rulings = map[int]ruling{
 	10002:            {adapters.Rejected, ""},
 	11311:            {adapters.Rejected, ""},
 
+	// Urgent messages: open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app.
+	230023: {adapters.Rejected, "该成员未读的加急消息已超过 200 条，要等 TA 读过才能再加急"},
+	230024: {adapters.Rejected, "企业的短信、电话加急额度已用完：在飞书管理后台「费用中心」购买，或改用应用内加急"},
+	230052: {adapters.Rejected, "该群的设置不允许加急"},
+
 	// Files.
 	234001: {adapters.Rejected, ""},
 	234003: {adapters.Gone, ""},

@@ -40,6 +40,8 @@ type Config struct {
 	MonthlyCalls int `yaml:"monthly_calls" json:"monthly_calls,omitempty"`
 	// ClickGrace is how much longer than documented the platform waits for the answer to a click; only a simulator can be told to.
 	ClickGrace time.Duration `yaml:"-" json:"-"`
+	// MonthlyUrgent is how many people a month may be pressed by 加急, of all means together; 0 is none.
+	MonthlyUrgent int `yaml:"monthly_urgent" json:"monthly_urgent,omitempty"`
 }
 
 // withDefaults fills what may be left out.
@@ -81,6 +83,9 @@ func (c Config) Validate() error {
 	}
 	if c.MonthlyCalls < -1 {
 		errs = append(errs, fmt.Errorf("monthly_calls is %d: use the tenant's quota, or -1 when there is none", c.MonthlyCalls))
+	}
+	if c.MonthlyUrgent < 0 {
+		errs = append(errs, fmt.Errorf("monthly_urgent is %d: use how many times a month people may be pressed, or 0 for never", c.MonthlyUrgent))
 	}
 	return errors.Join(errs...)
 }

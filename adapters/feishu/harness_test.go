@@ -231,7 +231,7 @@ func (r *rig) Messages() []adaptertest.Message {
 func neutral(m feishusim.Message) adaptertest.Message {
 	return adaptertest.Message{
 		ID: m.ID, Chat: m.Chat, FromBot: m.From == "bot", Text: string(m.Payload), Revision: m.Revision, Recalled: m.Recalled,
-		ReplyTo: m.ReplyTo, Files: len(m.Files),
+		ReplyTo: m.ReplyTo, Files: len(m.Files), Urgent: len(m.Urgent) > 0,
 	}
 }
 

@@ -45,7 +45,7 @@ type Options struct {
 	Frugal bool
 	// Tune adjusts what the senders pace and meter by; nil leaves it to the platforms' documents.
 	Tune func(adapters.Capabilities) adapters.Capabilities
-	// Webhooks are what automated tasks may call; nil gives the demo's own mail server.
+	// Webhooks are what automated tasks may call; nil gives the demo's own mail server, which is the duty's telephone too.
 	Webhooks []config.Webhook
 	// Scripts are what rules may run; nil is none.
 	Scripts map[string]config.Script
@@ -104,7 +104,7 @@ func Start(ctx context.Context, opt Options) (*Demo, error) {
 			d.Close()
 			return nil, err
 		}
-		cfg.Webhooks = []config.Webhook{{Name: mailHook, URL: d.mail.url, Secret: mailSecret}}
+		cfg.Webhooks = []config.Webhook{{Name: mailHook, URL: d.mail.url, Secret: mailSecret}, {Name: dutyHook, URL: d.mail.url, Secret: mailSecret}}
 	}
 	cfg.Scripts = opt.Scripts
 	cfg.Bots = d.Sims.Bots(d.Company.Org.ID)

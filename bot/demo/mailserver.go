@@ -19,6 +19,7 @@ import (
 // The demo company's mail system, as the catalogue and the configuration know it.
 const (
 	mailHook   = "mailbox"
+	dutyHook   = "duty-phone" // the telephone exchange stands in the same room
 	mailSecret = "demo-mailbox-secret-0001"
 	mailDomain = "xinghe.example"
 )
@@ -38,6 +39,7 @@ type mailRequest struct {
 	ID     string            `json:"id"`
 	Act    string            `json:"act"`
 	Undoes string            `json:"undoes"`
+	Ticket string            `json:"ticket"` // of a call to the duty
 	Form   map[string]string `json:"form"`
 }
 
@@ -63,6 +65,10 @@ func (m *mailServer) serve(w http.ResponseWriter, r *http.Request) {
 	var req mailRequest
 	if err := json.Unmarshal(body, &req); err != nil || req.ID != r.Header.Get("Idempotency-Key") {
 		reply(w, http.StatusBadRequest, map[string]string{"error": "请求读不懂"})
+		return
+	}
+	if req.Act == "duty" {
+		reply(w, http.StatusOK, map[string]string{"note": "已拨打值班手机，" + req.Ticket})
 		return
 	}
 	m.mu.Lock()

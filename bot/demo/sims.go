@@ -136,10 +136,10 @@ func (s *Sims) Bots(org core.OrgID) []config.Bot {
 			BaseURL: s.WeCom.URL(), WSURL: s.WeCom.WSURL(), ClickGrace: s.clickGrace,
 		}},
 		{ID: DingTalkBot, Platform: core.DingTalk, Org: org, DingTalk: &dingtalk.Config{
-			ClientID: clientID, ClientSecret: s.dingtalkOpt.ClientSecret, RobotCode: clientID, BaseURL: s.DingTalk.URL(), OAPIURL: s.DingTalk.URL(), ClickGrace: s.clickGrace,
+			ClientID: clientID, ClientSecret: s.dingtalkOpt.ClientSecret, RobotCode: clientID, BaseURL: s.DingTalk.URL(), OAPIURL: s.DingTalk.URL(), MonthlyUrgent: 100, ClickGrace: s.clickGrace,
 		}},
 		{ID: FeishuBot, Platform: core.Feishu, Org: org, Feishu: &feishu.Config{
-			AppID: feishuApp, AppSecret: s.feishuOpt.App.AppSecret, BaseURL: s.Feishu.URL(), ClickGrace: s.clickGrace,
+			AppID: feishuApp, AppSecret: s.feishuOpt.App.AppSecret, BaseURL: s.Feishu.URL(), MonthlyUrgent: 100, ClickGrace: s.clickGrace,
 		}},
 	}
 }

@@ -26,6 +26,16 @@ func (j *judge) ladder(where string, p core.SLAPolicy) {
 			j.bad("%s: only a step to the duty has a hook", at)
 		}
 	}
+	for i, s := range p.Escalation {
+		at := fmt.Sprintf("%s escalation step %d", where, i+1)
+		if s.Urgent == "" {
+			continue
+		}
+		j.among(at+" urgent", s.Urgent, []core.UrgentMeans{core.UrgentApp, core.UrgentSMS, core.UrgentPhone})
+		if s.To == core.RemindGroup || s.To == core.EscalateDuty {
+			j.bad("%s: urgent presses a person: use it with handler, lead or owner", at)
+		}
+	}
 	for _, pr := range p.AroundTheClock {
 		j.priority(where+" around_the_clock", pr)
 	}

@@ -27,6 +27,8 @@ func TestPoliciesThatCanNotBeMeantAreRefusedWithWhatToDo(t *testing.T) {
 		{"a step before the deadline", []core.SLAPolicy{{Desk: "it", Escalation: []core.EscalationStep{{To: "handler", After: -hour}}}}, "can't be negative"},
 		{"a duty without a hook", []core.SLAPolicy{{Desk: "it", Escalation: []core.EscalationStep{{To: "duty"}}}}, "needs a hook"},
 		{"a hook for a person", []core.SLAPolicy{{Desk: "it", Escalation: []core.EscalationStep{{To: "lead", Hook: "x"}}}}, "only a step to the duty"},
+		{"an unknown means", []core.SLAPolicy{{Desk: "it", Escalation: []core.EscalationStep{{To: "lead", Urgent: "pigeon"}}}}, `"pigeon" is unknown`},
+		{"a group that is pressed", []core.SLAPolicy{{Desk: "it", Escalation: []core.EscalationStep{{To: "group", Urgent: "app"}}}}, "presses a person"},
 		{"around the clock for nothing", []core.SLAPolicy{{Desk: "it", AroundTheClock: []core.Priority{"P1"}}}, "there are none"},
 		{"the special behind the general", []core.SLAPolicy{whole, {Name: "VIP", Desk: "it"}}, "never reached"},
 		{"behind one for all desks", []core.SLAPolicy{{Name: "all"}, whole}, "never reached"},

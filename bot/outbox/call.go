@@ -52,6 +52,8 @@ func (s *Sender) call(ctx context.Context, it *item) {
 // device is how long the platform recognises a repetition of this call, 0 for never.
 func (s *Sender) device(it *item) time.Duration {
 	switch m := it.row.Msg; {
+	case m.Kind == core.SendUrge:
+		return 0
 	case m.Card != nil && s.saving().level < levelText:
 		return max(s.caps.Idempotent, s.caps.IdempotentCards)
 	case it.group && s.caps.GroupTextsRepeat:
@@ -76,6 +78,8 @@ func (s *Sender) deliver(ctx context.Context, it *item) (core.Receipt, error) {
 		return s.sendFile(ctx, row)
 	case core.SendRecall:
 		return core.Receipt{}, s.via().Recall(ctx, row.Prev)
+	case core.SendUrge:
+		return s.urge(ctx, row)
 	}
 	r, err := s.via().Send(ctx, row.Key, m)
 	r.AsText = r.AsText || asText
@@ -126,6 +130,8 @@ func (s *Sender) pointless(it *item) string {
 		return "refresh saved for the quota"
 	case m.Kind == core.SendUpdate && it.row.Prev.MessageRef == "" && len(it.row.Prev.Right) == 0:
 		return "its card was never delivered as a card"
+	case m.Kind == core.SendUrge && it.row.Prev.MessageRef == "" && len(it.row.Prev.Right) == 0:
+		return "its message was not delivered"
 	case m.Kind == core.SendUpdate && it.row.Prev.AsText:
 		return "its card went out as text"
 	}
@@ -140,6 +146,9 @@ func (s *Sender) finish(ctx context.Context, q *queue, r result) {
 	}
 	if r.err == nil {
 		s.Counts.Sent.Add(1)
+		if row.Msg.Kind == core.SendUrge {
+			s.urgeDone(ctx)
+		}
 		s.settle.add(store.Outcome{ID: row.ID, State: store.StateSent, Receipt: r.receipt})
 		q.done(r.it, &r.receipt)
 		return
@@ -170,6 +179,9 @@ func (s *Sender) finish(ctx context.Context, q *queue, r result) {
 // again decides whether and when an attempt is repeated.
 func (s *Sender) again(v adapters.Verdict, it *item, err error) (time.Duration, bool) {
 	if time.Since(it.row.Created) > giveUpAfter {
+		return 0, false
+	}
+	if it.row.Msg.Kind == core.SendUrge && !urgeAgain(v, it) {
 		return 0, false
 	}
 	wait := firstRetry << min(it.row.Attempts, 7)
@@ -207,7 +219,10 @@ func (s *Sender) lost(ctx context.Context, q *queue, r result, v adapters.Verdic
 	s.Log.Warn("message not delivered", "bot", s.Bot, "row", row.ID, "kind", row.Msg.Kind, "verdict", v, "error", r.err)
 	s.settle.add(o)
 	q.done(r.it, nil)
-	if v == adapters.Rejected {
+	switch {
+	case row.Msg.Kind == core.SendUrge:
+		s.urgeLost(ctx, r.err)
+	case v == adapters.Rejected:
 		s.alarm(ctx, "rejected", "平台拒绝了一条消息的内容："+r.err.Error())
 	}
 	var kept *withheld

@@ -54,6 +54,9 @@ func (s *Sender) measure(ctx context.Context, used map[string]int) {
 	}
 	worst := levelFree
 	for _, m := range s.caps.Meters {
+		if m.Apart {
+			continue
+		}
 		l := levelOf(used[m.Name], m.Limit)
 		worst = max(worst, l)
 		before, known := s.levels[m.Name]

@@ -88,6 +88,7 @@ type Sender struct {
 	sweeping, renewing bool
 	renewed            time.Time
 	alarmed            map[string]time.Time // by key
+	urges              urges
 	settle             *settler
 	wg                 sync.WaitGroup
 }
@@ -103,6 +104,7 @@ type result struct {
 // New makes a sender; Run makes it work.
 func New(c Config) *Sender {
 	s := &Sender{Config: c, caps: c.Capabilities, in: make(chan []store.Row, 1024), kick: make(chan struct{}, 1), results: make(chan result, 256)}
+	s.urges.slot = make(chan struct{}, 1)
 	s.asides, s.levels, s.alarmed = make(chan func(*queue), 2), map[string]level{}, map[string]time.Time{}
 	s.settle = newSettler(s)
 	s.SetAdapter(c.Adapter)

@@ -50,7 +50,7 @@ func (s *Sender) recover(ctx context.Context, q *queue) {
 		if r.State != store.StateSending {
 			continue
 		}
-		if r.Msg.Promise == core.PromiseReach || r.Msg.Kind != core.SendMessage {
+		if r.Msg.Promise == core.PromiseReach || r.Msg.Kind != core.SendMessage && r.Msg.Kind != core.SendUrge {
 			q.add(r, time.Now())
 			continue
 		}

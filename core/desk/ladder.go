@@ -176,7 +176,7 @@ func (t *turn) alert(tk core.Ticket, s step) (bool, error) {
 	m := sla.Measure(tk.Detail.Ladder.Measure)
 	due := t.plan(tk)[m].Due
 	switch {
-	case s.again:
+	case s.again && s.Urgent == "":
 		return true, nil
 	case s.To == core.EscalateDuty:
 		return true, t.ring(tk, s)
@@ -187,7 +187,7 @@ func (t *turn) alert(tk core.Ticket, s step) (bool, error) {
 	if err != nil {
 		return false, ignoreNotFound(err)
 	}
-	told, err := t.post(letter{to: s.who, draw: t.lateCard(tk, m, due, who), matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
+	told, err := t.post(letter{to: s.who, draw: t.lateCard(tk, m, due, who), matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID, urgent: s.Urgent})
 	if err != nil || told {
 		return told, err
 	}

@@ -252,3 +252,48 @@ func TestADuplicateTimerTakesNoStepAgain(t *testing.T) {
 	}
 	h.expectAlerted(t, firstLevel, secondLevel)
 }
+
+// pressed lists whom messages press to look at them, and by what.
+func (h *house) pressed() (out []string) {
+	for _, m := range h.tx.sent {
+		if m.Kind == core.SendUrge {
+			out = append(out, string(m.Person)+" "+string(m.Urgent))
+		}
+	}
+	return out
+}
+
+func TestAStepPressesWhoReadsAtOnceAndWhereThePlatformCan(t *testing.T) {
+	press := func(change func(h *house)) *house {
+		h := ladderHouse(t, core.EscalationStep{To: core.RemindHandler}, core.EscalationStep{To: core.RemindLead, After: minutes(15), Urgent: core.UrgentApp})
+		for id, b := range h.world.Bots {
+			b.Urgent = true
+			h.world.Bots[id] = b
+		}
+		change(h)
+		h.lives(t, 75*time.Minute)
+		h.expectAlerted(t, firstLevel, secondLevel)
+		return h
+	}
+	h := press(func(*house) {})
+	if got := h.pressed(); !slices.Equal(got, []string{lead + " app"}) {
+		t.Errorf("pressed were %q", got)
+	}
+	for _, m := range h.tx.sent {
+		if m.Kind == core.SendUrge && (m.Copy == "" || m.Target.Account.ID != "a-"+lead || !strings.Contains(m.Text, "已超时")) {
+			t.Errorf("the press is %+v", m)
+		}
+	}
+	h = press(func(h *house) {
+		b := h.world.Bots[botOf[lead]]
+		b.Urgent = false
+		h.world.Bots[b.ID] = b
+	})
+	if got := h.pressed(); len(got) > 0 || h.timesTold(lead, "已超时") != 1 {
+		t.Errorf("where the platform can't, pressed were %q, and the lead was told %d times", got, h.timesTold(lead, "已超时"))
+	}
+	h = press(func(h *house) { h.wishes(t, lead, "免打扰 0:00-23:00", "免打扰") })
+	if got := h.pressed(); len(got) > 0 {
+		t.Errorf("in quiet hours pressed were %q", got)
+	}
+}

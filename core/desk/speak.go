@@ -50,6 +50,8 @@ type letter struct {
 	final   bool
 	// prefer is the bot to use if the person has been heard through it, for example the one a report came in by.
 	prefer core.BotID
+	// urgent presses the person to look at the message, where the platform can.
+	urgent core.UrgentMeans
 	// avoid are accounts that already failed for this message.
 	avoid []string
 	// matter is what it is about, first that it concerns a ticket of the first priority without being one of its own messages.
@@ -76,11 +78,14 @@ func (t *turn) post(l letter) (bool, error) {
 		return held, err
 	}
 	text := t.compose(&l, language.Of(wishes.Language))
-	_, err = t.tx.Send(t.ctx, core.Outbound{
+	message, err := t.tx.Send(t.ctx, core.Outbound{
 		Kind: core.SendMessage, Bot: bot, Target: core.Target{Account: to}, Urgency: l.urgency, Promise: l.promise, Matter: l.about(),
 		Text: text, Card: l.card, Ticket: l.ticket, Person: l.to, Final: l.final,
 	})
-	return true, err
+	if err != nil {
+		return true, err
+	}
+	return true, t.urge(l, bot, to, text, message)
 }
 
 func (l letter) about() core.Matter {

@@ -80,6 +80,8 @@ type Bot struct {
 	Metered bool
 	// Life is how long after it was sent a card can be updated; 0 is not limited.
 	Life time.Duration
+	// Urgent: people can be pressed to look at a message.
+	Urgent bool
 	// Frugal: cards of tickets follow nothing, and what a person can see for themselves is not said.
 	Frugal bool
 }
