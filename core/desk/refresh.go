@@ -29,7 +29,7 @@ func (t *turn) pressed(k core.Copy) bool { return k.ID == t.clicked.ID && !t.byT
 // timelineOnly are the acts that change nothing on a ticket's cards but their timeline. A resolved card has no buttons where calls are
 // metered, so that closing it takes none away.
 var timelineOnly = map[string]bool{
-	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
+	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "excused": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
 }
 
 // follows decides whether a copy is worth an update. Where a card can be updated only once, that once is kept for the state in which its
