@@ -112,9 +112,16 @@ type turn struct {
 	site string
 }
 
-// turn begins a run, of an event of bot or of none. Whatever it sends leaves through the gate.
+// turn begins a run, of an event of bot or of none.
 func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
-	t := &turn{ctx: ctx, w: w, now: g.Clock.Now(), bot: w.Bots[bot], site: g.Site}
+	t := newTurn(ctx, tx, w, g.Clock.Now())
+	t.bot, t.site = w.Bots[bot], g.Site
+	return t
+}
+
+// newTurn makes a turn. Whatever it sends leaves through the gate.
+func newTurn(ctx context.Context, tx Tx, w *World, now time.Time) *turn {
+	t := &turn{ctx: ctx, w: w, now: now}
 	t.tx = gate{tx, t}
 	return t
 }
