@@ -117,7 +117,7 @@ func parseCommand(text, prefix string) (command, bool) {
 			}
 		}
 	}
-	if c, ok := whyMeant(text); ok {
+	if c, ok := whyMeant(text, prefix); ok {
 		return c, true
 	}
 	if deputy, ok := deputyMeant(text); ok {
