@@ -191,7 +191,7 @@ func (a *App) startPipeline() {
 		HoldAnswers: a.holdAnswers, OnParked: a.onParked, Workers: a.workers(), Owner: a.owner, Log: a.log,
 	})
 	a.Intake = &intake.Intake{
-		Committer: intake.NewCommitter(a.ctx, a.DB, intakeWriters, a.Lanes.Hand), Waiters: waiters, Stateless: desk.Stateless,
+		Committer: intake.NewCommitter(a.ctx, a.DB, intakeWriters, a.Lanes.Hand), Waiters: waiters, Clock: a.Clock, Stateless: desk.Stateless,
 		Flushed: a.flushed, OnAlarm: a.alarm, Log: a.log,
 	}
 	if !a.DB.Embedded() {

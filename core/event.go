@@ -53,7 +53,9 @@ type Event struct {
 	Platform Platform  `json:"platform"`
 	Kind     EventKind `json:"kind"`
 	// At is the platform's own time of the event, UTC.
-	At           time.Time    `json:"at"`
+	At time.Time `json:"at"`
+	// Happened is At in desk time, to the second, as plausible as the intake could make it; the zero time in events of before there was the field.
+	Happened     time.Time    `json:"happened,omitzero"`
 	Sender       Sender       `json:"sender"`
 	Conversation Conversation `json:"conversation"`
 	// MessageRef is the platform's id of the message (of the clicked card, for a click).

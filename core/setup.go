@@ -67,6 +67,8 @@ type Desk struct {
 	Fields map[TicketType][]CatalogueField `json:"fields,omitempty" yaml:"fields"`
 	// Replies are ready answers for handlers.
 	Replies []CannedReply `json:"replies,omitempty" yaml:"replies"`
+	// BreachReasons are why its targets are missed, for handlers to choose from; empty are the usual ones. "Other" is always there.
+	BreachReasons []BreachCode `json:"breach_reasons,omitempty" yaml:"breach_reasons"`
 	// Language is what the desk's groups read, zh-CN or en; empty means zh-CN.
 	Language string `json:"language,omitempty" yaml:"language"`
 	// Dispatch says who gets which ticket.
@@ -88,6 +90,12 @@ const (
 type CannedReply struct {
 	Name string `json:"name" yaml:"name"`
 	Text string `json:"text" yaml:"text"`
+}
+
+// BreachCode is a reason for missing a target. Reports count by ID.
+type BreachCode struct {
+	ID   string `json:"id" yaml:"id"`
+	Name string `json:"name" yaml:"name"`
 }
 
 // Category is a kind of case within a desk.

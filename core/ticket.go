@@ -89,8 +89,11 @@ type TicketDetail struct {
 	KeepsRunning bool     `json:"keeps_running,omitempty"`
 	Pauses       []Pause  `json:"pauses,omitempty"`
 	Breached     []string `json:"breached,omitempty"` // measures of package sla
-	Rating       int      `json:"rating,omitempty"`
-	RatingReason string   `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
+	// Breach is why a target was missed, Resolving the resolution that waits until somebody says so.
+	Breach       *BreachReason `json:"breach,omitempty"`
+	Resolving    *Resolving    `json:"resolving,omitempty"`
+	Rating       int           `json:"rating,omitempty"`
+	RatingReason string        `json:"rating_reason,omitempty"` // of a low rating: one of desk.RatingReasons
 	// FollowedUp is when the lead was asked to talk to who gave a low rating.
 	FollowedUp time.Time `json:"followed_up,omitzero"`
 	Reopened   int       `json:"reopened,omitempty"`
@@ -154,6 +157,27 @@ type TicketDetail struct {
 	Stopped map[string]int64 `json:"stopped,omitempty"`
 	// Handover is what the register follows when this task is done.
 	Handover *Handover `json:"handover,omitempty"`
+}
+
+// BreachReason is why targets of a ticket were missed.
+type BreachReason struct {
+	// Code is one of the desk's, "other", or one that the desk gives itself; Name is what it was called then.
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// Words say more; those of "other" always do.
+	Words string `json:"words,omitempty"`
+	// Measures are the missed ones it was given for.
+	Measures []string  `json:"measures"`
+	By       PersonID  `json:"by,omitempty"` // empty: the desk itself
+	At       time.Time `json:"at"`
+}
+
+// Resolving is a resolution that a handler gave before they said why it is late.
+type Resolving struct {
+	Code  string    `json:"code,omitempty"`
+	Words string    `json:"words,omitempty"`
+	By    PersonID  `json:"by"`
+	At    time.Time `json:"at"`
 }
 
 // Handover is an asset that goes from one person's hands into another's; nobody is the stock.

@@ -18,6 +18,7 @@ type caseView struct {
 	Fields         map[string]string `json:"fields,omitempty"` // the desk's own; for who handles tickets
 	Resolution     string            `json:"resolution,omitempty"`
 	HoldReason     string            `json:"hold_reason,omitempty"`
+	Breach         *breachView       `json:"breach,omitempty"` // for who handles tickets
 	FirstResponse  time.Time         `json:"first_response,omitzero"`
 	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
 	Pauses         []core.Pause      `json:"pauses,omitempty"`
@@ -31,6 +32,16 @@ type caseView struct {
 	Cards []copyView `json:"cards"`
 	// Masked says that numbers of people are left out; revealTicket shows them.
 	Masked bool `json:"masked,omitempty"`
+}
+
+// breachView is why a ticket missed a target.
+type breachView struct {
+	Code     string    `json:"code"`
+	Name     string    `json:"name"`
+	Words    string    `json:"words,omitempty"`
+	Measures []string  `json:"measures"`
+	By       string    `json:"by,omitempty"` // nobody: the desk itself
+	At       time.Time `json:"at"`
 }
 
 type fileView struct {
@@ -107,6 +118,9 @@ func (s *server) caseOf(c *call, k core.Ticket) (caseView, error) {
 	v := viewCase(k, who)
 	if c.admin.Role.Gives(core.RightWork) {
 		v.Fields = k.Detail.Fields
+		if b := k.Detail.Breach; b != nil {
+			v.Breach = &breachView{b.Code, b.Name, b.Words, b.Measures, who[b.By], b.At}
+		}
 	}
 	for _, a := range acts {
 		if !a.Public && !c.admin.Role.Gives(core.RightWork) {

@@ -61,7 +61,7 @@ func TestAProblemIsRemovedByAChangeThatIsApprovedAndDoneInItsWindow(t *testing.T
 		c.engineer.says("解决 " + tk.Number + " 固件已升级")
 		p.reaches(tk.ID, core.StatusResolved)
 		c.r.sees(tk.Number+" 已完成", "请解决 "+problem.Number)
-		c.r.says("解决 " + problem.Number + " 固件缺陷已消除")
+		c.r.says("解决 " + problem.Number + " 固件缺陷已消除，超时原因：需求变更") // it waited for the window
 		p.reaches(problem.ID, core.StatusResolved)
 	})
 }

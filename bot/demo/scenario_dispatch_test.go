@@ -47,7 +47,7 @@ func (p *play) with(number string, who core.PersonID) {
 // resolves lets a ticket be resolved, so that it is nobody's business in what is played next.
 func (a person) resolves(number string) {
 	a.p.t.Helper()
-	a.says("解决 " + number + " 已指导：重启了")
+	a.says("解决 " + number + " 已指导：重启了，超时原因：人手不足") // which is passed over where it isn't late
 	a.p.stored(a.p.t, number, func(k core.Ticket) bool { return k.Status == core.StatusResolved })
 }
 

@@ -50,6 +50,21 @@ func (a person) asksWhy(chat, question string, words ...string) actor.View {
 	return a.matches(where, "an answer to "+question, func(v actor.View) bool { return !seen[v.ID] && v.Has(words...) })
 }
 
+// filesFor lets a technician file for somebody in their group and returns the number.
+func (a person) filesFor(group string, who core.PersonID, text string) string {
+	a.p.t.Helper()
+	name := nameOf(a.p, who)
+	a.saysIn(group, "代提 "+name+" "+text)
+	return a.numberIn(a.seesIn(group, "已替 "+name+" 建单"))
+}
+
+// reportsIn reports in an ordinary group, which reads the number only.
+func (a person) reportsIn(chat, text string) string {
+	a.p.t.Helper()
+	a.saysIn(chat, text)
+	return a.numberIn(a.seesIn(chat, "已建单"))
+}
+
 func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *testing.T) {
 	eachStore(t, func(t *testing.T, p *play) {
 		root := p.administrator()
@@ -69,6 +84,17 @@ func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *tes
 			}
 			if tk.Created.Nanosecond() != 0 || !tk.Detail.ResponseDue.Equal(first.Detail.ResponseDue) || !tk.Detail.ResolutionDue.Equal(first.Detail.ResolutionDue) || tk.Detail.ResolutionDue.Before(tk.Created) {
 				t.Errorf("%s of %s is due %s and %s, elsewhere %s and %s", n, tk.Created, tk.Detail.ResponseDue, tk.Detail.ResolutionDue, first.Detail.ResponseDue, first.Detail.ResolutionDue)
+			}
+			for channel, number := range map[string]string{
+				"filed by a technician": technician.filesFor(group, others[on], "二楼会议室的投影仪不亮，电源灯是红的"),
+				"in an ordinary group":  p.person(plazas[on].second, on).reportsIn(plazas[on].chat, "二楼会议室的投影仪不亮，电源灯是红的"),
+			} {
+				if k := p.find(number); !k.Detail.ResponseDue.Equal(first.Detail.ResponseDue) || !k.Detail.ResolutionDue.Equal(first.Detail.ResolutionDue) {
+					t.Errorf("%s on %s is due %s and %s", channel, on, k.Detail.ResponseDue, k.Detail.ResolutionDue)
+				}
+			}
+			for _, question := range []string{"怎么算的 " + n, n + " 什么时候到期", "为什么 " + n + " 是周一到期"} {
+				employee.asksWhy("", question, n+" 的时限是怎么算的", "合计 6 小时")
 			}
 			why := employee.asksWhy("", "为什么是周一 14:00?", n+" 的时限是怎么算的", "策略「报障」", "事件", "周末，不计", "上班，计", "合计 6 小时")
 			if why.Has("组内处理时限") {

@@ -25,6 +25,7 @@ type report struct {
 	acts        map[string]int
 	actors      map[string]int
 	channels    map[string]int
+	reasons     map[string]int      // why targets were missed
 	lists       map[string][]string // by title of section
 }
 
@@ -49,7 +50,7 @@ func Report(ctx context.Context, org *store.Org, year int, month time.Month, zon
 // ReportUpTo is Report of a chain that ends at row last, for a month that isn't over.
 func ReportUpTo(ctx context.Context, org *store.Org, year int, month time.Month, zone *time.Location, last int64, w io.Writer) error {
 	from := time.Date(year, month, 1, 0, 0, 0, 0, zone)
-	r := report{org: org.ID(), month: from, acts: map[string]int{}, actors: map[string]int{}, channels: map[string]int{}, lists: map[string][]string{}}
+	r := report{org: org.ID(), month: from, acts: map[string]int{}, actors: map[string]int{}, channels: map[string]int{}, reasons: map[string]int{}, lists: map[string][]string{}}
 	until := from.AddDate(0, 1, 0)
 	err := org.WalkAudit(ctx, 0, func(a store.AuditRow) error {
 		if a.Seq <= last && !a.At.Before(from) && a.At.Before(until) {
@@ -72,6 +73,9 @@ func (r *report) add(a store.AuditRow) error {
 	r.acts[a.Act]++
 	r.actors[cmp.Or(string(a.Actor), "服务台")]++
 	r.channels[cmp.Or(platform, "未记录")]++
+	if a.Act == "ticket.excused" {
+		r.reasons[fmt.Sprintf("%v（%v）", a.Detail["name"], a.Detail["reason"])]++
+	}
 	for _, s := range sections {
 		if !slices.ContainsFunc(s.acts, func(p string) bool { return strings.HasPrefix(a.Act, p) }) {
 			continue
@@ -111,6 +115,9 @@ func (r *report) write(w io.Writer) error {
 	tally(&b, "按动作", r.acts)
 	tally(&b, "按人员", r.actors)
 	tally(&b, "按渠道", r.channels)
+	if len(r.reasons) > 0 { // a month of before there were reasons stays what it was, byte for byte
+		tally(&b, "超时原因", r.reasons)
+	}
 	for _, s := range sections {
 		fmt.Fprintf(&b, "\n%s：%d 条\n", s.title, len(r.lists[s.title]))
 		for _, line := range r.lists[s.title] {

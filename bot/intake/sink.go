@@ -20,6 +20,8 @@ type Counts struct{ Events, Duplicates, Done, Late, Busy, Alarms atomic.Int64 }
 type Intake struct {
 	Committer *Committer
 	Waiters   *Waiters
+	// Clock is desk time, in which events are said to have happened.
+	Clock core.Clock
 	// Stateless tells which clicks need no dialogue; see desk.Stateless.
 	Stateless func(core.Event) bool
 	// Flushed records that the answer to a click left with the click itself.
@@ -53,6 +55,7 @@ var _ adapters.Sink = (*sink)(nil)
 
 func (s *sink) stamp(e core.Event) store.Inbound {
 	e.Org, e.Bot, e.Platform = s.org, s.bot, s.platform
+	e.Happened = happened(e.At, time.Now(), s.in.Clock.Now())
 	for i := range e.Attachments {
 		e.Attachments[i].From = &e.Sender
 	}

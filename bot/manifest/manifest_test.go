@@ -22,11 +22,11 @@ func TestTheDemoCompanyIsAValidSetUp(t *testing.T) {
 func TestEveryProblemOfASetUpIsReportedAtOnce(t *testing.T) {
 	_, err := manifest.LoadFS(fstest.MapFS{"a.yaml": {Data: []byte(`
 org: {id: "", name: ""}
-desks: [{id: it, name: IT, prefix: it, calendar: none, lead: nobody, replies: [{name: r, text: "{谁}"}], matrix: {company: {high: P9}}, close_after: -1h, talk: shout, language: fr}]
+desks: [{id: it, name: IT, prefix: it, calendar: none, lead: nobody, replies: [{name: r, text: "{谁}"}], matrix: {company: {high: P9}}, close_after: -1h, breach_reasons: [{id: other, name: 停}, {id: auto_x, name: ""}], talk: shout, language: fr}]
 people: [{id: a, name: A, roles: [king], accounts: [{platform: icq, id: ""}]}]
 catalogue: [{id: x, desk: hr, name: X, approvals: [{name: n, approver: god}]}]
 `)}})
-	for _, want := range []string{"org.id", "org.name", "prefix", "calendar", "nobody", "king", "icq", "approver", `desk "hr"`, "{谁}", `"P9"`, "impact team", "close_after", "shout", `language "fr"`} {
+	for _, want := range []string{"org.id", "org.name", "prefix", "calendar", "nobody", "king", "icq", "approver", `desk "hr"`, "{谁}", `"P9"`, "impact team", "close_after", `id "other" of a breach reason`, `"auto_x"`, "shout", `language "fr"`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the problem with %s is not reported: %v", want, err)
 		}

@@ -140,6 +140,7 @@ func (j *judge) deskDefinitions() {
 		j.category(where+" default_category", d.ID, d.DefaultCategory)
 		j.priority(where, d.DefaultPriority)
 		j.replies(where, d.Replies)
+		j.breachReasons(where, d.BreachReasons)
 		j.fields(where, d)
 		if _, known := language.Named(d.Language); d.Language != "" && !known {
 			j.bad("%s: language %q is unknown: use zh-CN or en", where, d.Language)

@@ -168,6 +168,9 @@ func (t *turn) called(o Outcome) error {
 	if err := move(&task, "called"); err != nil {
 		return err
 	}
+	if err := t.excuseItself(&task, breachAutomated); err != nil {
+		return err
+	}
 	task.Detail.ResolvedAt, task.Detail.ResolutionCode, task.Detail.CallFailed = t.now, "done", ""
 	task.Detail.Resolution = cmp.Or(o.Text, language.Stored("系统已自动办理"))
 	return t.endTask(&task)

@@ -51,6 +51,7 @@ func init() {
 		"work.hold":    {"挂起", false, (*turn).workHold},
 		"work.resume":  {"恢复", false, (*turn).workResume},
 		"work.resolve": {"解决", false, (*turn).workResolve},
+		"work.breach":  {"超时原因", true, (*turn).workBreach},
 		"work.retry":   {"继续", false, (*turn).workRetry},
 		"work.by_hand": {"人工完成", true, (*turn).workByHand},
 		"work.drop":    {"放弃此项", true, (*turn).workDrop},

@@ -153,6 +153,9 @@ func (t *turn) responded(tk *core.Ticket) error {
 	if !tk.Detail.FirstResponse.IsZero() {
 		return nil
 	}
+	if err := t.noteMissed(tk, sla.Response); err != nil {
+		return err
+	}
 	tk.Detail.FirstResponse = t.now
 	return t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.Response)...)
 }

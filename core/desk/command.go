@@ -61,6 +61,7 @@ var words = []struct {
 	{"behalf", []string{"代提", "代报", "/file"}},
 	{"handover", []string{"交接", "/handover"}},
 	{"board", []string{"看板", "队列", "/board", "board"}},
+	{"work.breach", []string{"超时原因", "/breach", "breach"}},
 	{"overdue", []string{"超时工单", "超时", "/overdue", "overdue"}},
 	{"soon", []string{"快到期", "即将到期", "/soon"}},
 	{"idle", []string{"久未进展", "/idle"}},
@@ -119,7 +120,7 @@ func parseCommand(text, prefix string) (command, bool) {
 			}
 		}
 	}
-	if c, ok := whyMeant(text); ok {
+	if c, ok := whyMeant(text, prefix); ok {
 		return c, true
 	}
 	if deputy, ok := deputyMeant(text); ok {
@@ -168,7 +169,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate", "swap":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start", "work.fields",
+	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start", "work.fields", "work.breach",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":

@@ -109,6 +109,9 @@ func (t *turn) autoClose(tk core.Ticket) error {
 	if move(&tk, "close") != nil {
 		return nil // it was reopened or closed meanwhile
 	}
+	if err := t.excuseItself(&tk, breachUnstated); err != nil {
+		return err
+	}
 	tk.Detail.ClosedAt = t.now
 	return t.change(&tk, "closed", language.Stored("超过确认期限，自动关闭"), true)
 }

@@ -81,7 +81,7 @@ func TestTheNextLevelComesAtOnceWhenTheDutyIsNotReached(t *testing.T) {
 }
 
 func TestWhoTakesNoticeEndsACallToTheDuty(t *testing.T) {
-	for name, act := range map[string]string{"notice": "我已知悉 #", "a solution": "解决 # 换了屏幕"} {
+	for name, act := range map[string]string{"notice": "我已知悉 #", "a solution": "解决 # 换了屏幕，超时原因：等待备件"} {
 		t.Run(name, func(t *testing.T) {
 			h := ladderHouse(t, ringing...)
 			h.lives(t, 90*time.Minute)

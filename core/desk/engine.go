@@ -120,13 +120,13 @@ type turn struct {
 
 // turn begins a run, of an event of bot or of none.
 func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
-	t := begun(ctx, tx, w, g.Clock.Now())
+	t := newTurn(ctx, tx, w, g.Clock.Now())
 	t.bot, t.site = w.Bots[bot], g.Site
 	return t
 }
 
-// begun is a run whose messages leave through the gate.
-func begun(ctx context.Context, tx Tx, w *World, now time.Time) *turn {
+// newTurn makes a turn. Whatever it sends leaves through the gate.
+func newTurn(ctx context.Context, tx Tx, w *World, now time.Time) *turn {
 	t := &turn{ctx: ctx, w: w, now: now}
 	t.tx = gate{tx, t}
 	return t
@@ -162,17 +162,9 @@ func (t *turn) run() error {
 	return t.directMessage()
 }
 
-// lateness is the longest a platform's delivery is believed to take: it may redeliver late, and its clock or ours may be wrong.
-const lateness = 10 * time.Minute
-
-// happened is the desk time of the event: the platform's own time to the second, since some platforms say no more, and between lateness ago and
-// now. Reading two clocks one after the other takes a moment, which rounding takes away again.
+// happened is the desk time at which what the turn is about happened, to the second, as the intake reckoned it; without one, now.
 func (t *turn) happened() time.Time {
-	lag := min(max(time.Since(t.ev.At.Truncate(time.Second)), 0), lateness)
-	if t.ev.At.IsZero() {
-		lag = 0
-	}
-	if at := t.now.Add(-lag).Round(time.Second); !at.After(t.now) {
+	if at := t.ev.Happened; !at.IsZero() && at.Before(t.now) {
 		return at
 	}
 	return t.now.Truncate(time.Second)

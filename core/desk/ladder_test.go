@@ -204,7 +204,7 @@ func TestANewPriorityAndAnotherDeskReckonTheLadderAnew(t *testing.T) {
 func TestWhatIsSolvedEndsItsLadder(t *testing.T) {
 	h := ladderHouse(t, theLadder...)
 	h.lives(t, time.Hour)
-	h.expects(t, technician, false, "解决 # 换了屏幕")
+	h.expects(t, technician, false, "解决 # 换了屏幕，超时原因：等待备件")
 	h.lives(t, 24*time.Hour)
 	h.expectAlerted(t, firstLevel)
 	h.expects(t, employee, false, "还是不行 #")

@@ -120,8 +120,8 @@ func TestWhateverTheDeskSaysNamesItsMatter(t *testing.T) {
 			}
 			named = field(l, "Matter")
 		case kind == "turn" && !strings.HasPrefix(at, "engine.go"):
-			if field(l, "tx") != "" {
-				t.Errorf("%s makes a turn of its own, whose messages don't leave through the gate: use Engine.turn", at)
+			if field(l, "ctx") != "" {
+				t.Errorf("%s makes a turn of its own, whose messages don't leave through the gate: use newTurn", at)
 			}
 			return
 		default:

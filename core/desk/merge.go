@@ -61,6 +61,9 @@ func (t *turn) endAsDuplicate(tk, into *core.Ticket) error {
 		return err
 	}
 	resume(tk, t.now)
+	if err := t.excuseItself(tk, breachMerged); err != nil {
+		return err
+	}
 	tk.Detail.ResolutionCode, tk.Detail.Resolution, tk.Detail.ClosedAt, tk.Detail.HoldReason = codeDuplicate, language.Stored("并入 %s", into.Number), t.now, ""
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 		return err

@@ -41,6 +41,7 @@ var moves = map[string]map[core.Status]core.Status{
 	"called":        leads(core.StatusResolved, core.StatusAutomated),
 	"stick":         leads(core.StatusStuck, core.StatusAutomated),
 	"retry":         leads(core.StatusAutomated, core.StatusStuck),
+	"excuse":        stays(append(waitsOrWorks[:len(waitsOrWorks):len(waitsOrWorks)], core.StatusResolved, core.StatusClosed)...),
 	"drop":          leads(core.StatusCancelled, core.StatusStuck),
 }
 
@@ -96,5 +97,5 @@ var moveNames = map[string]string{
 	"close": "关闭", "reopen": "重新打开", "comment": "补充", "cancel": "取消", "approve": "同意", "reject": "驳回", "merge": "合并", "change": "修改", "subtask": "建子任务",
 	"start": "开始实施", "tick": "勾选清单", "reschedule": "改期",
 	"fulfil": "开始办理", "finish": "办结", "wait_task": "排在其他任务之后", "open_task": "开始", "finish_task": "完成",
-	"automate": "自动办理", "called": "自动完成", "stick": "转人工", "retry": "继续自动办理", "drop": "放弃",
+	"automate": "自动办理", "called": "自动完成", "stick": "转人工", "retry": "继续自动办理", "drop": "放弃", "excuse": "写超时原因",
 }

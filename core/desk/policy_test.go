@@ -3,7 +3,6 @@ package desk
 import (
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/imdesk/imdesk/cards"
@@ -204,28 +203,4 @@ func TestADeadlineThatNewPoliciesMovedIsWaitedForAnew(t *testing.T) {
 	h.expectStruck(t)
 	h.wait(t, 2*time.Hour)
 	h.expectStruck(t, "解决时限超时")
-}
-
-func TestTheClockStartsAtThePlatformsSecondWhateverItsPrecision(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(123456789 * time.Nanosecond) // time stands still in here, at an odd moment
-		now, ahead := time.Now(), 72*time.Hour  // desk time runs ahead, as in the demo
-		turn := turn{now: now.Add(ahead)}
-		for ago := -20 * time.Minute; ago < 20*time.Minute; ago += 731 * time.Millisecond {
-			sent := now.Add(-ago)
-			want := sent.Truncate(time.Second).Add(ahead)
-			switch {
-			case ago < 0:
-				want = turn.now.Truncate(time.Second)
-			case ago > lateness-time.Second:
-				want = turn.now.Add(-lateness).Round(time.Second)
-			}
-			for _, precision := range []time.Duration{time.Second, time.Millisecond, time.Nanosecond} {
-				turn.ev.At = sent.Truncate(precision)
-				if got := turn.happened(); got.Sub(want).Abs() > 0 && ago <= lateness-time.Second || got.Sub(want).Abs() > time.Second {
-					t.Fatalf("sent %s ago, told to %s: the clock starts at %s, want %s", ago, precision, got, want)
-				}
-			}
-		}
-	})
 }

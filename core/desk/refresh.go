@@ -29,7 +29,7 @@ func (t *turn) pressed(k core.Copy) bool { return k.ID == t.clicked.ID && !t.byT
 // timelineOnly are the acts that change nothing on a ticket's cards but their timeline. A resolved card has no buttons where calls are
 // metered, so that closing it takes none away. New rules for all deadlines come at once, and would use up what is left of the month.
 var timelineOnly = map[string]bool{
-	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
+	"replied": true, "commented": true, "noted": true, "nudged": true, "called": true, "reminded": true, "breached": true, "excused": true, "confirmed": true, "rated": true, "explained": true, "followed_up": true, "closed": true,
 	"reckoned":           true,
 	"automation_stopped": true, "automation_done": true, "auto_replied": true, "gate_approved": true, "gate_rejected": true,
 }

@@ -30,6 +30,9 @@ func (t *turn) requesterConfirm() error {
 	if err := move(&tk, "confirm"); err != nil {
 		return err
 	}
+	if err := t.excuseItself(&tk, breachUnstated); err != nil {
+		return err
+	}
 	tk.Detail.ClosedAt = t.now
 	if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 		return err
@@ -197,6 +200,9 @@ func (t *turn) requesterRate() error {
 		return core.Refuse(core.CodeConflict, "%s 还没有解决，解决后再评价吧。", tk.Number)
 	}
 	if tk.Status == core.StatusResolved {
+		if err := t.excuseItself(&tk, breachUnstated); err != nil {
+			return err
+		}
 		tk.Detail.ClosedAt = t.now
 		if err := t.tx.ClearTimers(t.ctx, string(tk.ID)); err != nil {
 			return err

@@ -35,7 +35,7 @@ var verbsFor = map[string]who{
 	"ticket.rate": requester, "ticket.rate_why": requester, "ticket.show": reader, "ticket.why": reader, "ticket.watch": reader, "ticket.unwatch": anyone,
 
 	"work.claim": worker, "work.assign": worker, "work.reply": worker, "work.note": worker, "work.hold": worker, "work.resume": worker,
-	"work.resolve": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
+	"work.resolve": worker, "work.breach": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
 	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
 	"work.notice": leader, // and the handler, and whom a ladder called; see TestOnlyWhomALadderCallsTakesNotice
 	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.fields": worker, "work.start": worker,

@@ -35,7 +35,7 @@ type OnDuty struct {
 
 // Staff reads how a desk that dispatches stands, with so many duty days; false for another desk. It changes nothing.
 func Staff(ctx context.Context, tx Tx, w *World, now time.Time, id core.DeskID, days int) (Staffing, bool, error) {
-	t := begun(ctx, tx, w, now)
+	t := newTurn(ctx, tx, w, now)
 	s, err := t.staffOf(id)
 	if err != nil || s == nil {
 		return Staffing{}, false, err

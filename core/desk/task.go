@@ -219,6 +219,9 @@ func (t *turn) solved(tk *core.Ticket) error {
 	if err := move(tk, "finish"); err != nil {
 		return err
 	}
+	if err := t.excuseItself(tk, breachTasks); err != nil {
+		return err
+	}
 	tk.Detail.Resolution, tk.Detail.ResolvedAt = language.Stored("各项任务已全部完成"), t.now
 	if err := t.disarm(*tk); err != nil {
 		return err

@@ -74,6 +74,9 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 			return "work.hold", r.Value, true
 		}
 	}
+	if verb, arg, ok = t.reasonChoice(label, k); ok {
+		return verb, arg, true
+	}
 	if verb, arg, ok = assetChoice(label, k); ok {
 		return verb, arg, true
 	}

@@ -156,6 +156,9 @@ func (t *turn) standingFields(tk core.Ticket) (out cards.Fields) {
 	if links := t.linksLine(tk); links != "" {
 		out = append(out, cards.Field{Label: t.tr("关联"), Value: links, Wide: true})
 	}
+	if why := tk.Detail.Breach; why != nil {
+		out = append(out, cards.Field{Label: t.tr("超时原因"), Value: clip(strings.Join(nonEmpty(t.tr(why.Name), why.Words), t.tr("：")), 100), Wide: true})
+	}
 	if name := resolutionName(tk.Detail.ResolutionCode); name != "" && !tk.Status.Open() {
 		out = append(out, cards.Field{Label: t.tr("结果"), Value: t.tr(name)})
 	}
@@ -168,6 +171,9 @@ func (t *turn) workActions(c *cards.Card, tk core.Ticket) {
 	resolve := cards.Form{
 		Name: "resolve", Inputs: []cards.Input{{Name: "code", Label: t.tr("结果"), Type: cards.InputSelect, Options: t.options(ResolutionCodes)}, {Name: "note", Label: t.tr("处理说明"), Type: cards.InputText, Placeholder: t.tr("怎么解决的（可不填）"), MaxLength: 300}},
 		Submit: cards.Action{Verb: "work.resolve", Label: t.tr("解决"), Style: cards.StylePrimary},
+	}
+	if tk.Status.Open() && t.unexcused(tk) {
+		resolve.Inputs = append(resolve.Inputs, t.reasonInputs(tk)...)
 	}
 	switch {
 	case !tk.Status.Open() || tk.Status == core.StatusWaitingApproval || tk.Status == core.StatusWaitingTask || tk.Status == core.StatusFulfilling || tk.Status == core.StatusAutomated:

@@ -19,12 +19,26 @@ var whyPattern = regexp.MustCompile(`(?i)^(?:为什么|为何|why)\s*(?:是|到|
 	`(?:今天|明天|后天|(?:下)?(?:周|星期|礼拜)[一二三四五六日天]|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|today|tomorrow|\d{1,4}[-/.年月]\d{1,2}(?:[-/.月]\d{1,2})?[日号]?|\d{1,2}月\d{1,2}[日号]?)?` +
 	`\s*(?:[上下]午|晚上|早上)?\s*(?:\d{1,2}(?:[:：点]\d{0,2}分?))?\s*(?:才?(?:到期|解决|响应|之?前))?[?？。]?$`)
 
-// whyMeant reads a question about the deadline of the ticket that is talked of.
-func whyMeant(text string) (command, bool) {
-	if !whyPattern.MatchString(strings.TrimSpace(text)) {
-		return command{}, false
+// dueAsked is a question when something is due, or how that was reckoned, of which nothing else is said: "什么时候到期", not "密码什么时候到期".
+var dueAsked = regexp.MustCompile(`(?i)^(?:请问)?(?:我的|我这|这|那|它)?(?:张|个)?(?:单子?|工单|ticket)?的?(?:` +
+	`(?:到期|截止|解决|响应)?(?:时限|时间|期限)?是?(?:怎么|如何|咋)(?:算|计算|定)(?:出来)?的` +
+	`|(?:什么时候|啥时候|何时|几时|几点|哪天|多久)(?:会|才|就|算)?(?:到期|截止|超时)` +
+	`|到期时间是?(?:什么时候|啥时候|几点|哪天|多少)` +
+	`|(?:how (?:is|was) (?:it|this|that|the deadline) (?:calculated|reckoned|worked out))|(?:when is (?:it|this|that) due)` +
+	`)(?:呢|啊|呀|的)?[?？。!！\s]*$`)
+
+// whyMeant reads a question about the deadline of the ticket that is talked of, or whose number it names.
+func whyMeant(text, prefix string) (command, bool) {
+	c := command{name: "ticket.why"}
+	asked := strings.TrimSpace(text)
+	if m := numberPattern.FindStringSubmatchIndex(asked); m != nil {
+		c.number = normalNumber(numberPattern.FindStringSubmatch(asked), prefix)
+		asked = strings.Trim(asked[:m[0]]+" "+asked[m[1]:], " 　:：,，")
+		if before, after, ok := strings.Cut(asked, "  "); ok { // 为什么 IT-123 是周六到期
+			asked = before + after
+		}
 	}
-	return command{name: "ticket.why"}, true
+	return c, whyPattern.MatchString(asked) || dueAsked.MatchString(asked)
 }
 
 // Explained is a deadline in words, as chat and console show it.

@@ -125,14 +125,21 @@ func (t *turn) workResolve() error {
 		return err
 	}
 	resume(&tk, t.now)
+	words, ok, err := t.settleLate(&tk, t.text())
+	if err != nil || !ok {
+		return err
+	}
+	if err := t.noteMissed(&tk, excusable...); err != nil {
+		return err
+	}
 	if tk.Assignee == "" {
 		tk.Assignee = t.me.ID
 	}
 	if err := move(&tk, "resolve"); err != nil {
 		return err
 	}
-	tk.Detail.ResolvedAt, tk.Detail.HoldReason, tk.Detail.WakeAt = t.now, "", time.Time{}
-	tk.Detail.ResolutionCode, tk.Detail.Resolution = resolution(tk.Type, t.ev.Click.Values["code"], t.text())
+	tk.Detail.ResolvedAt, tk.Detail.HoldReason, tk.Detail.WakeAt, tk.Detail.Resolving = t.now, "", time.Time{}, nil
+	tk.Detail.ResolutionCode, tk.Detail.Resolution = resolution(tk.Type, t.ev.Click.Values["code"], words)
 	if err := t.responded(&tk); err != nil {
 		return err
 	}

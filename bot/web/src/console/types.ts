@@ -70,6 +70,7 @@ export type ApprovalStep = { name: string; approvers: string[]; approved?: boole
 export type Copy = { kind: string; bot: string; person?: string; group: boolean; revision: number; sent: boolean; as_text?: boolean };
 export type Case = Ticket & {
   text: string; priority_reason?: string; form?: Record<string, string>; fields?: Record<string, string>; resolution?: string; hold_reason?: string;
+  breach?: { code: string; name: string; words?: string; measures: string[]; by?: string; at: string };
   first_response?: string; resolved_at?: string; pauses?: { from: string; to?: string; reason: string }[]; rating?: number; reopened?: number;
   assets?: string[]; masked?: boolean; attachments: { name?: string; kind: string }[]; timeline: Act[]; approval?: { state: string; step: number; steps: ApprovalStep[] }; cards: Copy[];
 };

@@ -56,6 +56,7 @@ function Facts({ t, desk }: { t: Case; desk?: Desk }) {
     { key: "created", label: "提交", children: <Time at={t.created} /> },
     { key: "response", label: "响应时限", children: <><Time at={t.response_due} /> {late("response")}</> },
     { key: "resolution", label: "解决时限", children: <><Time at={t.resolution_due} /> {late("resolution")}</> },
+    ...(t.breach ? [{ key: "breach", label: "超时原因", children: [t.breach.name, t.breach.words].filter(Boolean).join("：") }] : []),
     ...(t.resolved_at ? [{ key: "resolved", label: "解决", children: <Time at={t.resolved_at} /> }] : []),
     ...(t.hold_reason ? [{ key: "hold", label: "挂起原因", children: t.hold_reason }] : []),
     ...(t.rating ? [{ key: "rating", label: "评价", children: `${t.rating} 分` }] : []),
