@@ -120,15 +120,9 @@ type turn struct {
 
 // turn begins a run, of an event of bot or of none.
 func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
-	t := begun(ctx, tx, w, g.Clock.Now())
-	t.bot, t.site = w.Bots[bot], g.Site
-	return t
-}
-
-// begun is a run whose messages leave through the gate.
-func begun(ctx context.Context, tx Tx, w *World, now time.Time) *turn {
-	t := &turn{ctx: ctx, w: w, now: now}
+	t := &turn{ctx: ctx, w: w, now: g.Clock.Now()}
 	t.tx = gate{tx, t}
+	t.bot, t.site = w.Bots[bot], g.Site
 	return t
 }
 
