@@ -118,17 +118,11 @@ type turn struct {
 	led    []string
 }
 
-// turn begins a run, of an event of bot or of none.
+// turn begins a run, of an event of bot or of none. Whatever it sends leaves through the gate.
 func (g *Engine) turn(ctx context.Context, tx Tx, w *World, bot core.BotID) *turn {
-	t := newTurn(ctx, tx, w, g.Clock.Now())
-	t.bot, t.site = w.Bots[bot], g.Site
-	return t
-}
-
-// newTurn makes a turn. Whatever it sends leaves through the gate.
-func newTurn(ctx context.Context, tx Tx, w *World, now time.Time) *turn {
-	t := &turn{ctx: ctx, w: w, now: now}
+	t := &turn{ctx: ctx, w: w, now: g.Clock.Now()}
 	t.tx = gate{tx, t}
+	t.bot, t.site = w.Bots[bot], g.Site
 	return t
 }
 
