@@ -14,6 +14,8 @@ import (
 func TestAQuestionAboutADeadlineIsNoReport(t *testing.T) {
 	for text, want := range map[string]bool{
 		"为什么": true, "为什么 IT-000123": true, "为什么是周六 11:20?": true, "为什么是周六 11:20？": true, "为何要到下周三": true, "为什么是 11-28 11:20": true, "为什么明天下午3点才到期": true, "why IT-123": true, "why Sat 11:20?": true,
+		"为什么是周五上午9点半": true, "为什么是周六上午十一点？": true, "怎么要等到周五？": true, "why is it Friday 10:00?": true, "why is it due tomorrow?": true,
+		"怎么": false, "怎么上网": false, "怎么到三楼会议室": false, "why is it so slow": false, "为什么十点打不开": false,
 		"为什么周六打不开": false, "为什么打印机卡纸": false, "为什么VPN连不上，报错809": false, "why does the printer jam": false, "为什么明天不能上网": false, "为什么是周六 11:20 才能用网络": false,
 	} {
 		if c, ok := parseCommand(text, "IT"); (ok && c.name == "ticket.why") != want {
