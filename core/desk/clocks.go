@@ -120,7 +120,7 @@ func (t *turn) disarm(tk core.Ticket) error {
 
 // reckonAnew lets the clocks of a ticket follow what is promised, which has changed. The moments that end a hold or begin a window stay.
 func (t *turn) reckonAnew(tk *core.Ticket) error {
-	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.Measures...)...); err != nil {
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), append(clockKinds(sla.Measures...), timerLadder)...); err != nil {
 		return err
 	}
 	return t.rearm(tk)
