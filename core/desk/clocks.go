@@ -60,6 +60,23 @@ func (t *turn) wants(tk core.Ticket, m sla.Measure) bool {
 	return t.runs(tk)
 }
 
+// otherDue is the first deadline that runs of those that are neither for the response nor for the solution.
+func (t *turn) otherDue(tk core.Ticket) (first time.Time) {
+	var p sla.Plan
+	for _, m := range []sla.Measure{sla.NextResponse, sla.OLA, sla.Supplier} {
+		if _, promised := sla.Target(t.w.Setup, tk, m); !promised || !t.wants(tk, m) {
+			continue
+		}
+		if p == nil {
+			p = t.plan(tk)
+		}
+		if due := p[m].Due; !due.IsZero() && (first.IsZero() || due.Before(first)) {
+			first = due
+		}
+	}
+	return first
+}
+
 // plan is what the policy gives a ticket; the window of a change is its deadline.
 func (t *turn) plan(tk core.Ticket) sla.Plan {
 	p := t.w.Plan(tk)
