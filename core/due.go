@@ -11,14 +11,25 @@ func (s Status) Counts() bool {
 	return false
 }
 
-// Due is the deadline that comes next while the clocks run, the zero time if there is none. It may have passed.
+// Due is the deadline that comes next of those whose clocks run, the zero time if there is none. It may have passed.
 func (t Ticket) Due() time.Time {
-	if !t.Status.Counts() && !(t.Status.Open() && t.Detail.KeepsRunning) {
+	if !t.Status.Open() {
 		return time.Time{}
 	}
-	due := t.Detail.ResolutionDue
-	if r := t.Detail.ResponseDue; t.Detail.FirstResponse.IsZero() && !r.IsZero() && (due.IsZero() || r.Before(due)) {
-		due = r
+	due := t.Detail.OtherDue
+	if t.Status.Counts() || t.Detail.KeepsRunning {
+		due = earlier(due, t.Detail.ResolutionDue)
+		if t.Detail.FirstResponse.IsZero() {
+			due = earlier(due, t.Detail.ResponseDue)
+		}
 	}
 	return due
+}
+
+// earlier is the first of two times, either of which may be missing.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -85,6 +85,8 @@ type TicketDetail struct {
 	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
 	ResponseDue    time.Time         `json:"response_due,omitzero"`
 	ResolutionDue  time.Time         `json:"resolution_due,omitzero"`
+	// OtherDue is the first deadline that runs of those that are promised for something else: another word, the desk's own part, the supplier's.
+	OtherDue time.Time `json:"other_due,omitzero"`
 	// KeepsRunning: the ticket waits, and by its policy the clocks run all the same.
 	KeepsRunning bool     `json:"keeps_running,omitempty"`
 	Pauses       []Pause  `json:"pauses,omitempty"`

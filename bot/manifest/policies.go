@@ -3,10 +3,13 @@ package manifest
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
+	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/worktime"
 )
 
 // ticketTypes are those that a policy can ask for.
@@ -33,6 +36,7 @@ func (j *judge) policies() {
 		if p.Target != nil {
 			j.target(where+" target", *p.Target)
 		}
+		j.within(where, p)
 		for _, w := range p.KeepRunning {
 			j.among(where+" keep_running", w, []core.Wait{core.WaitRequester, core.WaitSupplier, core.WaitApproval})
 		}
@@ -85,6 +89,34 @@ func (j *judge) target(where string, t core.SLATarget) {
 	}
 	if t.Resolution > 0 && t.Response > t.Resolution {
 		j.bad("%s: response must not exceed resolution", where)
+	}
+}
+
+// longestTarget is how long a target may take by a desk's calendar: what the arithmetic gives up on is twice as far.
+const longestTarget = 5 * 365 * 24 * time.Hour
+
+// within judges whether the desks of a policy work enough to keep what it promises at all.
+func (j *judge) within(where string, p core.SLAPolicy) {
+	longest := core.Duration(0)
+	for _, t := range append(slices.Collect(maps.Values(p.Targets)), *cmp.Or(p.Target, &core.SLATarget{})) {
+		longest = max(longest, t.Response, t.Resolution, t.NextResponse, t.OLA, t.Supplier)
+	}
+	for _, d := range j.m.Desks {
+		if p.Desk != "" && p.Desk != d.ID {
+			continue
+		}
+		i := slices.IndexFunc(j.m.Calendars, func(c core.Calendar) bool { return c.ID == d.Calendar })
+		if i < 0 {
+			continue // there is no such calendar, which is said where it is named
+		}
+		cal, err := worktime.Parse(j.m.Calendars[i])
+		if err != nil {
+			continue // and this where it is defined
+		}
+		start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) // any day will do
+		if due, err := cal.Due(start, time.Duration(longest), nil); err != nil || due.Sub(start) > longestTarget {
+			j.bad("%s: %s of working time take more than five years by calendar %q of desk %q: promise less", where, time.Duration(longest), d.Calendar, d.ID)
+		}
 	}
 }
 

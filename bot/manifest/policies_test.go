@@ -42,6 +42,8 @@ func TestPoliciesThatCanNotBeMeantAreRefusedWithWhatToDo(t *testing.T) {
 		{"two ways of reminding", []core.SLAPolicy{{Desk: "it", RemindPercent: 80, Remind: []core.SLAReminder{{At: 50}}}}, "use remind alone"},
 		{"reminding nobody known", []core.SLAPolicy{{Desk: "it", Remind: []core.SLAReminder{{At: 50, To: []string{"boss"}}}}}, `"boss" is unknown`},
 		{"an answer later than the solution", []core.SLAPolicy{{Desk: "it", Target: &core.SLATarget{Response: 2 * hour, Resolution: hour}}}, "must not exceed"},
+		{"a year of nights and days", []core.SLAPolicy{{Desk: "it", Target: &core.SLATarget{Resolution: 10000 * hour}}}, ""},
+		{"what nobody lives to see", []core.SLAPolicy{{Target: &core.SLATarget{Supplier: 15000 * hour}}}, `calendar "office"`},
 		{"less than no time", []core.SLAPolicy{{Desk: "it", Target: &core.SLATarget{OLA: -hour}}}, "negative"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

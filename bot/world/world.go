@@ -155,7 +155,7 @@ func after(cal *worktime.Calendar, t time.Time, work time.Duration) time.Time {
 	return end
 }
 
-// plan computes a ticket's deadlines; one that can't be computed has none, and the operator is told.
+// plan computes a ticket's deadlines, those that can be; of the others the operator is told.
 func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger) sla.Plan {
 	if cal == nil {
 		return sla.Plan{}
@@ -163,7 +163,6 @@ func plan(s *core.Setup, cal *worktime.Calendar, t core.Ticket, log *slog.Logger
 	p, err := sla.For(s, cal, t)
 	if err != nil {
 		log.Error("plan deadlines", "ticket", t.Number, "error", err)
-		return sla.Plan{}
 	}
 	return p
 }

@@ -116,6 +116,8 @@ func (t *turn) stands(tk core.Ticket) string {
 	switch due := tk.Due(); {
 	case due.IsZero():
 		return t.tr("%s 起没有进展", t.at(tk.Updated))
+	case due.After(t.now) && due.Equal(tk.Detail.OtherDue):
+		return t.tr("%s 到期", t.at(due))
 	case due.After(t.now):
 		return t.nextDue(tk)
 	default:

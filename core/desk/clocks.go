@@ -60,6 +60,23 @@ func (t *turn) wants(tk core.Ticket, m sla.Measure) bool {
 	return t.runs(tk)
 }
 
+// otherDue is the first deadline that runs of those that are neither for the response nor for the solution.
+func (t *turn) otherDue(tk core.Ticket) (first time.Time) {
+	var p sla.Plan
+	for _, m := range []sla.Measure{sla.NextResponse, sla.OLA, sla.Supplier} {
+		if _, promised := sla.Target(t.w.Setup, tk, m); !promised || !t.wants(tk, m) {
+			continue
+		}
+		if p == nil {
+			p = t.plan(tk)
+		}
+		if due := p[m].Due; !due.IsZero() && (first.IsZero() || due.Before(first)) {
+			first = due
+		}
+	}
+	return first
+}
+
 // plan is what the policy gives a ticket; the window of a change is its deadline.
 func (t *turn) plan(tk core.Ticket) sla.Plan {
 	p := t.w.Plan(tk)
@@ -120,7 +137,7 @@ func (t *turn) disarm(tk core.Ticket) error {
 
 // reckonAnew lets the clocks of a ticket follow what is promised, which has changed. The moments that end a hold or begin a window stay.
 func (t *turn) reckonAnew(tk *core.Ticket) error {
-	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), clockKinds(sla.Measures...)...); err != nil {
+	if err := t.tx.ClearTimers(t.ctx, string(tk.ID), append(clockKinds(sla.Measures...), timerLadder)...); err != nil {
 		return err
 	}
 	return t.rearm(tk)

@@ -23,6 +23,16 @@ func TestAHoldThatThePolicyCountsStillEndsAfterAChangeOfPriority(t *testing.T) {
 	}
 }
 
+func TestAHoldEndsAtTheNamedTimeAlsoWhereNobodyWasThereToEndIt(t *testing.T) {
+	h := policyHouse(t, core.SLAPolicy{Desk: "it", Target: &core.SLATarget{Resolution: hour(10)}})
+	h.expects(t, technician, false, "挂起 # 明天上午10点")
+	wake := h.only(t).Detail.WakeAt
+	h.wait(t, wake.Sub(h.clock.Now())+5*time.Hour) // a standstill of five hours
+	if tk := h.only(t); !tk.Detail.Pauses[0].To.Equal(wake) || !tk.Detail.ResolutionDue.Equal(wake.Add(10*time.Hour)) {
+		t.Errorf("it was held until %s and is due %s, want %s", tk.Detail.Pauses[0].To, tk.Detail.ResolutionDue, wake)
+	}
+}
+
 func TestASuppliersTimeFollowsAChangeOfPriority(t *testing.T) {
 	h := policyHouse(t, core.SLAPolicy{Desk: "it", Targets: map[core.Priority]core.SLATarget{"P2": {Supplier: hour(4)}, "P3": {Supplier: hour(40)}}})
 	h.expects(t, technician, false, "接单 #")

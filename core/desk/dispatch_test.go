@@ -239,3 +239,20 @@ func TestADeskSharesAHundredTicketsOutEvenly(t *testing.T) {
 		}
 	}
 }
+
+func TestATicketThatNobodyCouldTakeIsGivenToSomebodyOfTheDeskItGoesToNext(t *testing.T) {
+	h := dispatching(t, core.StrategyRound)
+	h.world.Setup.Desks[1].Dispatch = &core.Dispatch{Strategy: core.StrategyRound, Agents: []core.Agent{{Person: stranger}}}
+	tk := h.files(t, employee, "打印机卡纸")
+	for range 2 {
+		h.must(t, h.passes(30*time.Minute))
+	}
+	if !fellBack(h.ticket(tk)) {
+		t.Fatalf("it lies before %q", h.ticket(tk).Assignee)
+	}
+	h.must(t, h.says(lead, false, "转台 "+tk.Number+" 人力资源服务台"))
+	h.must(t, h.passes(0))
+	if got := h.ticket(tk); got.Assignee != stranger {
+		t.Errorf("at the other desk it is %s and lies before %q", got.Status, got.Assignee)
+	}
+}

@@ -78,6 +78,7 @@ func (t *turn) workTransfer() error {
 			return err
 		}
 	}
+	tk.Detail.Given = nil // whom the desk before had asked, or not found
 	if err := t.toDesk(&tk, desk); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -203,4 +204,35 @@ func TestADeadlineThatNewPoliciesMovedIsWaitedForAnew(t *testing.T) {
 	h.expectStruck(t)
 	h.wait(t, 2*time.Hour)
 	h.expectStruck(t, "解决时限超时")
+}
+
+func TestDeadlinesOfWordsAndSuppliersAreOnTheListsWhileTheyRun(t *testing.T) {
+	h := policyHouse(t, core.SLAPolicy{Desk: "it", Target: &core.SLATarget{Resolution: hour(90), NextResponse: hour(2), Supplier: hour(4)}})
+	h.expects(t, technician, false, "接单 #")
+	solved := h.only(t).Detail.ResolutionDue
+	for _, step := range []struct {
+		who  core.PersonID
+		says string
+		due  time.Duration // from now; 0 is the solution's
+	}{
+		{employee, "补充 # 换了线也不行", 2 * time.Hour}, {technician, "回复 # 马上过来", 0}, {technician, "挂起 # 等供应商备件", 4 * time.Hour},
+	} {
+		h.expects(t, step.who, false, step.says)
+		want := solved
+		if step.due > 0 {
+			want = h.clock.Now().Add(step.due)
+		}
+		if got := h.only(t).Due(); !got.Equal(want) {
+			t.Errorf("after %q it is due %s, want %s", step.says, got, want)
+		}
+	}
+	h.expects(t, technician, true, "快到期")
+	if n := len(h.tx.sent); h.tx.sent[n-1].Card == nil || !strings.Contains(h.tx.sent[n-1].Card.Title, "24 小时内到期 1 张") {
+		t.Errorf("the list reads %+v", h.tx.sent[n-1])
+	}
+	h.expects(t, technician, false, "恢复 #")
+	h.expects(t, technician, false, "解决 # 换了屏幕")
+	if got := h.only(t).Due(); !got.IsZero() {
+		t.Errorf("it is solved and due %s", got)
+	}
 }

@@ -75,7 +75,8 @@ func (t *turn) reckonTicket(tk *core.Ticket) error {
 		return err
 	}
 	d := tk.Detail
-	if d.ResponseDue.Equal(was.Detail.ResponseDue) && d.ResolutionDue.Equal(was.Detail.ResolutionDue) && d.KeepsRunning == (t.runs(*tk) && !atWorkOn(*tk)) {
+	same := d.ResponseDue.Equal(was.Detail.ResponseDue) && d.ResolutionDue.Equal(was.Detail.ResolutionDue) && d.OtherDue.Equal(t.otherDue(*tk))
+	if same && d.KeepsRunning == (t.runs(*tk) && !atWorkOn(*tk)) {
 		return nil
 	}
 	return t.change(tk, "reckoned", language.Stored("策略或日历有调整，按新的规则从最初的起点重算"), false)

@@ -111,7 +111,7 @@ func (t *turn) change(tk *core.Ticket, verb, text string, public bool) error {
 	if err := t.countOwn(tk); err != nil {
 		return err
 	}
-	tk.Detail.KeepsRunning = t.runs(*tk) && !atWorkOn(*tk)
+	tk.Detail.KeepsRunning, tk.Detail.OtherDue = t.runs(*tk) && !atWorkOn(*tk), t.otherDue(*tk)
 	if !tk.Status.Open() {
 		if err := t.hangUp(tk.Detail.Ladder); err != nil {
 			return err

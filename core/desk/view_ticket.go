@@ -98,11 +98,13 @@ func (t *turn) offHours(tk core.Ticket) string {
 
 // nextDue is the deadline the requester waits for.
 func (t *turn) nextDue(tk core.Ticket) string {
-	if !t.runs(tk) || tk.Detail.ResolutionDue.IsZero() {
+	switch d := tk.Detail; {
+	case !t.runs(tk):
 		return ""
-	}
-	if tk.Detail.FirstResponse.IsZero() && !tk.Detail.ResponseDue.IsZero() {
-		return t.tr("%s 前响应", t.at(tk.Detail.ResponseDue))
+	case d.FirstResponse.IsZero() && !d.ResponseDue.IsZero():
+		return t.tr("%s 前响应", t.at(d.ResponseDue))
+	case d.ResolutionDue.IsZero():
+		return ""
 	}
 	return t.tr("%s 前解决", t.at(tk.Detail.ResolutionDue))
 }

@@ -42,6 +42,7 @@ func (t *turn) wake(tk core.Ticket) error {
 		return nil // it went on meanwhile
 	}
 	reason := tk.Detail.HoldReason
+	resume(&tk, tk.Detail.WakeAt) // also where its timer comes late, as after a standstill
 	if err := t.running(&tk); err != nil {
 		return err
 	}

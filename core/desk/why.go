@@ -15,9 +15,9 @@ import (
 )
 
 // whyPattern is a question about a deadline: it names a moment, and asks of nothing else ("为什么是周六 11:20?", not "为什么周六打不开").
-var whyPattern = regexp.MustCompile(`(?i)^(?:为什么|为何|why)\s*(?:是|到|要到|要等到)?\s*` +
+var whyPattern = regexp.MustCompile(`(?i)^(?:(?:为什么|为何|why)\s*(?:是|到|要到|要等到|is it(?: due)?)?|怎么(?:是|要到|要等到))\s*` +
 	`(?:今天|明天|后天|(?:下)?(?:周|星期|礼拜)[一二三四五六日天]|(?:next )?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|today|tomorrow|\d{1,4}[-/.年月]\d{1,2}(?:[-/.月]\d{1,2})?[日号]?|\d{1,2}月\d{1,2}[日号]?)?` +
-	`\s*(?:[上下]午|晚上|早上)?\s*(?:\d{1,2}(?:[:：点]\d{0,2}分?))?\s*(?:才?(?:到期|解决|响应|之?前))?[?？。]?$`)
+	`\s*(?:[上下]午|晚上|早上)?\s*(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:[:：点](?:\d{0,2}分?|半|整)))?\s*(?:才?(?:到期|解决|响应|之?前))?[?？。]?$`)
 
 // dueAsked is a question when something is due, or how that was reckoned, of which nothing else is said: "什么时候到期", not "密码什么时候到期".
 var dueAsked = regexp.MustCompile(`(?i)^(?:请问)?(?:我的|我这|这|那|它)?(?:张|个)?(?:单子?|工单|ticket)?的?(?:` +

@@ -18,6 +18,8 @@ func TestAQuestionAboutADeadlineIsNoReport(t *testing.T) {
 		"什么时候到期": true, "这张单什么时候到期？": true, "我的工单几点超时": true, "啥时候到期呀": true, "到期时间是什么时候": true, "IT-000123 什么时候到期": true, "it 123 怎么算的": true, "为什么 IT-000123 是周六到期": true,
 		"什么时候到期 IT-000123?": true, "when is it due?": true, "how is it calculated": true,
 		"密码什么时候到期": false, "工资怎么算的": false, "Office 许可什么时候到期": false, "VPN证书怎么算的过期": false, "什么时候能用": false, "合同 2026 什么时候到期": false, "加班怎么算的": false,
+		"为什么是周五上午9点半": true, "为什么是周六上午十一点？": true, "怎么要等到周五？": true, "why is it Friday 10:00?": true, "why is it due tomorrow?": true,
+		"怎么": false, "怎么上网": false, "怎么到三楼会议室": false, "why is it so slow": false, "为什么十点打不开": false,
 		"为什么周六打不开": false, "为什么打印机卡纸": false, "为什么VPN连不上，报错809": false, "why does the printer jam": false, "为什么明天不能上网": false, "为什么是周六 11:20 才能用网络": false,
 	} {
 		if c, ok := parseCommand(text, "IT"); (ok && c.name == "ticket.why") != want {

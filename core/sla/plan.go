@@ -53,19 +53,19 @@ type Reminder struct {
 }
 
 // For plans a ticket. Pauses that began after a measure was achieved do not move its deadline. The error is worktime's: no creation time, or a
-// target that the calendar does not reach within ten years.
+// target that the calendar does not reach within ten years. What can be planned is in the plan all the same.
 func For(setup *core.Setup, cal *worktime.Calendar, t core.Ticket) (Plan, error) {
 	p := Plan{}
+	var errs []error
 	for _, m := range Measures {
 		d, ok, err := deadline(setup, cal, t, m)
 		if err != nil {
-			return nil, err
-		}
-		if ok {
+			errs = append(errs, err)
+		} else if ok {
 			p[m] = d
 		}
 	}
-	return p, nil
+	return p, errors.Join(errs...)
 }
 
 func deadline(setup *core.Setup, cal *worktime.Calendar, t core.Ticket, m Measure) (d Deadline, ok bool, err error) {

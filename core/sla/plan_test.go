@@ -172,3 +172,16 @@ func TestARequestedServiceKeepsItsOwnTarget(t *testing.T) {
 		}
 	}
 }
+
+func TestADeadlineThatCanNotBeReachedLeavesTheOthersAlone(t *testing.T) {
+	setup := &core.Setup{SLA: []core.SLAPolicy{{Desk: "it", Target: &core.SLATarget{Response: core.Duration(time.Hour), Resolution: core.Duration(900000 * time.Hour)}}}}
+	cal, err := worktime.Parse(core.Calendar{Weekly: map[string][]string{"mon": {"09:00-18:00"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tk := core.Ticket{Desk: "it", Status: core.StatusNew, Created: time.Date(2026, 11, 23, 9, 0, 0, 0, cal.Location())}
+	p, err := sla.For(setup, cal, tk)
+	if !errors.Is(err, worktime.ErrHorizon) || len(p) != 1 || !p[sla.Response].Due.Equal(tk.Created.Add(time.Hour)) {
+		t.Errorf("planned %+v, %v", p, err)
+	}
+}
