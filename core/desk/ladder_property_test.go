@@ -38,9 +38,11 @@ func TestEachStepIsTakenOnceAndNoneAfterNotice(t *testing.T) {
 			h.checkLadder(t, r, was)
 		}
 		if l := h.only(t).Detail.Ladder; l != nil && l.Noticed.IsZero() && h.only(t).Status == core.StatusInProgress {
-			must(t, h.passes(48*time.Hour)) // whatever happened: who is not heard of is called to the last level
+			for range 2 { // a deadline that was moved may be missed only now, and its ladder is climbed from then on
+				must(t, h.passes(48*time.Hour))
+			}
 			if got := h.only(t).Detail.Ladder.Taken; got != len(theLadder) {
-				r.Fatalf("after two days %d steps were taken", got)
+				r.Fatalf("after days %d steps were taken", got)
 			}
 		}
 	})
