@@ -98,6 +98,8 @@ func (t *turn) climb(tk *core.Ticket) error {
 	if len(steps) == 0 {
 		return t.armLadder(*tk)
 	}
+	m := sla.Measure(tk.Detail.Ladder.Measure)
+	t.struck = &struck{ticket: *tk, breached: true, due: t.plan(*tk)[m].Due} // of masses people hear in one card, as of masses of breaches
 	last := len(steps) - 1
 	for _, s := range steps[:last] {
 		if err := t.act(*tk, "alerted", t.stepText(s), false); err != nil {

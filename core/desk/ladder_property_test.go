@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +22,7 @@ func TestEachStepIsTakenOnceAndNoneAfterNotice(t *testing.T) {
 		})
 		h.expects(t, technician, false, "优先级 # P3 定级")
 		for range rapid.IntRange(5, 40).Draw(r, "acts") {
-			was, before := h.only(t).Detail.Ladder, h.alerted(t)
+			was := h.only(t)
 			switch rapid.IntRange(0, 4).Draw(r, "kind") {
 			case 0:
 				h.clock.Advance(time.Duration(rapid.IntRange(1, 200).Draw(r, "outage")) * time.Minute) // nobody looks at timers meanwhile
@@ -37,34 +35,46 @@ func TestEachStepIsTakenOnceAndNoneAfterNotice(t *testing.T) {
 			default:
 				must(t, h.passes(time.Duration(rapid.IntRange(0, 20).Draw(r, "minutes"))*time.Minute))
 			}
-			h.checkLadder(t, r, was, before)
+			h.checkLadder(t, r, was)
 		}
 		if l := h.only(t).Detail.Ladder; l != nil && l.Noticed.IsZero() && h.only(t).Status == core.StatusInProgress {
-			must(t, h.passes(48*time.Hour)) // whatever happened: who is not heard of is called to the last level
+			for range 2 { // a deadline that was moved may be missed only now, and its ladder is climbed from then on
+				must(t, h.passes(48*time.Hour))
+			}
 			if got := h.only(t).Detail.Ladder.Taken; got != len(theLadder) {
-				r.Fatalf("after two days %d steps were taken", got)
+				r.Fatalf("after days %d steps were taken", got)
 			}
 		}
 	})
 }
 
-// checkLadder compares a ladder with what it was before an act.
-func (h *house) checkLadder(t *testing.T, r *rapid.T, was *core.Ladder, before []string) {
-	now := h.alerted(t)
-	levels := map[string]int{}
-	for _, s := range now {
-		level, _, _ := strings.Cut(s, "：")
-		if levels[level]++; levels[level] > 1 {
-			r.Fatalf("%s was called twice: %q", level, now)
+// checkLadder compares a ladder with what it was before an act: each of its steps is on the timeline once and in order, none behind notice or in a
+// wait. A deadline that was moved and missed again has a ladder of its own.
+func (h *house) checkLadder(t *testing.T, r *rapid.T, was core.Ticket) {
+	tk, steps := h.only(t), h.alerted(t)
+	l, before := tk.Detail.Ladder, was.Detail.Ladder
+	if l == nil {
+		return
+	}
+	if len(steps) < l.Taken {
+		r.Fatalf("%d steps are taken, and told are %q", l.Taken, steps)
+	}
+	for i, s := range steps[len(steps)-l.Taken:] {
+		if level, _, _ := strings.Cut(s, "："); level != "第 "+itoa(i+1)+" 级" {
+			r.Fatalf("step %d of %+v is %q", i+1, l, steps)
 		}
 	}
-	if order := slices.Sorted(maps.Keys(levels)); len(order) > 0 && len(order) != len(now) {
-		r.Fatalf("steps %q", now)
+	same := before != nil && before.Measure == l.Measure && before.From.Equal(l.From)
+	taken := l.Taken
+	if same {
+		taken -= before.Taken
 	}
-	if was != nil && !was.Noticed.IsZero() && len(now) > len(before) {
-		r.Fatalf("somebody was called after notice was taken: %q, before %q", now, before)
-	}
-	if status := h.only(t).Status; status == core.StatusWaitingUser && len(now) > len(before) {
-		r.Fatalf("somebody was called while the ticket waits: %q", now)
+	switch {
+	case taken < 0:
+		r.Fatalf("a step was taken back: %+v, before %+v", l, before)
+	case same && !before.Noticed.IsZero() && taken > 0:
+		r.Fatalf("somebody was called after notice was taken: %+v, before %+v", l, before)
+	case tk.Status == core.StatusWaitingUser && was.Status == core.StatusWaitingUser && taken > 0:
+		r.Fatalf("somebody was called while the ticket waits: %q", steps)
 	}
 }

@@ -48,10 +48,10 @@ export const outcomeName: Record<string, { name: string; color: string }> = {
 };
 export const weekdayName: Record<string, string> = { mon: "周一", tue: "周二", wed: "周三", thu: "周四", fri: "周五", sat: "周六", sun: "周日" };
 export const waitName: Record<string, string> = { requester: "等提交人", supplier: "等供应商", approval: "等审批" };
-export const remindName: Record<string, string> = { handler: "处理人", group: "群", lead: "组长" };
+export const remindName: Record<string, string> = { handler: "处理人", group: "群", lead: "组长", owner: "负责人", duty: "值班电话" };
 
 export const meterName: Record<string, string> = {
-  api: "API 调用", api_calls: "API 调用", stream: "Webhook / Stream 消息",
+  api: "API 调用", api_calls: "API 调用", urgent: "加急（人次）", stream: "Webhook / Stream 消息",
 };
 
 export const eventName: Record<string, string> = {

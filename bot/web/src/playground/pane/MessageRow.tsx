@@ -36,7 +36,7 @@ function Row({ sim, message: m, before, quoted, group }: Props) {
           <div className="row-meta">
             <span>{name}</span>
             {m.revision > 1 && !m.recalled && <small>已更新</small>}
-            {(m.urgent?.length ?? 0) > 0 && <small className="urgent">加急</small>}
+            {(m.urgent?.length ?? 0) > 0 && <small className="urgent">⚡ 加急</small>}
             {!m.recalled && <button type="button" className="row-reply" aria-label={`回复 ${name} 的这条消息`} title="回复这条消息" onClick={() => sim.state.set({ replyTo: m })}><EnterOutlined aria-hidden /></button>}
           </div>
           {m.reply_to && <div className="row-quote">{quoted ? `${quoted.from === "bot" ? "服务台" : (sim.nameOf(quoted.from) ?? quoted.from)}：${preview(sim.platform, quoted)}` : "较早的消息"}</div>}

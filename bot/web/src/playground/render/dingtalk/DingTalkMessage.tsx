@@ -16,7 +16,7 @@ export function DingTalkMessage() {
   const { message } = useView();
   const p = obj(message.payload);
   if (message.type === "card") return <Card view={p} />;
-  if (message.type === "ding") return <div className="bubble"><strong>DING</strong> {str(obj(p.content).content) || str(p.content)}</div>;
+  if (message.type === "ding") return <div className="bubble"><strong>⚡ DING</strong> {str(obj(p.content).content) || str(p.content)}</div>;
   if (isObj(p.msgKey) || typeof p.msgKey === "string") return <Sample kind={str(p.msgKey)} param={obj(parse(p.msgParam))} />;
   return <Body kind={str(p.msgtype) || message.type} body={p} />;
 }
