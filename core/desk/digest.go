@@ -57,6 +57,9 @@ func (t *turn) fireDigest(timer Timer) error {
 			return err
 		}
 	}
+	if err := t.warnOfYear(&timer); err != nil {
+		return err
+	}
 	timer.Due = t.nextMorning(t.w.Setup.Desks, t.now)
 	if timer.Due.IsZero() {
 		return nil
