@@ -33,7 +33,7 @@ func (t *turn) warnOfYear(timer *Timer) error {
 	words := language.Say("📅 日历「%s」还没有 %d 年的法定节假日，%d 年的时限会把节假日当上班日算。通知公布后请升级 imdesk，或用 imdesk calendar import 导入、在 extra 里补上。",
 		strings.Join(calendars, "」「"), year, year)
 	for _, id := range admins {
-		if _, err := t.post(letter{to: id, text: words, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
+		if _, err := t.post(letter{to: id, text: words, matter: matterAlarm, urgency: core.UrgencyNotice, promise: core.PromiseOnce}); err != nil {
 			return err
 		}
 	}
