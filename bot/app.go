@@ -203,7 +203,8 @@ func (a *App) startPipeline() {
 	a.caller = calls.New(a.ctx, calls.Config{
 		DB: a.DB, Engine: a.Engine, World: a.Worlds.World, Queued: a.handOut, Hooks: a.Config.Webhooks, Scripts: a.Config.Scripts, Every: callEvery, Log: a.log, Alarm: a.alarm, Over: a.alarmOver,
 	})
-	a.wg.Add(3)
+	a.wg.Add(4)
+	go a.watchCalendars()
 	go a.settleFlushes()
 	go a.reportHealth()
 	go a.sealAudit()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/imdesk/imdesk/adapters"
@@ -138,9 +139,6 @@ func examineFiles(ctx context.Context, cfg config.Config) Finding {
 	return f
 }
 
-// calendarNotice is how long before its end a statutory pack is worth a warning.
-const calendarNotice = 60 * 24 * time.Hour
-
 func examineSetup(ctx context.Context, db *store.DB) Finding {
 	f := Finding{Subject: "企业设置"}
 	orgs, err := db.Orgs(ctx)
@@ -161,9 +159,9 @@ func examineSetup(ctx context.Context, db *store.DB) Finding {
 				f.Steps = append(f.Steps, adapters.CheckStep{Name: "日历 " + c.Name, Detail: err.Error()})
 				continue
 			}
-			if until := cal.HolidaysKnownUntil(); !until.IsZero() && time.Until(until) < calendarNotice {
+			if year, missing := cal.Missing(time.Now()); missing {
 				f.Steps = append(f.Steps, adapters.CheckStep{Name: "日历 " + c.Name, OK: true,
-					Detail: "法定节假日数据到 " + until.Format("2006-01-02") + " 为止，请在国务院公布后更新，或用 extra 补充"})
+					Detail: "还没有 " + strconv.Itoa(year) + " 年的法定节假日，请在通知公布后升级 imdesk，或用 imdesk calendar import 导入、在 extra 里补上"})
 			}
 		}
 	}

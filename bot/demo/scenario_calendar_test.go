@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,13 @@ func TestTimeIsCountedByTheCalendarOfTheSiteThePersonOrTheDesk(t *testing.T) {
 				t.Errorf("a technician who works until ten accepts until %s", at)
 			}
 			p.dispatches(core.Dispatch{})
+		})
+		p.passes(24 * time.Hour) // to the next morning's digest
+		p.reachable(t, "tang-yifan", "还没有 2027 年的法定节假日")
+		p.eventually("the console is alarmed", func() bool {
+			alarms, err := p.org().Alarms(p.ctx, true, 10)
+			must(t, err)
+			return slices.ContainsFunc(alarms, func(a store.Alarm) bool { return a.Key == "calendar" && strings.Contains(a.Text, "2027") })
 		})
 	})
 }

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -71,4 +72,28 @@ func (c *calendars) person(p core.Person, d core.DeskID) *worktime.Calendar {
 func (c *calendars) works(p core.Person, d core.DeskID, t time.Time) bool {
 	cal := c.person(p, d)
 	return cal == nil || cal.IsWorking(t)
+}
+
+// missing names the calendars of desks and sites that lack the statutory holidays of a year that is near; the first such year.
+func (c *calendars) missing(now time.Time) (year int, names []string) {
+	used := map[string]bool{}
+	for _, d := range c.setup.Desks {
+		used[d.Calendar] = true
+	}
+	for _, s := range c.setup.Sites {
+		used[s.Calendar] = true
+	}
+	for _, def := range c.setup.Calendars {
+		y, missing := c.byID[def.ID].Missing(now)
+		if !used[def.ID] || !missing {
+			continue
+		}
+		if year == 0 || y < year {
+			year, names = y, nil
+		}
+		if y == year {
+			names = append(names, cmp.Or(def.Name, def.ID))
+		}
+	}
+	return year, names
 }

@@ -132,7 +132,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 		AfterOf: func(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time {
 			return after(cals.person(p, d), t, work)
 		},
-		AtWork: cals.works,
+		AtWork: cals.works, Missing: cals.missing,
 	}, nil
 }
 

@@ -24,6 +24,7 @@ type cli struct {
 	KB        kbCommand        `cmd:"" name:"kb" help:"知识库：检索与评测。"`
 	SLA       slaCommand       `cmd:"" name:"sla" help:"SLA：批量计算到期时间。"`
 	Rules     rulesCommand     `cmd:"" help:"规则：说明一张工单为什么这样分派，用最近的工单试算。"`
+	Calendar  calendarCommand  `cmd:"" name:"calendar" help:"日历：从 .ics 导入节假日，列出一年的放假和调休，检查全不全。"`
 	Bench     benchCommand     `cmd:"" help:"压测：驱动模拟器测量吞吐、延迟和成本。"`
 	Backup    backupCommand    `cmd:"" help:"备份内置数据库。"`
 	Restore   restoreCommand   `cmd:"" help:"从备份恢复内置数据库。"`

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -39,12 +40,12 @@ func (t *turn) nextMorning(desks []core.Desk, after time.Time) (first time.Time)
 
 // fireDigest writes to each lead whose first desk of the day has opened. After a standstill only today's is written.
 func (t *turn) fireDigest(timer Timer) error {
-	if timer.Data[dataPlanOnly] == "" {
-		if err := t.digestSince(timer.Due); err != nil {
-			return err
-		}
+	if timer.Data[dataPlanOnly] != "" {
+		timer.Data = nil
+	} else if err := errors.Join(t.digestSince(timer.Due), t.warnOfYear(&timer)); err != nil {
+		return err
 	}
-	timer.Due, timer.Data = t.nextMorning(t.w.Setup.Desks, t.now), nil
+	timer.Due = t.nextMorning(t.w.Setup.Desks, t.now)
 	if timer.Due.IsZero() {
 		return nil
 	}

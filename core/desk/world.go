@@ -40,6 +40,8 @@ type World struct {
 	// desk does.
 	AfterOf func(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time
 	AtWork  func(p core.Person, d core.DeskID, t time.Time) bool
+	// Missing names the calendars in use that lack the statutory holidays of a year that is near, and the year; nil misses nothing.
+	Missing func(now time.Time) (year int, calendars []string)
 	// Zone is where people's own hours are meant; nil means UTC.
 	Zone *time.Location
 }

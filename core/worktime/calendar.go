@@ -30,6 +30,7 @@ type Calendar struct {
 	weekly [7]rule // by time.Weekday
 	days   map[int64]*rule
 	known  time.Time
+	byHand map[int]bool // years whose holidays the organisation entered itself
 }
 
 // rule says how one day is worked.

@@ -46,6 +46,9 @@ func (p *parser) extra(extra map[string]string) {
 			continue
 		}
 		p.extraDay(key, extra[key], date)
+		if date.Month() == time.October && date.Day() == 1 {
+			p.cal.byHand[date.Year()] = true
+		}
 	}
 }
 

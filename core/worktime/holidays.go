@@ -21,15 +21,16 @@ type Holiday struct {
 	Source    string    // 国办发明电〔2025〕7号
 }
 
-var packs = map[string]func() ([]Holiday, error){
-	"cn": sync.OnceValues(func() ([]Holiday, error) { return parsePack(cnData) }),
+var packs = map[string]func() (pack, error){
+	"cn": sync.OnceValues(func() (pack, error) { return parsePack(cnData) }),
 }
 
 // Holidays returns the holidays that a calendar names, in order of date: "cn" is mainland China as the State Council's notices have it, others
 // are countries ("de") and regions ("de-by") by their law, for the years that the arithmetic reaches.
 func Holidays(code string) ([]Holiday, error) {
 	if load, ok := packs[code]; ok {
-		return load()
+		p, err := load()
+		return p.days, err
 	}
 	list, ok := countries[code]
 	if !ok {
@@ -52,24 +53,6 @@ func HolidayCodes() []string {
 			}
 		}
 	})
-}
-
-func parsePack(text string) ([]Holiday, error) {
-	var days []Holiday
-	for n, line := range strings.Split(text, "\n") {
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		h, err := parseHoliday(strings.Fields(line))
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n+1, err)
-		}
-		if len(days) > 0 && !h.Date.After(days[len(days)-1].Date) {
-			return nil, fmt.Errorf("line %d: %s is out of order", n+1, h.Date.Format(time.DateOnly))
-		}
-		days = append(days, h)
-	}
-	return days, nil
 }
 
 func parseHoliday(f []string) (Holiday, error) {

@@ -1,11 +1,15 @@
 package worktime_test
 
 import (
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/6tail/lunar-go/HolidayUtil"
 
+	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/worktime"
 )
 
@@ -31,6 +35,45 @@ func TestTheChinesePackAgreesWithAnotherSourceDayByDay(t *testing.T) {
 			t.Errorf("%s: listed here %t, there %t", key, listed, theirs != nil)
 		case listed && ours.Off == theirs.IsWork():
 			t.Errorf("%s: off here %t, there %t", key, ours.Off, !theirs.IsWork())
+		}
+	}
+}
+
+func TestEveryDayOfThePackHasItsNoticeWithNumberDateAndTitle(t *testing.T) {
+	version, notices := worktime.Notices("cn")
+	days, err := worktime.Holidays("cn")
+	if err != nil || version != "2025-11-04" || len(notices) != 3 {
+		t.Fatalf("version %q, %d notices, %v", version, len(notices), err)
+	}
+	for _, h := range days {
+		i := slices.IndexFunc(notices, func(n worktime.Notice) bool { return n.Number == h.Source && n.Year == h.Date.Year() })
+		if i < 0 || !strings.Contains(notices[i].Title, strconv.Itoa(h.Date.Year())+"年部分节假日安排") || notices[i].Date == "" {
+			t.Errorf("%s cites %q", h.Date.Format(time.DateOnly), h.Source)
+		}
+	}
+	if version, notices := worktime.Notices("de"); version != "" || notices != nil {
+		t.Errorf("Germany has notices: %s %v", version, notices)
+	}
+}
+
+func TestAYearThatIsNearAndNotKnownIsMissed(t *testing.T) {
+	own := office()
+	own.Extra = map[string]string{"2027-10-01": "off 国庆节"}
+	abroad := office()
+	abroad.Holidays = "jp"
+	none := office()
+	none.Holidays = ""
+	for _, c := range []struct {
+		cal  core.Calendar
+		now  string
+		want int
+	}{
+		{office(), "2026-10-31 23:59", 0}, {office(), "2026-11-01 00:00", 2027}, {office(), "2026-12-31 23:59", 2027}, {office(), "2027-03-01 09:00", 2027}, {office(), "2028-11-05 09:00", 2028},
+		{office(), "2025-12-01 09:00", 0}, {own, "2026-12-01 09:00", 0}, {own, "2027-06-01 09:00", 0}, {own, "2027-11-01 09:00", 2028}, {abroad, "2026-12-01 09:00", 0}, {none, "2026-12-01 09:00", 0},
+	} {
+		cal := parse(t, c.cal)
+		if year, missing := cal.Missing(at(t, cal, c.now)); year != c.want || missing != (c.want > 0) {
+			t.Errorf("at %s %d is missing, want %d", c.now, year, c.want)
 		}
 	}
 }

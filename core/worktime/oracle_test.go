@@ -97,7 +97,13 @@ func followed(def core.Calendar, date time.Time) string {
 	default:
 		return like
 	}
-	if def.Holidays == "" {
+	switch def.Holidays {
+	case "":
+		return own
+	case "de":
+		if date.Year() >= 2000 && germanHoliday(date) {
+			return ""
+		}
 		return own
 	}
 	h := HolidayUtil.GetHoliday(date.Format("2006-01-02"))
@@ -185,3 +191,26 @@ func (o *oracle) between(from, to int) int {
 }
 
 func (o *oracle) at(minute int) time.Time { return o.start.Add(time.Duration(minute) * time.Minute) }
+
+// germanHoliday knows the nine days on which all of Germany rests; Easter is reckoned by the rule of Gauss as Lichtenberg corrected it.
+func germanHoliday(date time.Time) bool {
+	switch date.Format("01-02") {
+	case "01-01", "05-01", "10-03", "12-25", "12-26":
+		return true
+	}
+	x := date.Year()
+	k := x / 100
+	m := 15 + (3*k+3)/4 - (8*k+13)/25
+	s := 2 - (3*k+3)/4
+	a := x % 19
+	d := (19*a + m) % 30
+	r := (d + a/11) / 29
+	og := 21 + d - r
+	sz := 7 - (x+x/4+s)%7
+	easter := time.Date(x, time.March, og+7-(og-sz)%7, 0, 0, 0, 0, time.UTC)
+	switch int(date.Sub(easter).Hours() / 24) {
+	case -2, 1, 39, 50:
+		return true
+	}
+	return false
+}

@@ -28,7 +28,7 @@ var weekdayOf = func() map[string]time.Weekday {
 // Parse reads a calendar. Intervals are "09:00-12:00", "22:00-06:00" (over midnight) or "00:00-24:00"; a day may have several. The error, of
 // code invalid, lists everything that is wrong, each with its key.
 func Parse(def core.Calendar) (*Calendar, error) {
-	p := parser{cal: &Calendar{loc: time.UTC, days: map[int64]*rule{}}}
+	p := parser{cal: &Calendar{loc: time.UTC, days: map[int64]*rule{}, byHand: map[int]bool{}}}
 	p.timezone(def.Timezone)
 	p.weekly(def.Weekly)
 	p.holidays(def.Holidays)

@@ -21,7 +21,7 @@ func calendars() *rapid.Generator[core.Calendar] {
 		def := core.Calendar{
 			ID:       "drawn",
 			Timezone: rapid.SampledFrom([]string{"", "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "America/St_Johns", "Asia/Kolkata"}).Draw(t, "zone"),
-			Holidays: rapid.SampledFrom([]string{"", "cn"}).Draw(t, "holidays"),
+			Holidays: rapid.SampledFrom([]string{"", "cn", "de"}).Draw(t, "holidays"),
 			Weekly:   map[string][]string{},
 			Extra:    map[string]string{},
 		}
@@ -54,7 +54,7 @@ func drawSpans(t *rapid.T) []string {
 func clock(minute int) string { return fmt.Sprintf("%02d:%02d", minute/60, minute%60) }
 
 // starts are days around which something happens: holidays, leap days, clock changes, or nothing.
-var starts = []string{"2024-02-01", "2024-02-26", "2024-09-12", "2024-10-25", "2025-01-22", "2025-03-06", "2025-09-25", "2025-10-30", "2026-02-10", "2026-03-25", "2026-10-01", "2026-07-01", "2018-10-30", "2018-02-12", "2010-11-03"}
+var starts = []string{"2024-02-01", "2024-02-26", "2024-03-25", "2026-05-11", "2025-12-20", "2024-09-12", "2024-10-25", "2025-01-22", "2025-03-06", "2025-09-25", "2025-10-30", "2026-02-10", "2026-03-25", "2026-10-01", "2026-07-01", "2018-10-30", "2018-02-12", "2010-11-03"}
 
 func drawCase(t *rapid.T) (core.Calendar, *worktime.Calendar, time.Time) {
 	def := calendars().Draw(t, "calendar")

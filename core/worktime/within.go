@@ -13,7 +13,7 @@ func (c *Calendar) Within(hours string) (*Calendar, error) {
 	if err != nil {
 		return nil, &core.Error{Code: core.CodeInvalid, Op: "own hours", Err: err}
 	}
-	own := &Calendar{loc: c.loc, known: c.known, days: make(map[int64]*rule, len(c.days))}
+	own := &Calendar{loc: c.loc, known: c.known, byHand: c.byHand, days: make(map[int64]*rule, len(c.days))}
 	works := false
 	for i := range c.weekly {
 		own.weekly[i] = *c.weekly[i].within(h)
