@@ -10,6 +10,7 @@ import (
 
 	"github.com/imdesk/imdesk/bot/config"
 	"github.com/imdesk/imdesk/bot/demo"
+	"github.com/imdesk/imdesk/bot/rulebook"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/automation"
 	"github.com/imdesk/imdesk/store"
@@ -158,6 +159,8 @@ func TestRulesActOnTicketsReachOutsideAndAreStoppedWhenTheyLoop(t *testing.T) {
 			t.Errorf("no alarm in the console: %+v", alarms)
 		}
 
+		stopped := n
+
 		// words after the end, the second of which is told
 		technician.resolves(n)
 		employee.says("补充 " + n + " 还有一点慢")
@@ -169,8 +172,14 @@ func TestRulesActOnTicketsReachOutsideAndAreStoppedWhenTheyLoop(t *testing.T) {
 		late := employee.reports("打印机卡纸了，出不来")
 		technician.says("标签 " + late + " 上报")
 		p.stored(t, late, func(k core.Ticket) bool { return len(k.Detail.Tags) == 1 })
-		p.passes(48 * time.Hour)
-		p.eventually("the other system hears of the breach", func() bool { return far.asked("do 超时上报") > 0 })
+		p.passes(9 * 24 * time.Hour) // over a weekend, so that both deadlines are missed
+		p.restarts() // whatever was under way goes on, once
+		p.eventually("the other system is called for each deadline that was missed", func() bool {
+			k := p.find(late)
+			made := slices.DeleteFunc(p.children(k.ID), func(c core.Ticket) bool { return c.Status != core.StatusClosed })
+			return len(k.Detail.Breached) == 2 && len(made) == 2
+		})
+		far.did(t, "do 高危", "do 超时上报", "do 超时上报")
 		technician.resolves(late)
 
 		// somebody of rank at night
@@ -184,7 +193,26 @@ func TestRulesActOnTicketsReachOutsideAndAreStoppedWhenTheyLoop(t *testing.T) {
 		technician.saysIn(group, "解决 "+call.Number+" 打过了")
 		p.reaches(call.ID, core.StatusClosed)
 		technician.resolves(n)
+		p.explainsItself(n, stopped)
 	})
+}
+
+// explainsItself asks the command line what the rules did to a ticket, to one on which a rule was stopped, and what they would do.
+func (p *play) explainsItself(acted, stopped string) {
+	p.t.Helper()
+	s, err := p.org().LoadSetup(p.ctx)
+	must(p.t, err)
+	book, err := rulebook.Open(p.org(), &s)
+	must(p.t, err)
+	var out strings.Builder
+	must(p.t, book.Explain(p.ctx, &out, acted))
+	must(p.t, book.Explain(p.ctx, &out, stopped))
+	must(p.t, book.DryRun(p.ctx, &out, wednesday.AddDate(0, 0, -30)))
+	for _, want := range []string{"规则「夜间」：优先级 P2 → P1，标签 VIP；已通知", "规则「往下」和其他规则互相触发", "新单自动化「夜间」："} {
+		if !strings.Contains(out.String(), want) {
+			p.t.Errorf("the explanation lacks %q:\n%s", want, out.String())
+		}
+	}
 }
 
 // toNight moves desk time to eleven in the evening.

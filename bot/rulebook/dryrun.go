@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/automation"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -24,6 +26,8 @@ type Trial struct {
 	Fired       []Count
 	// Changes are what would become of the newest tickets that a rule would change, 100 at most.
 	Changes []Change
+	// Automated are the rules of automation for new tickets, and how often they would have acted.
+	Automated []Times
 	// Cut is true when there were more tickets than were to be judged.
 	Cut bool
 }
@@ -31,6 +35,12 @@ type Trial struct {
 // Count is how often a rule would fire.
 type Count struct {
 	Rule  core.Rule
+	Times int
+}
+
+// Times is how often a rule of automation would act.
+type Times struct {
+	Name  string
 	Times int
 }
 
@@ -43,7 +53,7 @@ var errEnough = errors.New("enough")
 // Try judges the tickets filed since a moment, the newest first and no more than most; 0 judges all.
 func (b *Book) Try(ctx context.Context, since time.Time, most int) (Trial, error) {
 	var out Trial
-	fired := map[string]int{}
+	fired, acted := map[string]int{}, map[string]int{}
 	err := b.each(ctx, since, func(tk core.Ticket) error {
 		if most > 0 && out.Total == most {
 			out.Cut = true
@@ -54,6 +64,11 @@ func (b *Book) Try(ctx context.Context, since time.Time, most int) (Trial, error
 			return err
 		}
 		out.Total++
+		for _, v := range b.world.Automation.Judge(asFiled(tk, f), automation.Past{}) {
+			if v.Outcome == automation.Fires {
+				acted[v.Rule.Name]++
+			}
+		}
 		r, ok := b.world.Rules.First(f)
 		if !ok {
 			out.None++
@@ -65,6 +80,11 @@ func (b *Book) Try(ctx context.Context, since time.Time, most int) (Trial, error
 		}
 		return nil
 	})
+	for _, a := range b.world.Setup.Automations() {
+		if a.On == automation.Created {
+			out.Automated = append(out.Automated, Times{a.Name, acted[a.Name]})
+		}
+	}
 	for _, r := range b.world.Setup.Rules {
 		out.Fired = append(out.Fired, Count{r, fired[r.Name]})
 	}
@@ -89,7 +109,20 @@ func (b *Book) DryRun(ctx context.Context, out io.Writer, since time.Time) error
 		p.line("%d. %s：%d 张", i+1, c.Rule.Name, c.Times)
 	}
 	p.line("没有规则生效：%d 张", trial.None)
+	for _, a := range trial.Automated {
+		p.line("新单自动化「%s」：%d 张", a.Name, a.Times)
+	}
 	return p.err
+}
+
+// asFiled is what rules of automation would have seen of a ticket when it was filed.
+func asFiled(tk core.Ticket, f core.Facts) automation.Facts {
+	seen := automation.Of(tk)
+	seen.Desk, seen.Category, seen.Priority, seen.Status, seen.Assignee = f.Ticket.Desk, f.Ticket.Category, f.Ticket.Priority, string(core.StatusNew), ""
+	if r := tk.Detail.Routed; r != nil { // the rules for new tickets decide before
+		seen.Desk, seen.Priority = cmp.Or(string(r.Rule.Desk), seen.Desk), cmp.Or(string(r.Rule.Priority), seen.Priority)
+	}
+	return automation.Facts{Ticket: seen, Requester: f.Requester, Event: automation.Event{Name: automation.Created, By: automation.ByRequester, Count: 1, Text: tk.Text}, Now: f.Now}
 }
 
 // each hands on the incidents and requests that were filed since a moment, the newest first.

@@ -67,7 +67,7 @@ func (b *Book) Explanation(ctx context.Context, number string) (Explanation, err
 	}
 	acts, err := b.org.TicketTimeline(ctx, e.Ticket.ID)
 	for _, a := range acts {
-		if slices.Contains([]string{"dispatched", "passed_on", "unplaced"}, a.Verb) {
+		if slices.Contains([]string{"dispatched", "passed_on", "unplaced", "automated", "automation_stopped"}, a.Verb) {
 			e.Steps = append(e.Steps, a)
 		}
 	}

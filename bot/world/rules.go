@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/imdesk/imdesk/core"
+	"github.com/imdesk/imdesk/core/automation"
 	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/core/dispatch"
 )
@@ -14,9 +15,13 @@ func Judging(s *core.Setup) (*desk.World, error) {
 	if err != nil {
 		return nil, err
 	}
+	auto, err := automation.Compile(s.Automations())
+	if err != nil {
+		return nil, err
+	}
 	cals, err := readCalendars(s)
 	if err != nil {
 		return nil, err
 	}
-	return &desk.World{Setup: s, Rules: rules, Open: func(d core.DeskID, t time.Time) (bool, time.Time) { return open(cals.desk(d), t) }}, nil
+	return &desk.World{Setup: s, Rules: rules, Automation: auto, Open: func(d core.DeskID, t time.Time) (bool, time.Time) { return open(cals.desk(d), t) }}, nil
 }
