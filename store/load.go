@@ -49,7 +49,7 @@ func (t *Tx) insert(ctx context.Context, all []Loaded) error {
 // The columns that copyIn fills, in the order of its rows; others keep their defaults.
 var (
 	ticketCopied = []string{"org", "id", "number", "desk", "type", "status", "priority", "category", "title", "text", "requester", "assignee", "origin", "bot",
-		"platform", "revision", "created", "updated", "detail", "is_open", "parent", "item"}
+		"platform", "revision", "created", "updated", "detail", "is_open", "parent", "item", "due"}
 	actCopied   = []string{"org", "ticket", "seq", "at", "actor", "verb", "text", "public", "data"}
 	timerCopied = []string{"org", "object", "kind", "due", "data", "urgent", "not_before", "again", "attempts", "cause"}
 )
@@ -86,7 +86,7 @@ func (l Loaded) rows(org core.OrgID, tickets, acts, timers [][]any) (_, _, _ [][
 	}
 	tickets = append(tickets, plain([]any{
 		org, k.ID, k.Number, k.Desk, k.Type, k.Status, k.Priority, k.Category, k.Title, k.Text, k.Requester, k.Assignee, origin, k.Bot, k.Platform, 1,
-		micros(k.Created), micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, k.Detail.Item,
+		micros(k.Created), micros(k.Updated), detail, k.Status.Open(), k.Detail.Parent, k.Detail.Item, micros(k.Due()),
 	}))
 	for i, a := range l.Acts {
 		data, err := encodeMap(a.Data)

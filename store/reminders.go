@@ -12,11 +12,12 @@ import (
 )
 
 var (
-	// The kind is written out, so that the planner knows the partial index to hold what is asked for. Nobody wants to know of more than a hundred.
+	// The kind is written out, so that the planner knows the partial index to hold what is asked for, and the order keeps it to that index where the
+	// plan was made while the table was empty. Nobody wants to know of more than a hundred.
 	qRecentReminders = sqlDialects("recent reminders", `
-		SELECT u.person, (SELECT count(*) FROM (SELECT 1 FROM copy c WHERE c.org = $1 AND c.person = u.person AND c.kind = 'reminder' AND c.person <> '' AND c.created >= $3 LIMIT 100) AS few)
+		SELECT u.person, (SELECT count(*) FROM (SELECT 1 FROM copy c WHERE c.org = $1 AND c.person = u.person AND c.kind = 'reminder' AND c.person <> '' AND c.created >= $3 ORDER BY c.created LIMIT 100) AS few)
 		FROM unnest(CAST($2 AS TEXT[])) AS u (person)`, `
-		SELECT u.value, (SELECT count(*) FROM (SELECT 1 FROM copy c WHERE c.org = $1 AND c.person = u.value AND c.kind = 'reminder' AND c.person <> '' AND c.created >= $3 LIMIT 100))
+		SELECT u.value, (SELECT count(*) FROM (SELECT 1 FROM copy c WHERE c.org = $1 AND c.person = u.value AND c.kind = 'reminder' AND c.person <> '' AND c.created >= $3 ORDER BY c.created LIMIT 100))
 		FROM json_each($2) u`)
 	qHoldReminder = sql("hold reminder", `
 		INSERT INTO reminder (id, org, chat, ticket, priority, breached, due, summary, told) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0)`)

@@ -177,6 +177,7 @@ func (t *turn) hasten(tk *core.Ticket) error {
 func (t *turn) alert(tk core.Ticket, s step) (bool, error) {
 	m := sla.Measure(tk.Detail.Ladder.Measure)
 	due := t.plan(tk)[m].Due
+	t.struck = &struck{ticket: tk, breached: true, due: due}
 	switch {
 	case s.again && s.Urgent == "":
 		return true, nil
@@ -209,5 +210,5 @@ func (t *turn) armLadder(tk core.Ticket) error {
 	if at.IsZero() {
 		return nil
 	}
-	return t.tx.SetTimer(t.ctx, Timer{Kind: timerLadder, Object: string(tk.ID), Due: at})
+	return t.tx.SetTimer(t.ctx, Timer{Kind: timerLadder, Object: string(tk.ID), Due: at, Urgent: first(tk)})
 }

@@ -25,7 +25,7 @@ type struck struct {
 
 // letterHeldBack keeps a letter that is a reminder for the next summary of its receiver.
 func (t *turn) letterHeldBack(l letter) (bool, error) {
-	if t.struck == nil || l.urgent != "" || l.ticket != t.struck.ticket.ID || l.matter != matterClock {
+	if t.struck == nil || l.ticket != t.struck.ticket.ID || l.matter != matterClock || l.urgent != "" { // nobody is pressed by a summary
 		return false, nil
 	}
 	return t.heldBack(Chat{Person: l.to})

@@ -19,3 +19,5 @@ CREATE INDEX timer_urgent ON timer (due) WHERE urgent;
 UPDATE timer SET urgent = TRUE WHERE kind LIKE 'sla.%' AND object IN (SELECT id FROM ticket WHERE is_open AND priority = 'P1');
 -- How many reminders a person was sent within the last minute.
 CREATE INDEX copy_reminder ON copy (org, person, created) WHERE kind = 'reminder' AND person <> '';
+-- Approvals that wait, the oldest first: most are decided.
+CREATE INDEX approval_open ON approval (org, created, id) WHERE state IN ('pending', 'returned');
