@@ -73,7 +73,7 @@ func start(t *testing.T, configure func(*testing.T, *demo.Options)) *play {
 		t.Fatal(err)
 	}
 	configure(t, &o)
-	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	t.Cleanup(cancel)
 	d, err := demo.Start(ctx, o)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long a person waits for something to appear; a busy machine may need it.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // matches waits until the newest message that fits is there.
 func (a person) matches(chat, what string, fits func(actor.View) bool) actor.View {
