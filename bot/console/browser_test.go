@@ -45,7 +45,7 @@ func inBrowser(t *testing.T, script string, args ...string) {
 	if _, err := os.Stat("../web/node_modules/playwright-core"); err != nil {
 		t.Fatal("the browser driver is missing: run npm ci in bot/web")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // on a busy machine a page takes long
 	defer cancel()
 	args = append(append([]string{"../web/e2e/" + script}, args...), os.Getenv("IMDESK_SHOTS"))
 	if out, err := exec.CommandContext(ctx, "node", args...).CombinedOutput(); err != nil {

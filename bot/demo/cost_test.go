@@ -25,7 +25,7 @@ func TestALifeOfATicketOnDingTalkStaysInItsBudget(t *testing.T) {
 	}{"usual": {false, mostCalls}, "frugal": {true, mostFrugalCalls}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := start(t, func(_ *testing.T, o *demo.Options) { o.Frugal, o.Tune = c.frugal, nil })
+			p := start(t, func(_ *testing.T, o *demo.Options) { o.Frugal = c.frugal })
 			before := p.demo.Sims.DingTalk.Meters()
 			cheapLife(t, p)
 			after := p.settled()

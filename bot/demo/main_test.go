@@ -1,10 +1,15 @@
 package demo_test
 
 import (
+	"errors"
 	"flag"
+	"fmt"
 	"os"
+	"reflect"
 	"testing"
 
+	"github.com/imdesk/imdesk/bot/demo/company"
+	"github.com/imdesk/imdesk/bot/manifest"
 	"github.com/imdesk/imdesk/store/pgtest"
 )
 
@@ -20,5 +25,23 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(pgtest.Main(m))
+	code := pgtest.Main(m)
+	if err := unchanged(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// unchanged makes sure that no scenario wrote into the company that all of them read.
+func unchanged() error {
+	shared, err := xinghe()
+	if err != nil {
+		return err
+	}
+	fresh, err := manifest.LoadFS(company.FS)
+	if err == nil && !reflect.DeepEqual(shared, fresh) {
+		err = errors.New("a scenario has changed the shared company, which others read meanwhile")
+	}
+	return err
 }

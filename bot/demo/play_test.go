@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/bot/demo/company"
@@ -53,12 +52,6 @@ func eachStore(t *testing.T, f func(t *testing.T, p *play)) {
 	}
 }
 
-// restless lets a card follow at once, which else rests a while between two updates: people in a scenario look at every state.
-func restless(c adapters.Capabilities) adapters.Capabilities {
-	c.Rest = 0
-	return c
-}
-
 // wednesday is a working morning, so that deadlines are minutes away.
 var wednesday = time.Date(2026, 11, 25, 9, 30, 0, 0, time.FixedZone("CST", 8*3600))
 
@@ -73,14 +66,14 @@ func start(t *testing.T, configure func(*testing.T, *demo.Options)) *play {
 	}
 	o := demo.Options{
 		Listen: "127.0.0.1:0", DataDir: t.TempDir(), Clock: core.NewFrozenClock(wednesday),
-		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level})), SimOptions: demo.SimOptions{ClickGrace: patience}, Tune: restless,
+		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: level})), SimOptions: demo.SimOptions{ClickGrace: patience},
 	}
 	var err error
 	if o.Company, err = xinghe(); err != nil {
 		t.Fatal(err)
 	}
 	configure(t, &o)
-	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	t.Cleanup(cancel)
 	d, err := demo.Start(ctx, o)
 	if err != nil {

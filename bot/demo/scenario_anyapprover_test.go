@@ -2,9 +2,9 @@ package demo_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
@@ -202,11 +202,7 @@ func TestSomebodyElsesPressOfAnApprovalIsRefusedAndAudited(t *testing.T) {
 func (p *play) audited(t *testing.T, object, act string, who ...core.PersonID) {
 	t.Helper()
 	for _, id := range who {
-		for deadline := time.Now().Add(patience); !p.onTrail(t, object, act, id); <-time.After(20 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("the audit trail of %s holds no %s of %s", object, act, id)
-			}
-		}
+		await(t, func() bool { return p.onTrail(t, object, act, id) }, func() string { return fmt.Sprintf("the audit trail of %s holds no %s of %s", object, act, id) })
 	}
 }
 

@@ -55,19 +55,18 @@ func (p *play) offers(item core.CatalogueItem) {
 		p.t.Fatal(err)
 	}
 	s.Catalogue = append(s.Catalogue, item)
-	version, err := org.SaveSetup(p.ctx, s)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	for deadline := time.Now().Add(patience); ; <-time.After(20 * time.Millisecond) {
+	p.worksBy(s)
+}
+
+// worksBy saves a set-up and waits until the desk works by it.
+func (p *play) worksBy(s core.Setup) {
+	p.t.Helper()
+	version, err := p.org().SaveSetup(p.ctx, s)
+	must(p.t, err)
+	p.eventually("the desk works by the new set-up", func() bool {
 		w, err := p.demo.App.Worlds.World(p.ctx, p.demo.Company.Org.ID)
-		if err == nil && w.Setup.Version >= version {
-			return
-		}
-		if time.Now().After(deadline) {
-			p.t.Fatalf("the desk does not work by set-up %d: %v", version, err)
-		}
-	}
+		return err == nil && w.Setup.Version >= version
+	})
 }
 
 // asks makes the request and returns its number.
@@ -108,15 +107,9 @@ func (p *play) ends(n string, state core.ApprovalState) core.Approval {
 // stands waits until the stored chain of a request fits.
 func (p *play) stands(n, what string, fits func(core.Approval) bool) core.Approval {
 	p.t.Helper()
-	for deadline := time.Now().Add(patience); ; <-time.After(20 * time.Millisecond) {
-		a := p.approval(n)
-		if fits(a) {
-			return a
-		}
-		if time.Now().After(deadline) {
-			p.t.Fatalf("the approval of %s is not %s: %+v", n, what, a)
-		}
-	}
+	var a core.Approval
+	await(p.t, func() bool { a = p.approval(n); return fits(a) }, func() string { return fmt.Sprintf("the approval of %s is not %s: %+v", n, what, a) })
+	return a
 }
 
 // passes moves desk time and lets the timers run that are due then.

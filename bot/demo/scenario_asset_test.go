@@ -1,10 +1,9 @@
 package demo_test
 
 import (
-	"context"
+	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/imdesk/imdesk/bot/demo/actor"
 	"github.com/imdesk/imdesk/core"
@@ -68,20 +67,12 @@ func reportedBy(a person, text string) string {
 // stored waits until a ticket is stored as wanted.
 func (p *play) stored(t *testing.T, number string, so func(core.Ticket) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	for {
-		k, err := p.org().Ticket(ctx, number)
-		if err != nil {
+	var k core.Ticket
+	await(t, func() bool {
+		var err error
+		if k, err = p.org().Ticket(p.ctx, number); err != nil {
 			t.Fatal(err)
 		}
-		if so(k) {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("%s stays %+v", number, k)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
+		return so(k)
+	}, func() string { return fmt.Sprintf("%s stays %+v", number, k) })
 }

@@ -76,15 +76,9 @@ func TestAnInspectionRecursOnTheFirstWorkingDayOfEachMonth(t *testing.T) {
 // advanceToPlanned moves desk time to the next timer of a kind, once the one that is due at once has been planned.
 func (p *play) advanceToPlanned(t *testing.T, kind string) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; {
+	await(t, func() bool {
 		at, err := p.demo.App.DB.NextTimer(p.ctx, kind)
-		if err == nil && at.After(p.demo.Clock.Now()) {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("no %s is planned: %v", kind, err)
-		}
-		<-time.After(20 * time.Millisecond)
-	}
+		return err == nil && at.After(p.demo.Clock.Now())
+	}, func() string { return "no " + kind + " is planned" })
 	p.advanceToNextTimer(t, kind)
 }

@@ -23,14 +23,7 @@ func (p *play) dispatches(d core.Dispatch, rules ...core.Rule) {
 		}
 	}
 	s.Rules = rules
-	version, err := p.org().SaveSetup(p.ctx, s)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	p.eventually("the desk works by its rules", func() bool {
-		w, err := p.demo.App.Worlds.World(p.ctx, p.demo.Company.Org.ID)
-		return err == nil && w.Setup.Version >= version
-	})
+	p.worksBy(s)
 }
 
 // pair is the platform's technician and their mate, who are given tickets in this order.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/adapters/dingtalk"
@@ -129,19 +128,7 @@ func TestDingTalksQuotaIsSpentOnWhatMattersAndNothingIsLostBeyondIt(t *testing.T
 	}
 }
 
-// resumed is within what a sender tries again once a quota was extended: after 15 s, or 30 s more if it came too early.
-const resumed = time.Minute
-
 // eventually waits for something that may take longer than a person looks at a chat.
-func (p *play) eventually(what string, so func() bool) {
-	p.t.Helper()
-	for deadline := time.Now().Add(resumed); !so(); <-time.After(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			p.t.Fatalf("it did not happen that %s", what)
-		}
-	}
-}
-
 // lacks makes sure that a person was shown nothing with the words.
 func (a person) lacks(words string) {
 	a.p.t.Helper()

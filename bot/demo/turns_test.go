@@ -12,7 +12,23 @@ import (
 )
 
 // patience is how long a person waits for something to appear; a busy machine may need it.
-const patience = 30 * time.Second
+const patience = time.Minute
+
+// await looks until something is so, and fails with what stands instead.
+func await(t *testing.T, so func() bool, otherwise func() string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !so(); <-time.After(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal(otherwise())
+		}
+	}
+}
+
+// eventually waits for something that nobody is shown.
+func (p *play) eventually(what string, so func() bool) {
+	p.t.Helper()
+	await(p.t, so, func() string { return "it did not happen that " + what })
+}
 
 // matches waits until the newest message that fits is there.
 func (a person) matches(chat, what string, fits func(actor.View) bool) actor.View {

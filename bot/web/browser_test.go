@@ -23,7 +23,7 @@ func browse(t *testing.T, url string, suites ...string) {
 	if _, err := os.Stat(filepath.Join("node_modules", "playwright-core")); err != nil {
 		t.Fatal("node_modules are missing: run npm ci in bot/web")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // on a busy machine a page takes long
 	defer cancel()
 	cmd := exec.CommandContext(ctx, node, append([]string{"e2e/run.mjs"}, suites...)...)
 	cmd.Env = append(os.Environ(), "IMDESK_DEMO_URL="+url)

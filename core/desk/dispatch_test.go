@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/imdesk/imdesk/cards"
 	"github.com/imdesk/imdesk/core"
 	"github.com/imdesk/imdesk/core/dispatch"
 )
@@ -176,6 +177,10 @@ func TestByNightOnlyUrgentTicketsReachWhoIsOnDutyAndTheRestWaits(t *testing.T) {
 	urgent, usual := h.files(t, employee, "全网瘫痪了"), h.files(t, other, "鼠标坏了")
 	if urgent.Assignee != colleague || usual.Assignee != "" || usual.Detail.Given != nil {
 		t.Fatalf("by night %q has the urgent one, %q the other", urgent.Assignee, usual.Assignee)
+	}
+	h.must(t, h.says(employee, false, "进度 "+urgent.Number))
+	if foot := h.newestCard(t, cards.KindStatus).Card.Footer; foot != "现在是非工作时间，已通知值班同事处理。" {
+		t.Errorf("the requester reads %q", foot)
 	}
 	h.must(t, h.says(colleague, false, "接单 "+urgent.Number))
 	h.must(t, h.passes(8*time.Hour+time.Minute))

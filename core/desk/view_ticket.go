@@ -76,22 +76,24 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 	return c
 }
 
-// offHours tells when work resumes, outside the desk's working time, or that whoever is on duty is called.
+// offHours tells when work resumes, outside the desk's working time, or that whoever is on duty is called, and then was.
 func (t *turn) offHours(tk core.Ticket) string {
-	if tk.Status != core.StatusNew || t.w.Open == nil {
+	if tk.Status != core.StatusNew && tk.Status != core.StatusAssigned || t.w.Open == nil {
 		return ""
 	}
 	open, next := t.w.Open(tk.Desk, t.now)
 	if open || next.IsZero() {
 		return ""
 	}
-	if d, _ := t.w.desk(tk.Desk); d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority) {
-		switch {
-		case t.awaitsPlace(tk):
-			return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
-		case tk.Assignee != "" && !fellBack(tk):
-			return t.tr("现在是非工作时间，已通知值班同事处理。")
-		}
+	d, _ := t.w.desk(tk.Desk)
+	duty := d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority)
+	switch {
+	case duty && t.awaitsPlace(tk):
+		return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
+	case duty && tk.Status == core.StatusAssigned && !fellBack(tk):
+		return t.tr("现在是非工作时间，已通知值班同事处理。")
+	case tk.Status == core.StatusAssigned:
+		return ""
 	}
 	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }
