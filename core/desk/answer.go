@@ -87,7 +87,7 @@ func (t *turn) standing() (cards.Card, bool, error) {
 	case cards.KindQueue:
 		desk := core.DeskID(t.ev.Click.Arg)
 		waiting, total, err := t.tx.Queue(t.ctx, desk, 50)
-		c := t.queueCard(desk, waiting, total, t.clicked.Object)
+		c := t.queueCard(desk, t.forHere(waiting), total, t.clicked.Object)
 		c.Code = t.clicked.Code
 		return c, err == nil, err
 	}

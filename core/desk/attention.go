@@ -95,7 +95,7 @@ func (t *turn) listConcern(command string, d core.Desk) error {
 	c := cards.Card{
 		Kind: cards.KindList, Title: title, Summary: title, Tone: concerns[i].tone, Object: command + "-" + string(d.ID), Revision: int(t.now.Unix()), Code: core.NewCode(),
 	}
-	t.listInto(&c, found)
+	t.listInto(&c, t.forHere(found))
 	return t.showOrReply(c)
 }
 

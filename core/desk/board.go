@@ -46,7 +46,7 @@ func (t *turn) boardCard(desk core.Desk, waiting []core.Ticket, queued int, inHa
 	if load := t.loads(inHand); len(load) > 0 {
 		c.Body = append(c.Body, load)
 	}
-	for i, tk := range append(late, soon...) {
+	for i, tk := range t.forHere(append(late, soon...)) {
 		if i == choicesShown {
 			break
 		}

@@ -83,7 +83,11 @@ func (t *turn) remindHandler(tk core.Ticket, draw func() cards.Card) (bool, erro
 	return t.post(letter{to: tk.Assignee, draw: draw, matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce, ticket: tk.ID})
 }
 
-func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card) error {
+// remindGroups shows a card to the desk's groups; of a restricted ticket to those who may take it, but for besides, who are told anyway.
+func (t *turn) remindGroups(tk core.Ticket, draw func() cards.Card, besides ...core.PersonID) error {
+	if t.restricted(tk) {
+		return t.tellHolders(tk, besides, letter{draw: draw, matter: matterClock, urgency: hurry(tk), promise: core.PromiseOnce})
+	}
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
 		return err

@@ -12,8 +12,8 @@ func (t *turn) postWork(tk core.Ticket) error {
 	if err := t.dispatch(tk); err != nil {
 		return err
 	}
-	if len(ruleFor(tk).Only) > 0 && !fellBack(tk) {
-		return nil // it is for holders of tags, and a group is for everybody in it
+	if t.restricted(tk) {
+		return t.postRestricted(tk)
 	}
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {

@@ -34,7 +34,7 @@ func (t *turn) fireSummary(timer Timer) error {
 	if err != nil {
 		return err
 	}
-	c := t.drawnFor(t.deskReads(g.Desk), func() cards.Card { return t.queueCard(g.Desk, waiting, total, "queue-"+string(g.Desk)) })
+	c := t.drawnFor(t.deskReads(g.Desk), func() cards.Card { return t.queueCard(g.Desk, t.forGroup(waiting), total, "queue-"+string(g.Desk)) })
 	life := summaryLife
 	if !t.w.Bots[g.Bot].Live {
 		life = summaryPause

@@ -10,7 +10,7 @@ func (t *turn) queueNext() error {
 	if !t.me.WorksFor(desk) {
 		return t.staffOnly(desk, t.tr("接单"))
 	}
-	waiting, _, err := t.tx.Queue(t.ctx, desk, 5)
+	waiting, _, err := t.tx.Queue(t.ctx, desk, mostPlaced)
 	if err != nil {
 		return err
 	}
@@ -19,7 +19,7 @@ func (t *turn) queueNext() error {
 		if err != nil {
 			return err
 		}
-		if tk.Assignee == "" && !t.me.Is(tk.Requester) && may(tk, "claim") == nil {
+		if tk.Assignee == "" && !t.me.Is(tk.Requester) && may(tk, "claim") == nil && t.mayTake(t.me, tk) == nil {
 			return t.claimNext(tk)
 		}
 	}

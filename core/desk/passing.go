@@ -26,17 +26,14 @@ func (t *turn) accepted(tk *core.Ticket) {
 
 // mayTake refuses a ticket for holders of certain tags to everybody else, until nobody of them could be found.
 func (t *turn) mayTake(p core.Person, tk core.Ticket) error {
-	only := ruleFor(tk).Only
-	d, _ := t.w.desk(tk.Desk)
-	if len(only) == 0 || d.Dispatch == nil || fellBack(tk) {
+	if !t.restricted(tk) {
 		return nil
 	}
-	for _, a := range d.Dispatch.Agents {
-		if p.Is(a.Person) && !slices.ContainsFunc(only, func(tag string) bool { return !slices.Contains(a.Tags, tag) }) {
-			return nil
-		}
+	d, _ := t.w.desk(tk.Desk)
+	if slices.ContainsFunc(d.Dispatch.Agents, func(a core.Agent) bool { return p.Is(a.Person) && holdsTags(a, tk) }) {
+		return nil
 	}
-	return core.Refuse(core.CodeForbidden, "%s 只能由有「%s」标签的同事处理，请转派给他们。", tk.Number, only[0])
+	return core.Refuse(core.CodeForbidden, "%s 只能由有「%s」标签的同事处理，请转派给他们。", tk.Number, ruleFor(tk).Only[0])
 }
 
 // notAccepted passes a ticket on that was not accepted in time.

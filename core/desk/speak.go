@@ -219,6 +219,9 @@ func (t *turn) reportUnreachable(tk core.Ticket, who core.PersonID) error {
 
 // tellDesk writes to the groups bound to the ticket's desk, or to its lead when there is none.
 func (t *turn) tellDesk(tk core.Ticket, text language.Phrase, urgency core.Urgency) error {
+	if t.restricted(tk) {
+		return t.tellHolders(tk, nil, letter{text: text, matter: matterNews, first: first(tk), urgency: urgency, promise: core.PromiseOnce})
+	}
 	groups, err := t.liveGroups(tk.Desk)
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func (t *turn) alarm(tk core.Ticket, whom []string, draw func() cards.Card) erro
 		}
 	}
 	if slices.Contains(whom, core.RemindGroup) || !told {
-		if err := t.remindGroups(tk, draw); err != nil {
+		if err := t.remindGroups(tk, draw, t.toldAnyway(tk, whom)...); err != nil {
 			return err
 		}
 	}
@@ -85,6 +85,20 @@ func (t *turn) alarm(tk core.Ticket, whom []string, draw func() cards.Card) erro
 		return nil
 	}
 	return t.remindLead(tk, draw)
+}
+
+// toldAnyway are the handler and the lead, where they are among whom.
+func (t *turn) toldAnyway(tk core.Ticket, whom []string) (out []core.PersonID) {
+	d, _ := t.w.desk(tk.Desk)
+	for _, x := range []struct {
+		to string
+		id core.PersonID
+	}{{core.RemindHandler, tk.Assignee}, {core.RemindLead, d.Lead}} {
+		if x.id != "" && slices.Contains(whom, x.to) {
+			out = append(out, x.id)
+		}
+	}
+	return out
 }
 
 // remindLead tells the lead of the desk, unless they handle the ticket and know already.
