@@ -76,7 +76,7 @@ func (s *server) showDispatch(c *call) (any, error) {
 	}
 	v := dispatchView{Version: w.Setup.Version, Now: s.Clock.Now(), Items: []deskDispatch{}}
 	for _, d := range w.Setup.Desks {
-		one, err := s.viewDispatch(c, w, d, v.Now)
+		one, err := s.viewDispatch(c, w, d)
 		if err != nil {
 			return nil, err
 		}
@@ -85,12 +85,12 @@ func (s *server) showDispatch(c *call) (any, error) {
 	return v, nil
 }
 
-func (s *server) viewDispatch(c *call, w *desk.World, d core.Desk, now time.Time) (deskDispatch, error) {
+func (s *server) viewDispatch(c *call, w *desk.World, d core.Desk) (deskDispatch, error) {
 	v := deskDispatch{Desk: d.ID, Name: d.Name, Strategy: core.StrategyQueue, Agents: []agentView{}, Groups: []teamView{}, Priorities: []core.Priority{}, Duties: []dutyView{}}
 	var staff desk.Staffing
 	gives := false
 	err := c.org.Tx(c.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-		staff, gives, err = desk.Staff(ctx, tx, w, now, d.ID, rotaDays)
+		staff, gives, err = (&desk.Engine{Clock: s.Clock}).Staff(ctx, tx, w, d.ID, rotaDays)
 		return err
 	})
 	if err != nil || !gives {

@@ -34,8 +34,8 @@ type OnDuty struct {
 }
 
 // Staff reads how a desk that dispatches stands, with so many duty days; false for another desk. It changes nothing.
-func Staff(ctx context.Context, tx Tx, w *World, now time.Time, id core.DeskID, days int) (Staffing, bool, error) {
-	t := newTurn(ctx, tx, w, now)
+func (g *Engine) Staff(ctx context.Context, tx Tx, w *World, id core.DeskID, days int) (Staffing, bool, error) {
+	t := g.turn(ctx, tx, w, "")
 	s, err := t.staffOf(id)
 	if err != nil || s == nil {
 		return Staffing{}, false, err
