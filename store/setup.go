@@ -50,6 +50,9 @@ func (o *Org) saveSetup(ctx context.Context, doing string, make func(context.Con
 				return err
 			}
 		}
+		if err := tx.ArmTimer(ctx, desk.DigestTimer()); err != nil {
+			return err
+		}
 		return tx.tellSetup(ctx, o.author, before, s, version)
 	})
 	if err == nil {

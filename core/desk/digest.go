@@ -8,20 +8,17 @@ import (
 	"github.com/imdesk/imdesk/core"
 )
 
-// timerDigest tells the leads on working mornings what wants their attention. There is one per org; the first ticket arms it, and it arms itself
+// timerDigest tells the leads on working mornings what wants their attention. There is one per org; storing a set-up arms it, and it arms itself
 // for the next morning of any desk.
 const (
 	timerDigest  = "attention.digest"
 	digestObject = "org"
+	dataPlanOnly = "plan_only" // it is due at once and has only to find the first morning
 )
 
-// armDigest sees to it that the digest is on its way.
-func (t *turn) armDigest() error {
-	due := t.nextMorning(t.w.Setup.Desks, t.now)
-	if due.IsZero() {
-		return nil
-	}
-	return t.tx.ArmTimer(t.ctx, Timer{Kind: timerDigest, Object: digestObject, Due: due})
+// DigestTimer is the timer to arm when a set-up is stored, unless there is one. It plans the first digest: who stores a set-up knows no mornings.
+func DigestTimer() Timer {
+	return Timer{Kind: timerDigest, Object: digestObject, Due: time.Unix(1, 0), Data: map[string]string{dataPlanOnly: "yes"}}
 }
 
 // nextMorning is when work next begins at the first of some desks that have a lead; zero for never.
@@ -42,6 +39,20 @@ func (t *turn) nextMorning(desks []core.Desk, after time.Time) (first time.Time)
 
 // fireDigest writes to each lead whose first desk of the day has opened. After a standstill only today's is written.
 func (t *turn) fireDigest(timer Timer) error {
+	if timer.Data[dataPlanOnly] == "" {
+		if err := t.digestSince(timer.Due); err != nil {
+			return err
+		}
+	}
+	timer.Due, timer.Data = t.nextMorning(t.w.Setup.Desks, t.now), nil
+	if timer.Due.IsZero() {
+		return nil
+	}
+	return t.tx.SetTimer(t.ctx, timer)
+}
+
+// digestSince writes to each lead whose morning lies between a moment and now.
+func (t *turn) digestSince(due time.Time) error {
 	leads, desks, err := t.leadsOfDesks()
 	if err != nil {
 		return err
@@ -50,18 +61,14 @@ func (t *turn) fireDigest(timer Timer) error {
 	midnight := time.Date(y, m, d, 0, 0, 0, 0, t.w.zone())
 	for _, lead := range leads {
 		morning := t.nextMorning(desks[lead], midnight.Add(-time.Second))
-		if morning.IsZero() || morning.Before(timer.Due) || morning.After(t.now) {
+		if morning.IsZero() || morning.Before(due) || morning.After(t.now) {
 			continue
 		}
 		if err := t.digest(lead, desks[lead]); err != nil {
 			return err
 		}
 	}
-	timer.Due = t.nextMorning(t.w.Setup.Desks, t.now)
-	if timer.Due.IsZero() {
-		return nil
-	}
-	return t.tx.SetTimer(t.ctx, timer)
+	return nil
 }
 
 // leadsOfDesks are the active leads in the order of the set-up, each once whatever name the desks know them by, and what each of them leads.

@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"pgregory.net/rapid"
 
@@ -26,6 +28,7 @@ func early(t *testing.T) *house {
 	h := newHouse()
 	h.world.Morning = mornings
 	h.world.Setup.Org.Timezone = "UTC"
+	must(t, h.tx.SetTimer(context.Background(), DigestTimer()))
 	h.wait(t, 24*time.Hour)
 	return h
 }
@@ -144,6 +147,49 @@ func TestADeadlineThatRunsWhileATicketWaitsIsStillOnItsList(t *testing.T) {
 		tk := h.only(t)
 		if tk.Status != core.StatusWaitingUser || tk.Due().IsZero() == keeps {
 			t.Errorf("it is %s, keeps running is %v, and it is due %v", tk.Status, keeps, tk.Due())
+		}
+	}
+}
+
+func TestADigestThatIsOnlyPlannedIsNotWrittenForAMorningThatHasPassed(t *testing.T) {
+	h := early(t)
+	h.tx.tickets["t1"] = core.Ticket{ID: "t1", Number: "IT-1", Desk: "it", Status: core.StatusNew, Updated: h.clock.Now(), Detail: core.TicketDetail{ResolutionDue: h.clock.Now()}}
+	h.fires(t)
+	if got := h.digests(lead); len(got) != 1 {
+		t.Fatalf("in the morning: %q", got)
+	}
+	for range 2 { // two set-ups are stored in the course of the day
+		h.wait(t, time.Hour)
+		must(t, h.tx.SetTimer(context.Background(), DigestTimer()))
+	}
+	h.wait(t, time.Hour)
+	if got := h.digests(lead); len(got) != 1 {
+		t.Errorf("in the afternoon again: %q", got)
+	}
+	h.wait(t, 24*time.Hour)
+	if got := h.digests(lead); len(got) != 2 {
+		t.Errorf("the next morning: %q", got)
+	}
+}
+
+func TestADigestIsReadInEnglish(t *testing.T) {
+	h := early(t)
+	h.must(t, h.says(lead, false, "语言 英文"))
+	for i, due := range []time.Time{h.clock.Now(), h.clock.Now().Add(20 * time.Hour), {}} {
+		id := core.TicketID("t" + itoa(i+1))
+		h.tx.tickets[id] = core.Ticket{ID: id, Number: "IT-" + itoa(i+1), Desk: "it", Status: core.StatusNew, Title: "VPN down", Updated: h.clock.Now().AddDate(0, 0, -9), Detail: core.TicketDetail{ResolutionDue: due}}
+	}
+	h.fires(t)
+	got := h.digests(lead)
+	if len(got) != 1 || got[0] != "This morning: 1 overdue, 1 due within 24 hours, 1 without progress" {
+		t.Fatalf("it says %q", got)
+	}
+	card := h.lastTo(t, lead).Card
+	raw, err := json.Marshal(card)
+	must(t, err)
+	for _, r := range strings.ReplaceAll(string(raw), "IT 服务台", "") { // the desk's name is the company's own
+		if unicode.Is(unicode.Han, r) {
+			t.Fatalf("%q is left of Chinese in %s", r, raw)
 		}
 	}
 }

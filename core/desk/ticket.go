@@ -79,9 +79,6 @@ func (t *turn) create(tk *core.Ticket) error {
 	if err := t.tx.AddTicket(t.ctx, *tk); err != nil {
 		return err
 	}
-	if err := t.armDigest(); err != nil {
-		return err
-	}
 	if err := t.offerAssets(*tk, misspelt); err != nil {
 		return err
 	}

@@ -42,12 +42,23 @@ var (
 // URL returns the address of a fresh, migrated database that lives as long as the test.
 func URL(tb testing.TB) string {
 	tb.Helper()
+	return fresh(tb, func(s *server) string { return s.template })
+}
+
+// Blank is URL of a database without a schema.
+func Blank(tb testing.TB) string {
+	tb.Helper()
+	return fresh(tb, func(*server) string { return "template0" })
+}
+
+func fresh(tb testing.TB, template func(*server) string) string {
+	tb.Helper()
 	s, err := start()
 	if err != nil {
 		tb.Fatalf("PostgreSQL for tests: %v", err)
 	}
 	name := fmt.Sprintf("imdesk_test_%d_%d", os.Getpid(), counter.Add(1))
-	if err := s.create(name, s.template); err != nil {
+	if err := s.create(name, template(s)); err != nil {
 		tb.Fatalf("create test database: %v", err)
 	}
 	tb.Cleanup(func() {
