@@ -71,29 +71,10 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)
+			t.offerReading(&c, tk)
 		}
 	}
 	return c
-}
-
-// offHours tells when work resumes, outside the desk's working time, or that whoever is on duty is called.
-func (t *turn) offHours(tk core.Ticket) string {
-	if tk.Status != core.StatusNew || t.w.Open == nil {
-		return ""
-	}
-	open, next := t.w.Open(tk.Desk, t.now)
-	if open || next.IsZero() {
-		return ""
-	}
-	if d, _ := t.w.desk(tk.Desk); d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority) {
-		switch {
-		case t.awaitsPlace(tk):
-			return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
-		case tk.Assignee != "" && !fellBack(tk):
-			return t.tr("现在是非工作时间，已通知值班同事处理。")
-		}
-	}
-	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }
 
 // nextDue is the deadline the requester waits for.
