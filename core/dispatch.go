@@ -56,6 +56,8 @@ type Rota struct {
 	// Priorities go to whoever is on duty while the desk is closed; empty means P1.
 	Priorities []Priority `json:"priorities,omitempty" yaml:"priorities,omitempty"`
 	Swaps      []Swap     `json:"swaps,omitempty" yaml:"swaps,omitempty"`
+	// Contact is how else whoever is on duty is reached, in the words that employees read: a phone, a room.
+	Contact string `json:"contact,omitempty" yaml:"contact,omitempty"`
 }
 
 // Swap lets Instead serve in place of Person on the duty day that begins on On (2026-12-01).

@@ -80,7 +80,8 @@ type TicketDetail struct {
 	Resolution     string            `json:"resolution,omitempty"`
 	ResolutionCode string            `json:"resolution_code,omitempty"` // one of desk.ResolutionCodes
 	HoldReason     string            `json:"hold_reason,omitempty"`
-	WakeAt         time.Time         `json:"wake_at,omitzero"` // when a held ticket goes on by itself
+	Offered        []ArticleID       `json:"offered,omitempty"` // articles that the requester was shown before it was filed
+	WakeAt         time.Time         `json:"wake_at,omitzero"`  // when a held ticket goes on by itself
 	FirstResponse  time.Time         `json:"first_response,omitzero"`
 	ResolvedAt     time.Time         `json:"resolved_at,omitzero"`
 	ResponseDue    time.Time         `json:"response_due,omitzero"`

@@ -173,7 +173,7 @@ func TestRulesActOnTicketsReachOutsideAndAreStoppedWhenTheyLoop(t *testing.T) {
 		technician.says("标签 " + late + " 上报")
 		p.stored(t, late, func(k core.Ticket) bool { return len(k.Detail.Tags) == 1 })
 		p.passes(9 * 24 * time.Hour) // over a weekend, so that both deadlines are missed
-		p.restarts() // whatever was under way goes on, once
+		p.restarts()                 // whatever was under way goes on, once
 		p.eventually("the other system is called for each deadline that was missed", func() bool {
 			k := p.find(late)
 			made := slices.DeleteFunc(p.children(k.ID), func(c core.Ticket) bool { return c.Status != core.StatusClosed })

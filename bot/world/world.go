@@ -128,6 +128,7 @@ func Build(s *core.Setup, lx *knowledge.Lexicon, bots map[core.BotID]desk.Bot, l
 		After:   func(d core.DeskID, t time.Time, work time.Duration) time.Time { return after(cals.desk(d), t, work) },
 		Works:   func(d core.DeskID, day time.Time) bool { return cals.desk(d) == nil || cals.desk(d).Day(day).Working },
 		Open:    func(d core.DeskID, t time.Time) (bool, time.Time) { return open(cals.desk(d), t) },
+		Shut:    func(d core.DeskID, from, until time.Time) []string { return shut(cals.desk(d), from, until) },
 		Morning: func(d core.DeskID, t time.Time) time.Time { return morning(cals.desk(d), loc, t) },
 		AfterOf: func(p core.Person, d core.DeskID, t time.Time, work time.Duration) time.Time {
 			return after(cals.person(p, d), t, work)

@@ -233,9 +233,6 @@ func (t *turn) workBreach() error {
 		return t.askWords(tk, "work.breach", t.tr("超时原因"), t.tr("写明为什么超时，例如：等待备件：主板缺货"))
 	}
 	waits := tk.Detail.Resolving
-	if err := t.noteMissed(&tk, excusable...); err != nil {
-		return err
-	}
 	tk.Detail.Breach, tk.Detail.Resolving, tk.Updated = &why, nil, t.now
 	if err := t.tx.PutTicket(t.ctx, &tk); err != nil {
 		return err

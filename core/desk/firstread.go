@@ -73,6 +73,8 @@ func (t *turn) articleChoice(label, object string) (verb, arg string, ok bool) {
 	var shown []core.ArticleID
 	if d := t.d.draft(object); d != nil {
 		shown = d.Articles
+	} else if list := t.offersOf(core.TicketID(object)); len(list) > 0 {
+		shown = list
 	} else if fl := t.d.filling(object, t.now); fl != nil {
 		it, _ := t.itemFilled(fl)
 		for _, a := range t.firstReads(it) {

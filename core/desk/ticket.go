@@ -27,7 +27,7 @@ func (t *turn) open(dr draft) (core.Ticket, error) {
 	tk := core.Ticket{
 		ID: core.TicketID(dr.ID), Desk: dr.Desk, Type: core.Incident, Status: core.StatusNew, Priority: dr.Priority, Category: dr.Category,
 		Title: dr.Title, Text: dr.Text, Created: dr.At,
-		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments, Fields: dr.Fields, Reported: dr.Messages},
+		Detail: core.TicketDetail{PriorityReason: dr.PriorityReason, Attachments: dr.Attachments, Fields: dr.Fields, Reported: dr.Messages, Offered: dr.Articles},
 	}
 	if err := t.heard(tk.ID, dr.Messages...); err != nil {
 		return tk, err

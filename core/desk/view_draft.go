@@ -19,7 +19,7 @@ func (t *turn) draftCard(d draft) cards.Card {
 	c := cards.Card{
 		Kind: cards.KindSuggestion, Title: t.tr("这些办法可能有帮助"), Tone: cards.ToneInfo, Summary: t.tr("找到 %d 篇可能有帮助的文章", len(d.Articles)),
 		Object: d.ID, Revision: d.Revision, Code: d.Code,
-		Body: []cards.Block{cards.Note(t.understood(d))},
+		Body: []cards.Block{cards.Note(t.withHours(d, t.understood(d)))}, // small cards have no foot
 		Actions: []cards.Action{
 			{Verb: "draft.solved", Label: t.tr("已解决"), Style: cards.StyleDefault},
 			{Verb: "draft.human", Label: t.tr("仍需人工"), Style: cards.StylePrimary},
@@ -108,7 +108,7 @@ func (t *turn) confirmCard(d draft) cards.Card {
 			Submit: cards.Action{Verb: "draft.submit", Label: t.tr("提交"), Style: cards.StylePrimary},
 		}},
 		Actions: []cards.Action{{Verb: "draft.cancel", Label: t.tr("放弃"), Style: cards.StyleDefault}},
-		Footer:  t.tr("一分钟内再发的文字和图片会自动补充进来。"),
+		Footer:  t.withHours(d, t.tr("一分钟内再发的文字和图片会自动补充进来。")),
 	}
 }
 

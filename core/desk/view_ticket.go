@@ -71,31 +71,10 @@ func (t *turn) statusCard(tk core.Ticket) cards.Card {
 		}
 		if tk.Detail.Approval == "" || tk.Status != core.StatusWaitingApproval {
 			c.Footer = t.offHours(tk)
+			t.offerReading(&c, tk)
 		}
 	}
 	return c
-}
-
-// offHours tells when work resumes, outside the desk's working time, or that whoever is on duty is called, and then was.
-func (t *turn) offHours(tk core.Ticket) string {
-	if tk.Status != core.StatusNew && tk.Status != core.StatusAssigned || t.w.Open == nil {
-		return ""
-	}
-	open, next := t.w.Open(tk.Desk, t.now)
-	if open || next.IsZero() {
-		return ""
-	}
-	d, _ := t.w.desk(tk.Desk)
-	duty := d.Dispatch != nil && callsDuty(*d.Dispatch, tk.Priority)
-	switch {
-	case duty && t.awaitsPlace(tk):
-		return t.tr("现在是非工作时间，紧急工单会马上通知值班同事。")
-	case duty && tk.Status == core.StatusAssigned && !fellBack(tk):
-		return t.tr("现在是非工作时间，已通知值班同事处理。")
-	case tk.Status == core.StatusAssigned:
-		return ""
-	}
-	return t.tr("现在是非工作时间，%s 起处理。", t.at(next))
 }
 
 // nextDue is the deadline the requester waits for.

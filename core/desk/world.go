@@ -26,6 +26,8 @@ type World struct {
 	After func(d core.DeskID, t time.Time, work time.Duration) time.Time
 	// Open reports whether the desk works at t, and if not when it does next.
 	Open func(d core.DeskID, t time.Time) (bool, time.Time)
+	// Shut are the reasons for which the desk doesn't work between two moments, in order and each once; nil says none.
+	Shut func(d core.DeskID, from, until time.Time) []string
 	Bots map[core.BotID]Bot
 	// Rules decide about new tickets; nil has none.
 	Rules *dispatch.Rules
