@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/imdesk/imdesk/core"
@@ -146,6 +147,7 @@ func pause(tk *core.Ticket, now time.Time, reason string, whom core.Wait) {
 
 func resume(tk *core.Ticket, now time.Time) {
 	if n := len(tk.Detail.Pauses); n > 0 && tk.Detail.Pauses[n-1].To.IsZero() {
+		tk.Detail.Pauses = slices.Clone(tk.Detail.Pauses) // an act that is refused later must leave the ticket's row as it was
 		tk.Detail.Pauses[n-1].To = now
 	}
 }
