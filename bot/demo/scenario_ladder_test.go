@@ -91,7 +91,7 @@ func TestALateTicketIsTakenUpTheLadderUntilSomebodyTakesNotice(t *testing.T) {
 		for _, who := range []person{technician, lead} {
 			who.sees(nameOf(p, heads[on]), "知悉", n)
 		}
-		technician.says("解决 " + n + " 换了内存")
+		technician.says("解决 " + n + " 换了内存，超时原因：人手不足")
 		p.eventually(n+" is solved", func() bool { return !p.find(n).Status.Open() })
 
 		// The second one stops half way, and the telephone is dead.
@@ -119,8 +119,8 @@ func TestALateTicketIsTakenUpTheLadderUntilSomebodyTakesNotice(t *testing.T) {
 		if phone.asked(second) > 0 || p.find(second).Detail.Ladder.Taken != 2 {
 			t.Errorf("somebody was called after notice was taken: %+v", p.find(second).Detail.Ladder)
 		}
-		technician.says("解决 " + second + " 换了内存")
-		technician.says("解决 " + third + " 换了灯泡")
+		technician.says("解决 " + second + " 换了内存，超时原因：人手不足")
+		technician.says("解决 " + third + " 换了灯泡，超时原因：人手不足")
 		p.eventually("both are solved", func() bool { return !p.find(second).Status.Open() && !p.find(third).Status.Open() })
 	})
 }

@@ -57,7 +57,7 @@ func TestQuietHoursHoldAStepBackAndTheFirstPriorityPresses(t *testing.T) {
 					p.eventually("the lead is called to "+n, func() bool { return p.find(n).Detail.Ladder.Taken == 2 })
 				}
 				solve := func(n string) {
-					technician.says("解决 " + n + " 换了内存")
+					technician.says("解决 " + n + " 换了内存，超时原因：人手不足")
 					p.eventually(n+" is solved", func() bool { return !p.find(n).Status.Open() })
 				}
 				quiet := technician.has("电脑蓝屏了，一直重启", on)
