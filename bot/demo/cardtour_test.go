@@ -59,7 +59,12 @@ func work(h *stagehand, group, employee spot) {
 	h.presses(group, "挂起", nil)
 	h.presses(group, "等待配件到货", nil)
 	h.presses(group, "恢复", nil)
-	h.presses(group, "解决", map[string]string{"note": "已更换内存"})
+	if group.on == core.Feishu {
+		h.presses(group, "解决", map[string]string{"note": "已更换内存", "breach": "staff"})
+	} else {
+		h.presses(group, "解决", map[string]string{"note": "已更换内存"})
+		h.presses(group, "人手不足", nil)
+	}
 	h.presses(employee, "还是不行", nil)
 	h.presses(group, "解决", map[string]string{"note": "已更换主板"})
 	h.presses(employee, "满意", nil)

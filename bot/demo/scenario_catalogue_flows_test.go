@@ -206,7 +206,7 @@ func implements(p *play, tk core.Ticket, ex core.FlowExample) {
 		a.says(fmt.Sprintf("勾选 %s %d", tk.Number, i+1))
 		p.stored(p.t, tk.Number, func(k core.Ticket) bool { return k.Detail.Checks[i].Who == who })
 	}
-	lead.says("解决 " + tk.Number + " 已按计划完成")
+	lead.says("解决 " + tk.Number + " 已按计划完成，超时原因：需求变更") // nobody answered before the window
 }
 
 // worker is somebody present who works for a desk: its lead, else a member.
