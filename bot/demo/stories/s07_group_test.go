@@ -27,6 +27,7 @@ func inTheGroup(s *stage) {
 	gao.tells(group, "回复 IT-000001 已经定位到防火墙策略，下午两点前改好，先用手机热点顶一下")
 
 	s.chapter("挂起，到点自动恢复")
+	s.moves(30 * time.Second) // so that the deadline after it lies within a minute instead of on its border
 	gao.tells(group, "挂起 IT-000001 等防火墙变更，今天下午2点")
 	s.passes(4*time.Hour+31*time.Minute, "到了下午两点。")
 
