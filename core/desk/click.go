@@ -69,6 +69,7 @@ func init() {
 		"work.tag":       {"标签", true, (*turn).workTag},
 		"work.canned":    {"常用回复", false, (*turn).workCanned},
 		"work.problem":   {"转问题", true, (*turn).workProblem},
+		"work.retype":    {"改类型", false, (*turn).workRetype},
 		"work.transfer":  {"转服务台", false, (*turn).workTransfer},
 		"work.change":    {"发起变更", true, (*turn).workChange},
 		"work.fields":    {"字段", true, (*turn).workFields},

@@ -79,6 +79,7 @@ var words = []struct {
 	{"work.claim", []string{"接单", "认领", "领取", "/take", "take", "claim"}},
 	{"work.assign", []string{"转派给", "转派", "转给", "指派", "/assign", "assign"}},
 	{"work.problem", []string{"转问题", "/problem"}},
+	{"work.retype", []string{"改类型", "/type"}},
 	{"work.transfer", []string{"转服务台", "转台", "/transfer"}},
 	{"work.change", []string{"发起变更", "/change"}},
 	{"work.start", []string{"开始实施", "/start"}},
@@ -169,7 +170,7 @@ func complete(name, form, rest, prefix string) (command, bool) {
 		return c, c.rest == "" && c.number == ""
 	case "delegate", "swap":
 		return c, c.rest != ""
-	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.more", "work.change", "work.start", "work.fields", "work.breach",
+	case "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.transfer", "work.assess", "work.escalate", "work.priority", "work.problem", "work.retype", "work.more", "work.change", "work.start", "work.fields", "work.breach",
 		"ticket.watch", "ticket.unwatch":
 		return c, c.number != "" || c.rest == ""
 	case "ticket.comment":

@@ -53,17 +53,21 @@ func (t *turn) customFields(tk core.Ticket, publicOnly bool) cards.Fields {
 
 // fieldsMissing refuses to end a ticket that lacks a required field, which whoever filed it for somebody else was not asked.
 func (t *turn) fieldsMissing(tk core.Ticket) error {
-	fields := t.fieldsOf(tk)
-	var names []string
+	names := missingFields(tk, t.fieldsOf(tk))
+	if len(names) == 0 {
+		return nil
+	}
+	return core.Refuse(core.CodeConflict, "%s 还缺必填的%s。请先发送「字段 %s %s=…」。", tk.Number, strings.Join(names, t.tr("、")), tk.Number, names[0])
+}
+
+// missingFields are what the required fields that nobody has written are called.
+func missingFields(tk core.Ticket, fields []core.CatalogueField) (names []string) {
 	for _, f := range form.Shown(fields, values(tk, fields)) {
 		if f.Required && fieldValue(tk, f) == "" {
 			names = append(names, f.Label)
 		}
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	return core.Refuse(core.CodeConflict, "%s 还缺必填的%s。请先发送「字段 %s %s=…」。", tk.Number, strings.Join(names, t.tr("、")), tk.Number, names[0])
+	return names
 }
 
 // whole is a service with what its desk demands of every record of its type besides.

@@ -107,7 +107,7 @@ func anyWords(r *rapid.T, h *house) string {
 		"回复 # 请看看", "回复 #", "挂起 # 等供应商", "挂起 #", "恢复 #", "解决 # 好了", "# 补充一句", "申请 笔记本", "要画图用", "我的审批", "我的待办", "预算不足", "同意 #", "驳回 # 太贵", "转交 # 人oth", "加签 # 人lead", "后加签 # 人oth 请看", "退回 # 缺发票", "退回 # 第2级 缺发票", "修改 #", "不变",
 		"撤回 #", "委托 人oth 今天", "我今天休假，审批请 人oth 代", "取消委托", "我的委托", "确认解决 #", "还是不行 #",
 		"挂起 # 等配件 2小时后", "求助 # 人mate 帮看看", "升级 # 客户在等", "优先级 # P1 停线", "评估 # 部门 紧急", "合并 # 到 IT-000002", "合并 # 到 IT-000001", "拆分 # 打印机也坏了", "标签 # VPN -旧",
-		"关联 # IT-000002", "转服务台 # HR", "代提 人oth 键盘坏了", "关注 #", "取消关注 #", "看板", "交接 人tech 给 人mate", "交接 人mate", "更多 #", "转问题 # 固件缺陷", "发起变更 #", "字段 # 受影响人数=3", "字段 # 根因=配置", "字段 #", "申请 变更申请", "2026-11-25", "22:00-24:00", "低", "12", "开始实施 #", "勾选 # 1", "改期 #", "关联 # 起因 IT-000002", "解决 # 已指导：重启", "解决 # 好了，超时原因：等待备件", "超时原因 # 人手不足", "超时原因 # 其他", "超时原因 #",
+		"关联 # IT-000002", "转服务台 # HR", "代提 人oth 键盘坏了", "关注 #", "取消关注 #", "看板", "交接 人tech 给 人mate", "交接 人mate", "更多 #", "转问题 # 固件缺陷", "改类型 # 请求", "改类型 # 故障", "改类型 #", "发起变更 #", "字段 # 受影响人数=3", "字段 # 根因=配置", "字段 #", "申请 变更申请", "2026-11-25", "22:00-24:00", "低", "12", "开始实施 #", "勾选 # 1", "改期 #", "关联 # 起因 IT-000002", "解决 # 已指导：重启", "解决 # 好了，超时原因：等待备件", "超时原因 # 人手不足", "超时原因 # 其他", "超时原因 #",
 	}).Draw(r, "words"), "#", number)
 }
 
@@ -159,7 +159,7 @@ func checkActs(r *rapid.T, before *fakeTx, h *house) {
 		tk := h.tx.tickets[id]
 		for _, a := range acts[len(before.acts[id]):] {
 			switch a.Verb {
-			case "claimed", "assigned", "replied", "noted", "held", "resolved", "merged", "absorbed", "tagged", "escalated", "asked", "prioritised", "assessed":
+			case "claimed", "assigned", "replied", "noted", "held", "resolved", "merged", "absorbed", "tagged", "escalated", "asked", "prioritised", "assessed", "retyped":
 				if was, existed := before.tickets[id]; !h.tx.people[a.Actor].WorksFor(tk.Desk) && !(existed && h.tx.people[a.Actor].WorksFor(was.Desk)) {
 					r.Fatalf("%s, who does not work for %s, has %s %s", a.Actor, tk.Desk, a.Verb, tk.Number)
 				}

@@ -9,7 +9,7 @@ import (
 )
 
 // further are the acts on a ticket that its card has no room for, in the order in which they are offered.
-var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.fields", "work.problem", "work.transfer"}
+var further = []string{"work.assist", "work.escalate", "work.priority", "work.merge", "work.split", "work.subtask", "work.link", "work.tag", "work.canned", "work.fields", "work.problem", "work.retype", "work.transfer"}
 
 // typical are the further acts on tickets of a type, which come first.
 var typical = map[core.TicketType][]string{core.Problem: {"work.change"}, core.Change: {"check.tick", "work.hold", "work.note"}}
@@ -39,7 +39,7 @@ func (t *turn) workMore() error {
 		Footer: t.tr("也可以直接发送，例如：合并 %s 到 %s", tk.Number, ticketNumber(t.prefix(), "123")),
 	}
 	for _, verb := range furtherOf(tk) {
-		if verb == "work.fields" && len(t.fieldsOf(tk)) == 0 {
+		if verb == "work.fields" && len(t.fieldsOf(tk)) == 0 || verb == "work.retype" && t.keepsType(tk) != nil {
 			continue
 		}
 		c.Actions = append(c.Actions, cards.Action{Verb: verb, Label: t.label(verb)})

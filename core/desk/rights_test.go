@@ -38,7 +38,7 @@ var verbsFor = map[string]who{
 	"work.resolve": worker, "work.breach": worker, "work.retry": worker, "work.by_hand": worker, "work.drop": worker, "queue.next": worker, "work.more": worker, "work.assist": worker, "work.escalate": worker, "work.priority": worker,
 	"work.assess": worker, "work.merge": worker, "work.split": worker, "work.subtask": worker, "work.link": worker, "work.tag": worker, "work.canned": worker, "work.transfer": worker,
 	"work.notice": leader, // and the handler, and whom a ladder called; see TestOnlyWhomALadderCallsTakesNotice
-	"work.reveal": worker, "work.problem": worker, "work.change": worker, "work.fields": worker, "work.start": worker,
+	"work.reveal": worker, "work.problem": worker, "work.retype": worker, "work.change": worker, "work.fields": worker, "work.start": worker,
 	"check.tick": worker, "check.untick": worker, // as the list in the house says; see TestAnItemIsTickedByWhomItNamesOnly
 
 	"behalf.pick":      anyone, // it only answers a question that 代提 asked, and that is for staff

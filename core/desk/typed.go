@@ -92,6 +92,9 @@ func (t *turn) buttonNamed(label string, k core.Copy) (verb, arg string, ok bool
 	if a := t.d.Await; a != nil && a.What == "behalf" && a.Object == k.Object {
 		return "behalf.pick", a.Form[label], a.Form[label] != ""
 	}
+	if verb, arg, ok = typeChoice(label, k); ok {
+		return verb, arg, true
+	}
 	if verb, arg, ok = t.deskChoice(label, k); ok {
 		return verb, arg, true
 	}

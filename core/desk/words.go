@@ -82,7 +82,7 @@ var actWords = map[string]string{
 	"resolved": "解决", "confirmed": "确认解决", "reopened": "反馈未解决", "cancelled": "取消", "commented": "补充", "nudged": "催办", "called": "请求人工",
 	"approved": "同意", "rejected": "驳回", "consulted": "加签", "handed_on": "转交审批", "returned": "退回", "resubmitted": "修改后重新提交", "rated": "评价", "explained": "说明评价原因", "followed_up": "请组长回访", "breached": "超时", "excused": "超时原因", "reminded": "提醒", "closed": "关闭", "unreachable": "联系不到",
 	"attachment_failed": "附件未能保存", "fulfilling": "开始办理", "progressed": "完成任务", "task_replied": "回复", "opened": "可以开始", "filed": "代提", "watched": "关注", "unwatched": "取消关注", "linked": "关联", "merged": "合并", "absorbed": "合并进来",
-	"tagged": "标签", "escalated": "升级给组长", "asked": "求助", "prioritised": "调整优先级", "assessed": "评估", "handed_over": "交接", "transferred": "转服务台", "reckoned": "时限重算",
+	"tagged": "标签", "escalated": "升级给组长", "asked": "求助", "prioritised": "调整优先级", "assessed": "评估", "handed_over": "交接", "transferred": "转服务台", "retyped": "改类型", "reckoned": "时限重算",
 	"asset_linked": "关联资产", "divided": "建子任务", "started": "开始实施", "checked": "勾选", "unchecked": "取消勾选", "rescheduled": "改期，重新审批", "blocked": "暂时不能批准", "fielded": "更新字段",
 	"stuck": "自动办理失败", "retried": "继续自动办理", "abandoned": "无法办理，取消",
 	"routed": "按规则分派", "dispatched": "分派", "passed_on": "转给下一位", "unplaced": "放进后备队列",

@@ -20,7 +20,7 @@ export const verbName: Record<string, string> = {
   resolved: "标记已解决", confirmed: "确认解决", reopened: "重新打开", cancelled: "取消工单", closed: "关闭", rated: "评价", nudged: "催办",
   approved: "审批同意", rejected: "审批驳回", consulted: "加签", handed_on: "转交审批", returned: "退回修改", resubmitted: "修改后重新提交", reminded: "时限提醒", breached: "超时", excused: "超时原因", alerted: "逐级提醒", rung: "值班电话", unrung: "值班电话没有接通", noticed: "已知悉", reckoned: "时限重算", unreachable: "联系不到", filed: "代提", asset_linked: "关联资产", fielded: "更新字段",
   merged: "并入其他工单", absorbed: "合并进来", linked: "关联", tagged: "标签", escalated: "升级给组长", asked: "求助", prioritised: "调整优先级", assessed: "评估",
-  handed_over: "交接", transferred: "转服务台", routed: "按规则分派", dispatched: "分派", passed_on: "转给下一位", unplaced: "放进后备队列", watched: "关注", unwatched: "取消关注", called: "请求人工", explained: "说明评价原因", followed_up: "请组长回访",
+  handed_over: "交接", transferred: "转服务台", retyped: "改类型", routed: "按规则分派", dispatched: "分派", passed_on: "转给下一位", unplaced: "放进后备队列", watched: "关注", unwatched: "取消关注", called: "请求人工", explained: "说明评价原因", followed_up: "请组长回访",
   fulfilling: "开始办理", progressed: "完成任务", task_replied: "任务回复", opened: "可以开始", divided: "建子任务", started: "开始实施", checked: "勾选", unchecked: "取消勾选",
   rescheduled: "改期，重新审批", blocked: "暂时不能批准", stuck: "自动办理失败", retried: "继续自动办理", abandoned: "无法办理，取消", attachment_failed: "附件未能保存",
   automated: "自动化", automation_stopped: "停用规则", automation_done: "自动化完成", auto_replied: "自动回复", gate_approved: "批准", gate_rejected: "不批准", output: "脚本输出",
