@@ -83,7 +83,7 @@ func TestTimeIsCountedByTheCalendarOfTheSiteThePersonOrTheDesk(t *testing.T) {
 			if at := p.find(n).Detail.ResolutionDue; !at.Equal(today(22, 0)) {
 				t.Errorf("six hours from nine in Munich end at %s", at)
 			}
-			employee.asksWhy("", "为什么 "+n, "按日历「慕尼黑办公室」（Europe/Berlin 时间）", "–09:00 下班，不计", "09:00–15:00 上班，计 6 小时")
+			employee.asksWhy("", "为什么 "+n, "按日历「慕尼黑办公室」（Europe/Berlin 时间）", "–16:00 下班，不计", "16:00–22:00 上班，计 6 小时")
 			p.dispatches(core.Dispatch{Strategy: core.StrategyRound, AcceptWithin: workingHours(1), Agents: pair(on)[:1]})
 			colleague := p.person(others[on], on)
 			other := colleague.reports("打印机卡纸了，出不来")
