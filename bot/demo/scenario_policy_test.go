@@ -105,6 +105,7 @@ func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *tes
 			technician.asksWhy(group, "为什么 "+n, "组内处理时限", "合计 4 小时", "合计 6 小时")
 
 			p.person(others[on], on).asksWhy("", "为什么 "+n, "没有找到工单")
+			p.retypes(t, n, employee, technician, group)
 			var resolution desk.Explained
 			for _, e := range reads[struct{ Items []desk.Explained }](administrator{p, root.client}, http.MethodGet, "/tickets/"+n+"/deadlines", nil).Items {
 				if e.Measure == sla.Resolution {
@@ -120,6 +121,25 @@ func TestOneReportIsDueAtOneTimeWhateverTheChannelAndEveryHourIsExplained(t *tes
 			return p.find(first.Number).Detail.ResolutionDue.Equal(first.Detail.ResolutionDue.Add(-3 * time.Hour))
 		})
 		p.person(casts[first.Platform].employee, first.Platform).asksWhy("", "为什么 "+first.Number, "策略「提速」", "合计 3 小时")
+	})
+}
+
+// retypes makes a request of an incident and an incident of the request, whose deadlines follow from the report each time.
+func (p *play) retypes(t *testing.T, n string, employee, technician person, group string) {
+	t.Helper()
+	was := p.find(n)
+	employee.asksWhy("", "改类型 "+n+" 请求", "只有本服务台的处理人员")
+	technician.asksWhy(group, "改类型 "+n+" 变更", "转问题 "+n)
+	technician.saysIn(group, "改类型 "+n+" 请求")
+	p.stored(t, n, func(k core.Ticket) bool {
+		return k.Type == core.ServiceRequest && k.Detail.ResponseDue.IsZero() && k.Detail.ResolutionDue.After(was.Detail.ResolutionDue)
+	})
+	employee.asksWhy("", "为什么 "+n, "策略「其余」", "合计 60 小时")
+	employee.says("进度 " + n)
+	employee.sees(n, "由事件改为服务请求")
+	technician.saysIn(group, "改类型 "+n+" 故障")
+	p.stored(t, n, func(k core.Ticket) bool {
+		return k.Type == core.Incident && k.Detail.ResponseDue.Equal(was.Detail.ResponseDue) && k.Detail.ResolutionDue.Equal(was.Detail.ResolutionDue)
 	})
 }
 
