@@ -49,7 +49,7 @@ func TestDeadlinesRemindTheHandlerAndReachTheLeadWhenMissed(t *testing.T) {
 			technician.saysIn(group, "接单 "+n)
 			employee.sees(n, nameOf(p, casts[on].technician))
 			p.until(t, func() bool { return p.shown(technician, technician.direct, n, "解决时限") })
-			technician.saysIn(group, "解决 "+n+" 已恢复")
+			technician.saysIn(group, "解决 "+n+" 已恢复，超时原因：人手不足")
 			employee.sees(n, "已恢复")
 		})
 	})

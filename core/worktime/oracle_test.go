@@ -17,11 +17,7 @@ type oracle struct {
 	works []bool
 }
 
-func newOracle(def core.Calendar, loc *time.Location, start time.Time, days int) *oracle {
-	return newOracleWithin(def, "", loc, start, days)
-}
-
-// newOracleWithin is the oracle of somebody who works in a part of the calendar's working time only.
+// newOracleWithin is the oracle of a calendar, or of somebody who works in a part of its working time only; own empty means all of it.
 func newOracleWithin(def core.Calendar, own string, loc *time.Location, start time.Time, days int) *oracle {
 	o := &oracle{start: start}
 	dates := map[time.Time][]bool{}
