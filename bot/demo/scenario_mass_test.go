@@ -103,6 +103,10 @@ func TestAMassOfMissedDeadlinesIsOneCardForEachChatAndTheUrgentStandAlone(t *tes
 	eachStore(t, func(t *testing.T, p *play) {
 		const wave, after = massEach * 3, 6
 		p.promises(core.SLAPolicy{Desk: "it", Target: &core.SLATarget{Resolution: workingHours(8)}}) // with a ladder the group wouldn't hear of the first priority
+		p.eventually("clocks follow the policy", func() bool {
+			at, err := p.demo.App.DB.NextTimer(p.ctx, "promises.")
+			return err == nil && at.IsZero()
+		})
 		for on := range casts { // an AI bot writes only where somebody has spoken
 			p.person(casts[on].technician, on).saysIn(p.group("it", on), "看板")
 			p.person(casts[on].technician, on).seesIn(p.group("it", on), "待接")
