@@ -8,7 +8,6 @@ import (
 	"github.com/imdesk/imdesk/adapters"
 	"github.com/imdesk/imdesk/bot/demo"
 	"github.com/imdesk/imdesk/core"
-	"github.com/imdesk/imdesk/core/desk"
 	"github.com/imdesk/imdesk/store"
 )
 
@@ -51,10 +50,8 @@ func TestQuietHoursHoldAStepBackAndTheFirstPriorityPresses(t *testing.T) {
 				lead.says("免打扰 0:00-23:59")
 				lead.sees("免打扰", "0:00-23:59")
 				late := func(n string) {
-					p.advanceToNextTimer(t, desk.TimerSLA)
-					technician.sees(n, "解决时限已超时")
-					p.advanceToNextTimer(t, desk.TimerSLA)
-					p.eventually("the lead is called to "+n, func() bool { return p.find(n).Detail.Ladder.Taken == 2 })
+					p.until(t, func() bool { return p.shown(technician, technician.direct, n, "解决时限已超时") })
+					p.until(t, func() bool { l := p.find(n).Detail.Ladder; return l != nil && l.Taken == 2 })
 				}
 				solve := func(n string) {
 					technician.says("解决 " + n + " 换了内存，超时原因：人手不足")
